@@ -1,0 +1,40 @@
+//! What the person hid: `GET /vacancies/blacklisted`, `GET /employers/blacklisted`.
+
+use serde::{Deserialize, Serialize};
+
+use super::client::Request;
+use super::{Client, EmployerId, Error, Page, VacancyId, nullable};
+
+/// An element of a blacklist; what else hh.ru tells of it is not needed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Hidden {
+    #[serde(default, with = "nullable")]
+    id: String,
+}
+
+impl Client {
+    /// The vacancies that the person hid.
+    pub async fn blacklisted_vacancies(&self) -> Result<Vec<VacancyId>, Error> {
+        self.blacklist("/vacancies/blacklisted", VacancyId::new).await
+    }
+
+    /// The employers that the person hid.
+    pub async fn blacklisted_employers(&self) -> Result<Vec<EmployerId>, Error> {
+        self.blacklist("/employers/blacklisted", EmployerId::new).await
+    }
+
+    /// Both lists come in pages of 20 and take `page`.
+    async fn blacklist<Id>(&self, path: &str, id: impl Fn(String) -> Id) -> Result<Vec<Id>, Error> {
+        let mut ids = Vec::new();
+        let mut number = 0;
+        loop {
+            let page: Page<Hidden> = self.read(Request::get(path).query([("page", number.to_string())])).await?;
+            let empty = page.items.is_empty();
+            ids.extend(page.items.into_iter().filter(|hidden| !hidden.id.is_empty()).map(|hidden| id(hidden.id)));
+            number += 1;
+            if empty || number >= page.pages {
+                return Ok(ids);
+            }
+        }
+    }
+}

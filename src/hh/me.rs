@@ -1,0 +1,60 @@
+//! Who is signed in: `GET /me`.
+
+use serde::{Deserialize, Serialize};
+
+use super::client::Request;
+use super::{Client, Error, PersonId, nullable};
+
+/// The signed-in person.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Me {
+    #[serde(default, with = "nullable")]
+    pub id: PersonId,
+    #[serde(default, with = "nullable")]
+    pub auth_type: String,
+    #[serde(default, with = "nullable")]
+    pub is_applicant: bool,
+    #[serde(default, with = "nullable")]
+    pub is_employer: bool,
+    #[serde(default, with = "nullable")]
+    pub is_application: bool,
+    #[serde(default, with = "nullable")]
+    pub is_in_search: bool,
+    #[serde(default, with = "nullable")]
+    pub first_name: String,
+    #[serde(default)]
+    pub middle_name: Option<String>,
+    #[serde(default, with = "nullable")]
+    pub last_name: String,
+    #[serde(default)]
+    pub email: Option<String>,
+    #[serde(default)]
+    pub phone: Option<String>,
+    #[serde(default, with = "nullable")]
+    pub counters: MeCounters,
+}
+
+/// What waits for the person.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MeCounters {
+    #[serde(default, with = "nullable")]
+    pub new_resume_views: i64,
+    #[serde(default, with = "nullable")]
+    pub unread_negotiations: i64,
+    #[serde(default, with = "nullable")]
+    pub resumes_count: i64,
+}
+
+impl Me {
+    /// First and last name, or whatever of the two there is.
+    pub fn full_name(&self) -> String {
+        [self.first_name.as_str(), self.last_name.as_str()].join(" ").trim().to_owned()
+    }
+}
+
+impl Client {
+    /// Who is signed in (`GET /me`).
+    pub async fn me(&self) -> Result<Me, Error> {
+        self.read(Request::get("/me")).await
+    }
+}

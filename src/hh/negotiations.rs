@@ -1,0 +1,96 @@
+//! Negotiations (отклики): `POST /negotiations`, `GET /negotiations`.
+
+use reqwest::header::LOCATION;
+use serde::{Deserialize, Serialize};
+
+use super::client::Request;
+use super::vacancies::{Entry, Vacancy};
+use super::{Client, Error, NegotiationId, Page, Paging, ResumeId, Timestamp, VacancyId, nullable};
+
+/// An application before it is sent.
+#[derive(Clone, Debug)]
+pub struct Application {
+    pub vacancy: VacancyId,
+    pub resume: ResumeId,
+    /// At most 10,000 characters; required where the vacancy says `response_letter_required`.
+    pub message: Option<String>,
+}
+
+/// What became of an application that hh.ru accepted or passed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// 201: the negotiation it became, when `Location` names one.
+    Created(Option<NegotiationId>),
+    /// 303: nothing was sent; one applies at this address (vacancies of type `direct`).
+    Elsewhere(String),
+    /// A status that the document does not know; whether it was taken has to be found out.
+    Undocumented(u16),
+}
+
+/// A negotiation as the list tells it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Negotiation {
+    pub id: NegotiationId,
+    /// `response`, `invitation`, `discard`, …
+    #[serde(default, with = "nullable")]
+    pub state: Entry,
+    #[serde(default, with = "nullable")]
+    pub created_at: Timestamp,
+    #[serde(default, with = "nullable")]
+    pub updated_at: Timestamp,
+    #[serde(default, with = "nullable")]
+    pub has_updates: bool,
+    #[serde(default, with = "nullable")]
+    pub viewed_by_opponent: bool,
+    #[serde(default, with = "nullable")]
+    pub hidden: bool,
+    #[serde(default)]
+    pub vacancy: Option<Vacancy>,
+    #[serde(default)]
+    pub resume: Option<NegotiationResume>,
+}
+
+/// The resume a negotiation was begun with.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct NegotiationResume {
+    pub id: ResumeId,
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+impl Client {
+    /// Applies to a vacancy (`POST /negotiations`). Not idempotent and never repeated by the client, but for an
+    /// access token that had expired. Only the gate calls it.
+    pub async fn apply(&self, application: &Application) -> Result<Applied, Error> {
+        let mut parts =
+            vec![("vacancy_id", application.vacancy.to_string()), ("resume_id", application.resume.to_string())];
+        if let Some(message) = &application.message {
+            parts.push(("message", message.clone()));
+        }
+        let answer = self.send(Request::post("/negotiations").parts(parts)).await?;
+        let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+        Ok(match (answer.status, location) {
+            (201, location) => Applied::Created(location.and_then(negotiation_of)),
+            (303, Some(address)) => Applied::Elsewhere(address.to_owned()),
+            (status, _) => Applied::Undocumented(status),
+        })
+    }
+
+    /// The person's negotiations about one vacancy (`GET /negotiations?vacancy_id=`).
+    pub async fn negotiations_about(&self, vacancy: &VacancyId) -> Result<Vec<Negotiation>, Error> {
+        let request = Request::get("/negotiations").query([("vacancy_id", vacancy.to_string())]);
+        let page: Page<Negotiation> = self.read(request).await?;
+        Ok(page.items)
+    }
+
+    /// One page of the person's negotiations (`GET /negotiations`).
+    pub async fn negotiations(&self, paging: Paging) -> Result<Page<Negotiation>, Error> {
+        self.read(Request::get("/negotiations").query(paging.pairs())).await
+    }
+}
+
+/// The identifier at the end of `/negotiations/{nid}`.
+fn negotiation_of(location: &str) -> Option<NegotiationId> {
+    let id = location.split_once('?').map_or(location, |(path, _)| path).rsplit('/').next()?;
+    (!id.is_empty()).then(|| NegotiationId::new(id))
+}

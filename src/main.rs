@@ -1,0 +1,3 @@
+//! The `hhrun` program: parses, calls, prints what went wrong once, exits.
+
+fn main() {}

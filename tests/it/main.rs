@@ -1,0 +1,1 @@
+//! The tests that run the program from outside; each reads like a transcript.
