@@ -23,6 +23,26 @@ impl Client {
         self.blacklist("/employers/blacklisted", EmployerId::new).await
     }
 
+    /// Hides a vacancy (`PUT /vacancies/blacklisted/{vacancy_id}`).
+    pub async fn hide_vacancy(&self, id: &VacancyId) -> Result<(), Error> {
+        self.send(Request::put(format!("/vacancies/blacklisted/{id}"))).await.map(drop)
+    }
+
+    /// Shows a hidden vacancy again (`DELETE /vacancies/blacklisted/{vacancy_id}`).
+    pub async fn unhide_vacancy(&self, id: &VacancyId) -> Result<(), Error> {
+        self.send(Request::delete(format!("/vacancies/blacklisted/{id}"))).await.map(drop)
+    }
+
+    /// Hides an employer with all its vacancies (`PUT /employers/blacklisted/{employer_id}`).
+    pub async fn hide_employer(&self, id: &EmployerId) -> Result<(), Error> {
+        self.send(Request::put(format!("/employers/blacklisted/{id}"))).await.map(drop)
+    }
+
+    /// Shows a hidden employer again (`DELETE /employers/blacklisted/{employer_id}`).
+    pub async fn unhide_employer(&self, id: &EmployerId) -> Result<(), Error> {
+        self.send(Request::delete(format!("/employers/blacklisted/{id}"))).await.map(drop)
+    }
+
     /// Both lists come in pages of 20 and take `page`.
     async fn blacklist<Id>(&self, path: &str, id: impl Fn(String) -> Id) -> Result<Vec<Id>, Error> {
         let mut ids = Vec::new();

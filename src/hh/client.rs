@@ -6,10 +6,12 @@ use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT};
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 
+use super::clock::Clock;
 use super::error::{Meaning, Refusal};
 use super::oauth::{TokenPair, TokenRefusal};
 use super::pace::Pace;
@@ -32,6 +34,7 @@ pub struct Client {
 struct Shared {
     settings: Settings,
     pace: Pace,
+    clock: Clock,
     http: OnceLock<reqwest::Client>,
 }
 
@@ -82,16 +85,33 @@ pub(super) struct Request {
     method: Method,
     path: String,
     query: Vec<(&'static str, String)>,
-    parts: Option<Vec<(&'static str, String)>>,
+    body: Body,
+}
+
+/// What a request carries.
+enum Body {
+    Empty,
+    /// `multipart/form-data`
+    Parts(Vec<(&'static str, String)>),
+    /// `application/x-www-form-urlencoded`
+    Form(Vec<(&'static str, String)>),
 }
 
 impl Request {
     pub(super) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), query: Vec::new(), parts: None }
+        Self { method: Method::GET, path: path.into(), query: Vec::new(), body: Body::Empty }
     }
 
     pub(super) fn post(path: impl Into<String>) -> Self {
         Self { method: Method::POST, ..Self::get(path) }
+    }
+
+    pub(super) fn put(path: impl Into<String>) -> Self {
+        Self { method: Method::PUT, ..Self::get(path) }
+    }
+
+    pub(super) fn delete(path: impl Into<String>) -> Self {
+        Self { method: Method::DELETE, ..Self::get(path) }
     }
 
     pub(super) fn query(mut self, pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
@@ -100,9 +120,13 @@ impl Request {
     }
 
     /// A `multipart/form-data` body.
-    pub(super) fn parts(mut self, parts: Vec<(&'static str, String)>) -> Self {
-        self.parts = Some(parts);
-        self
+    pub(super) fn parts(self, parts: Vec<(&'static str, String)>) -> Self {
+        Self { body: Body::Parts(parts), ..self }
+    }
+
+    /// An `application/x-www-form-urlencoded` body.
+    pub(super) fn form(self, fields: Vec<(&'static str, String)>) -> Self {
+        Self { body: Body::Form(fields), ..self }
     }
 
     fn operation(&self) -> String {
@@ -118,7 +142,7 @@ impl Client {
     /// A client that is not signed in. Connections are made when the first request is.
     pub fn new(settings: Settings) -> Self {
         let pace = Pace::new(settings.rate, settings.burst);
-        Self { shared: Arc::new(Shared { settings, pace, http: OnceLock::new() }), tokens: None }
+        Self { shared: Arc::new(Shared { settings, pace, clock: Clock::new(), http: OnceLock::new() }), tokens: None }
     }
 
     /// The same client with access tokens for its calls.
@@ -130,6 +154,21 @@ impl Client {
     /// Whether pacing is lifted, as it may be on loopback.
     pub fn is_unpaced(&self) -> bool {
         self.shared.pace.is_lifted()
+    }
+
+    /// The present moment by hh.ru's clock, as its last answer showed it; by this machine's before the first.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.clock.now()
+    }
+
+    /// How far hh.ru's clock is ahead of this machine's, as the `Date` of the last answer told.
+    pub fn clock_ahead(&self) -> Option<TimeDelta> {
+        self.shared.clock.ahead()
+    }
+
+    /// Where hh.ru is and how this client speaks to it.
+    pub fn settings(&self) -> &Settings {
+        &self.shared.settings
     }
 
     /// Asks and decodes; the body must be the JSON of `T`.
@@ -173,12 +212,16 @@ impl Client {
         if let Some(access) = access {
             builder = builder.header(AUTHORIZATION, bearer(&access.token)?);
         }
-        if let Some(parts) = &request.parts {
-            let form =
-                parts.iter().fold(reqwest::multipart::Form::new(), |form, (name, text)| form.text(*name, text.clone()));
-            builder = builder.multipart(form);
-        }
+        builder = match &request.body {
+            Body::Empty => builder,
+            Body::Form(fields) => builder.form(fields),
+            Body::Parts(parts) => {
+                let form = reqwest::multipart::Form::new();
+                builder.multipart(parts.iter().fold(form, |form, (name, text)| form.text(*name, text.clone())))
+            }
+        };
         let answer = receive(&operation, builder).await?;
+        self.shared.clock.heard(&answer.headers);
         tracing::debug!(operation, status = answer.status, bytes = answer.body.len(), "answered");
         if answer.status < 400 { Ok(answer) } else { Err(answer.into_error()) }
     }
@@ -230,6 +273,7 @@ impl Client {
         self.shared.pace.take().await;
         let builder = self.shared.http()?.post(self.shared.settings.token.clone()).form(form);
         let answer = receive(&operation, builder).await?;
+        self.shared.clock.heard(&answer.headers);
         if answer.status == 200 {
             return answer.decode();
         }

@@ -4,6 +4,7 @@ use reqwest::header::LOCATION;
 use serde::{Deserialize, Serialize};
 
 use super::client::Request;
+use super::paging::PAGE;
 use super::vacancies::{Entry, Vacancy};
 use super::{Client, Error, NegotiationId, Page, Paging, ResumeId, Timestamp, VacancyId, nullable};
 
@@ -58,6 +59,62 @@ pub struct NegotiationResume {
     pub title: Option<String>,
 }
 
+/// A message of a negotiation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    #[serde(default, with = "nullable")]
+    pub id: String,
+    #[serde(default)]
+    pub text: Option<String>,
+    #[serde(default, with = "nullable")]
+    pub created_at: Timestamp,
+    #[serde(default, with = "nullable")]
+    pub author: Author,
+    /// What the message did: `response`, `invitation`, `text`, …
+    #[serde(default, with = "nullable")]
+    pub state: Entry,
+    #[serde(default, with = "nullable")]
+    pub viewed_by_me: bool,
+    #[serde(default, with = "nullable")]
+    pub viewed_by_opponent: bool,
+    #[serde(default, with = "nullable")]
+    pub editable: bool,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Author {
+    /// `applicant`, `employer`, …
+    #[serde(default, with = "nullable")]
+    pub participant_type: String,
+}
+
+/// Which negotiations to list (`GET /negotiations`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NegotiationFilter {
+    pub vacancy: Option<VacancyId>,
+    /// `active`, `archived`, `all`, …
+    pub status: Option<String>,
+    /// `updated_at`, `created_at`
+    pub order_by: Option<String>,
+    /// `asc`, `desc`
+    pub order: Option<String>,
+    pub has_updates: Option<bool>,
+}
+
+impl NegotiationFilter {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let pairs = [
+            ("vacancy_id", self.vacancy.as_ref().map(VacancyId::to_string)),
+            ("status", self.status.clone()),
+            ("order_by", self.order_by.clone()),
+            ("order", self.order.clone()),
+            ("has_updates", self.has_updates.map(|flag| flag.to_string())),
+        ];
+        pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
 impl Client {
     /// Applies to a vacancy (`POST /negotiations`). Not idempotent and never repeated by the client, but for an
     /// access token that had expired. Only the gate calls it.
@@ -78,14 +135,37 @@ impl Client {
 
     /// The person's negotiations about one vacancy (`GET /negotiations?vacancy_id=`).
     pub async fn negotiations_about(&self, vacancy: &VacancyId) -> Result<Vec<Negotiation>, Error> {
-        let request = Request::get("/negotiations").query([("vacancy_id", vacancy.to_string())]);
-        let page: Page<Negotiation> = self.read(request).await?;
-        Ok(page.items)
+        let filter = NegotiationFilter { vacancy: Some(vacancy.clone()), ..NegotiationFilter::default() };
+        Ok(self.negotiations(&filter, Paging::first(PAGE)).await?.items)
     }
 
     /// One page of the person's negotiations (`GET /negotiations`).
-    pub async fn negotiations(&self, paging: Paging) -> Result<Page<Negotiation>, Error> {
-        self.read(Request::get("/negotiations").query(paging.pairs())).await
+    pub async fn negotiations(&self, filter: &NegotiationFilter, paging: Paging) -> Result<Page<Negotiation>, Error> {
+        self.read(Request::get("/negotiations").query(filter.pairs()).query(paging.pairs())).await
+    }
+
+    /// One negotiation (`GET /negotiations/{id}`); looking at it marks it as read.
+    pub async fn negotiation(&self, id: &NegotiationId) -> Result<Negotiation, Error> {
+        self.read(Request::get(format!("/negotiations/{id}"))).await
+    }
+
+    /// Withdraws an application (`DELETE /negotiations/active/{nid}`), with a message of refusal to an employer
+    /// who has invited.
+    pub async fn withdraw(&self, id: &NegotiationId, with_decline_message: bool) -> Result<(), Error> {
+        let query = with_decline_message.then(|| ("with_decline_message", "true".to_owned()));
+        self.send(Request::delete(format!("/negotiations/active/{id}")).query(query)).await.map(drop)
+    }
+
+    /// The messages of a negotiation (`GET /negotiations/{nid}/messages`), oldest first.
+    pub async fn messages(&self, id: &NegotiationId) -> Result<Vec<Message>, Error> {
+        let page: Page<Message> = self.read(Request::get(format!("/negotiations/{id}/messages"))).await?;
+        Ok(page.items)
+    }
+
+    /// Writes to the employer (`POST /negotiations/{nid}/messages`).
+    pub async fn write_message(&self, id: &NegotiationId, text: &str) -> Result<(), Error> {
+        let fields = vec![("message", text.to_owned())];
+        self.send(Request::post(format!("/negotiations/{id}/messages")).form(fields)).await.map(drop)
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::Request;
 use super::vacancies::{Area, Entry};
-use super::{Client, Error, Page, ResumeId, Timestamp, nullable};
+use super::{Client, Error, Page, ResumeId, Timestamp, VacancyId, nullable};
 
 /// A resume of the signed-in person. The list and the single answer share these fields; what only the single
 /// answer has (skills) is empty in the list.
@@ -57,6 +57,59 @@ pub struct TotalExperience {
     pub months: Option<i64>,
 }
 
+/// Whether a resume can be seen, and what it lacks (`GET /resumes/{resume_id}/status`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ResumeStatus {
+    #[serde(default, with = "nullable")]
+    pub status: Entry,
+    #[serde(default, with = "nullable")]
+    pub blocked: bool,
+    #[serde(default, with = "nullable")]
+    pub finished: bool,
+    #[serde(default)]
+    pub can_publish_or_update: Option<bool>,
+    #[serde(default, with = "nullable")]
+    pub progress: ResumeProgress,
+    #[serde(default, with = "nullable")]
+    pub moderation_note: Vec<ModerationNote>,
+}
+
+/// How complete a resume is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ResumeProgress {
+    /// Percent.
+    #[serde(default)]
+    pub percentage: f64,
+    #[serde(default, with = "nullable")]
+    pub mandatory: Vec<Entry>,
+    #[serde(default, with = "nullable")]
+    pub recommended: Vec<Entry>,
+}
+
+/// What hh.ru wants changed in a resume.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ModerationNote {
+    #[serde(default, with = "nullable")]
+    pub id: String,
+    #[serde(default, with = "nullable")]
+    pub name: String,
+    #[serde(default)]
+    pub field: Option<String>,
+}
+
+/// The person's resumes as one vacancy sees them (`GET /vacancies/{vacancy_id}/resumes_by_status`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ResumesByStatus {
+    #[serde(default, with = "nullable")]
+    pub suitable: Vec<Resume>,
+    #[serde(default, with = "nullable")]
+    pub already_applied: Vec<Resume>,
+    #[serde(default, with = "nullable")]
+    pub not_published: Vec<Resume>,
+    #[serde(default, with = "nullable")]
+    pub unavailable: Vec<Resume>,
+}
+
 impl Client {
     /// The person's resumes (`GET /resumes/mine`).
     pub async fn resumes_mine(&self) -> Result<Vec<Resume>, Error> {
@@ -67,5 +120,27 @@ impl Client {
     /// One resume (`GET /resumes/{resume_id}`).
     pub async fn resume(&self, id: &ResumeId) -> Result<Resume, Error> {
         self.read(Request::get(format!("/resumes/{id}"))).await
+    }
+
+    /// Whether a resume can be seen, and what it lacks.
+    pub async fn resume_status(&self, id: &ResumeId) -> Result<ResumeStatus, Error> {
+        self.read(Request::get(format!("/resumes/{id}/status"))).await
+    }
+
+    /// Publishes a resume or lifts it in the lists (`POST /resumes/{resume_id}/publish`); hh.ru allows it once in
+    /// four hours and else answers 429 `resumes/touch_limit_exceeded`.
+    pub async fn publish_resume(&self, id: &ResumeId) -> Result<(), Error> {
+        self.send(Request::post(format!("/resumes/{id}/publish"))).await.map(drop)
+    }
+
+    /// The resumes that may apply to a vacancy (`GET /vacancies/{vacancy_id}/suitable_resumes`).
+    pub async fn suitable_resumes(&self, vacancy: &VacancyId) -> Result<Vec<Resume>, Error> {
+        let page: Page<Resume> = self.read(Request::get(format!("/vacancies/{vacancy}/suitable_resumes"))).await?;
+        Ok(page.items)
+    }
+
+    /// All of the person's resumes, sorted by whether they may apply to a vacancy.
+    pub async fn resumes_by_status(&self, vacancy: &VacancyId) -> Result<ResumesByStatus, Error> {
+        self.read(Request::get(format!("/vacancies/{vacancy}/resumes_by_status"))).await
     }
 }

@@ -1,0 +1,284 @@
+//! What a person set up, validated: the only place that reads the environment or `.env`.
+
+mod resume;
+mod variables;
+
+use std::path::{Path, PathBuf};
+
+use reqwest::Url;
+
+use crate::hh::{self, Agent, AgentError, EmployerId, ResumeId, is_loopback};
+use crate::secret::Secret;
+
+pub use resume::resume_id;
+pub use variables::{NAMES, Variables};
+
+/// Validated settings. Nothing past this point sees an environment variable.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data folder.
+    pub home: PathBuf,
+    /// Where the key file lies when nothing else provides the key: outside the data folder.
+    pub key_file: PathBuf,
+    pub key_command: Option<String>,
+    /// The folder in which systemd puts credentials for a service.
+    pub credentials_folder: Option<PathBuf>,
+    pub origins: Origins,
+    pub client_id: Option<String>,
+    pub client_secret: Option<Secret>,
+    pub redirect_uri: Option<String>,
+    pub agent: Option<Agent>,
+    pub resume: Option<ResumeId>,
+    pub locale: Option<String>,
+    pub host: Option<String>,
+    /// Employers that must never get an application: the person's own.
+    pub own_employers: Vec<EmployerId>,
+    /// Requests a second; 0: no pacing at all (loopback only).
+    pub rate: f64,
+    pub proxy: Option<Url>,
+    /// What to trace, in the syntax of `tracing`'s filters.
+    pub log: Option<String>,
+    pub warnings: Vec<String>,
+}
+
+/// Where hh.ru is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origins {
+    pub api: Url,
+    /// The page where a person agrees.
+    pub authorize: Url,
+    pub token: Url,
+}
+
+/// Requests a second unless told otherwise.
+const RATE: f64 = 4.0;
+const BURST: u32 = 8;
+
+/// What is wrong with the settings.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("cannot read {}: {source}", file.display())]
+    EnvFile { file: PathBuf, source: std::io::Error },
+    #[error("{}{} is not of the form NAME=value{}", file.display(), at_line(*line), of_name(name.as_deref()))]
+    EnvLine { file: PathBuf, line: Option<usize>, name: Option<String> },
+    #[error("`{name}` is not an address: `{value}`")]
+    Address { name: &'static str, value: String },
+    #[error("`{name}` is {value}, but plain http is only for this machine")]
+    PlainHttp { name: &'static str, value: Url },
+    #[error("`HH_RATE` must be a number of requests a second, not `{value}`")]
+    Rate { value: String },
+    #[error("`HH_RATE=0` lifts all pacing and works only against this machine, not {api}")]
+    RateLifted { api: Url },
+    #[error(transparent)]
+    Agent(#[from] AgentError),
+    #[error("`{value}` is no resume: {why}")]
+    Resume { value: String, why: String },
+    #[error("this system names no folder for a program's data")]
+    NoHome,
+    #[error("no contact address for hh.ru is set")]
+    NoContact,
+    #[error("{} not set", missing_names(missing))]
+    NoCredentials { missing: Vec<&'static str> },
+}
+
+fn at_line(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(", line {line}"))
+}
+
+fn of_name(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" (`{name}`)"))
+}
+
+fn missing_names(missing: &[&str]) -> String {
+    let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+    format!("{} {}", names.join(" and "), if names.len() == 1 { "is" } else { "are" })
+}
+
+impl Error {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::EnvFile { .. } => "make it readable or remove it".to_owned(),
+            Self::EnvLine { .. } => "quote values that have spaces, `#` or quotes in them; see .env.example".to_owned(),
+            Self::Address { .. } => "give a whole address, as https://api.hh.ru".to_owned(),
+            Self::PlainHttp { .. } => "use https, or a loopback address such as 127.0.0.1".to_owned(),
+            Self::Rate { .. } => "leave it out for 4 a second".to_owned(),
+            Self::RateLifted { .. } => "leave HH_RATE out, or give a number above 0".to_owned(),
+            Self::Agent(_) => "set HH_CONTACT_EMAIL to an address of yours".to_owned(),
+            Self::Resume { .. } => {
+                "give the resume's id or the address of its page, as https://hh.ru/resume/0123…".to_owned()
+            }
+            Self::NoHome => "set HHRUN_HOME to a folder of yours".to_owned(),
+            Self::NoContact => {
+                "set HH_CONTACT_EMAIL to an address of yours: hh.ru wants one on every request".to_owned()
+            }
+            Self::NoCredentials { .. } => {
+                "put the credentials of your application (dev.hh.ru/admin) into .env, or try everything without an \
+                 account: add --sandbox"
+                    .to_owned()
+            }
+        })
+    }
+}
+
+impl Config {
+    /// Reads the variables of the process and of both `.env` files.
+    pub fn load() -> Result<Self, Error> {
+        let mut variables = Variables::of_process(std::env::vars());
+        let dirs = directories::ProjectDirs::from("", "", "hhrun");
+        let home = match (variables.get("HHRUN_HOME"), &dirs) {
+            (Some(home), _) => absolute(Path::new(home)),
+            (None, Some(dirs)) => dirs.data_dir().to_owned(),
+            (None, None) => return Err(Error::NoHome),
+        };
+        let key_file = dirs.as_ref().map_or_else(|| home.with_extension("key"), |dirs| dirs.config_dir().join("key"));
+        if let Ok(folder) = std::env::current_dir() {
+            variables.add_working_folder(&folder)?;
+        }
+        variables.add_data_folder(&home)?;
+        let mut config = Self::from_variables(&variables, home, key_file)?;
+        config.credentials_folder = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+        Ok(config)
+    }
+
+    /// Validates variables that were read.
+    pub fn from_variables(variables: &Variables, home: PathBuf, key_file: PathBuf) -> Result<Self, Error> {
+        let text = |name| variables.get(name).map(str::to_owned);
+        let origins = Origins {
+            api: address(variables, "HH_API_URL", "https://api.hh.ru")?,
+            authorize: address(variables, "HH_AUTH_URL", "https://hh.ru/oauth/authorize")?,
+            token: address(variables, "HH_TOKEN_URL", "https://api.hh.ru/token")?,
+        };
+        let agent = match (variables.get("HH_USER_AGENT"), variables.get("HH_CONTACT_EMAIL")) {
+            (Some(header), _) => Some(Agent::parse(header)?),
+            (None, Some(mail)) => Some(Agent::for_contact(mail)?),
+            (None, None) => None,
+        };
+        let own = variables.get("HH_OWN_EMPLOYERS").unwrap_or_default();
+        let own = own.split([',', ' ', ';']).filter(|id| !id.is_empty());
+        Ok(Self {
+            home,
+            key_file,
+            key_command: text("HHRUN_KEY_COMMAND"),
+            credentials_folder: None,
+            client_id: text("HH_CLIENT_ID"),
+            client_secret: text("HH_CLIENT_SECRET").map(Secret::from),
+            redirect_uri: text("HH_REDIRECT_URI"),
+            agent,
+            resume: variables.get("HH_RESUME_ID").map(resume_id).transpose()?,
+            locale: text("HH_LOCALE"),
+            host: text("HH_HOST"),
+            own_employers: own.map(EmployerId::new).collect(),
+            rate: rate(variables, &origins.api)?,
+            proxy: match variables.get("HH_PROXY") {
+                Some(value) => {
+                    Some(Url::parse(value).map_err(|_| Error::Address { name: "HH_PROXY", value: value.to_owned() })?)
+                }
+                None => None,
+            },
+            log: text("HHRUN_LOG"),
+            warnings: variables.warnings().to_vec(),
+            origins,
+        })
+    }
+
+    /// What a client of hh.ru needs; without a contact address hh.ru answers nothing.
+    pub fn client_settings(&self) -> Result<hh::Settings, Error> {
+        Ok(hh::Settings {
+            api: self.origins.api.clone(),
+            token: self.origins.token.clone(),
+            agent: self.agent.clone().ok_or(Error::NoContact)?,
+            locale: self.locale.clone(),
+            host: self.host.clone(),
+            rate: self.rate,
+            burst: BURST,
+            proxy: self.proxy.clone(),
+        })
+    }
+
+    /// The application that people sign in through.
+    pub fn application(&self) -> Result<hh::oauth::Application, Error> {
+        match (&self.client_id, &self.client_secret) {
+            (Some(client_id), Some(client_secret)) => Ok(hh::oauth::Application {
+                client_id: client_id.clone(),
+                client_secret: client_secret.clone(),
+                redirect_uri: self.redirect_uri.clone(),
+            }),
+            (id, secret) => {
+                let missing = [("HH_CLIENT_ID", id.is_none()), ("HH_CLIENT_SECRET", secret.is_none())];
+                let missing = missing.into_iter().filter(|(_, missing)| *missing).map(|(name, _)| name).collect();
+                Err(Error::NoCredentials { missing })
+            }
+        }
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn address(variables: &Variables, name: &'static str, standard: &str) -> Result<Url, Error> {
+    let value = variables.get(name).unwrap_or(standard);
+    let wrong = || Error::Address { name, value: value.to_owned() };
+    let url = Url::parse(value).map_err(|_| wrong())?;
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        "http" => Err(Error::PlainHttp { name, value: url }),
+        _ => Err(wrong()),
+    }
+}
+
+fn rate(variables: &Variables, api: &Url) -> Result<f64, Error> {
+    let Some(value) = variables.get("HH_RATE") else { return Ok(RATE) };
+    let wrong = || Error::Rate { value: value.to_owned() };
+    let rate: f64 = value.parse().map_err(|_| wrong())?;
+    if !rate.is_finite() || rate < 0.0 {
+        return Err(wrong());
+    }
+    if rate == 0.0 && !is_loopback(api) {
+        return Err(Error::RateLifted { api: api.clone() });
+    }
+    Ok(rate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Error, Variables};
+
+    fn config(pairs: &[(&str, &str)]) -> Result<Config, Error> {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::from_variables(&Variables::of_process(pairs), "data".into(), "key".into())
+    }
+
+    #[test]
+    fn nothing_set_is_hh_ru_at_four_a_second() {
+        let config = config(&[]).unwrap();
+        assert_eq!(config.origins.api.as_str(), "https://api.hh.ru/");
+        assert!((config.rate - 4.0).abs() < f64::EPSILON);
+        assert!(matches!(config.client_settings(), Err(Error::NoContact)));
+        let missing = config.application().unwrap_err().to_string();
+        assert_eq!(missing, "`HH_CLIENT_ID` and `HH_CLIENT_SECRET` are not set");
+    }
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        assert!(config(&[("HH_API_URL", "http://127.0.0.1:8000")]).is_ok());
+        assert!(matches!(config(&[("HH_API_URL", "http://example.com")]), Err(Error::PlainHttp { .. })));
+        assert!(matches!(config(&[("HH_TOKEN_URL", "token")]), Err(Error::Address { .. })));
+    }
+
+    #[test]
+    fn pacing_is_lifted_only_on_this_machine() {
+        assert!(matches!(config(&[("HH_RATE", "0")]), Err(Error::RateLifted { .. })));
+        assert!(config(&[("HH_RATE", "0"), ("HH_API_URL", "http://localhost:8000")]).is_ok());
+        assert!(matches!(config(&[("HH_RATE", "fast")]), Err(Error::Rate { .. })));
+        assert!(matches!(config(&[("HH_RATE", "-1")]), Err(Error::Rate { .. })));
+    }
+
+    #[test]
+    fn a_secret_is_not_shown() {
+        let config = config(&[("HH_CLIENT_SECRET", "s3cret")]).unwrap();
+        assert!(!format!("{config:?}").contains("s3cret"));
+    }
+}
