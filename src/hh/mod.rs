@@ -2,6 +2,7 @@
 //! It touches no disk and knows nothing of scripts.
 
 mod agent;
+mod areas;
 mod blacklist;
 mod client;
 mod clock;
@@ -18,11 +19,13 @@ mod pace;
 pub mod paging;
 mod phone;
 mod resumes;
+pub mod search;
 mod suggests;
 mod timestamp;
 pub mod vacancies;
 
 pub use agent::{Agent, AgentError};
+pub use areas::AreaTree;
 pub use client::{Access, Answer, Client, Settings, Tokens, is_loopback};
 pub use dictionaries::{Currency, Dictionaries};
 pub use employers::EmployerPage;

@@ -1,11 +1,8 @@
-//! Pages: how deep one may ask, and a search as a stream of pages.
+//! Pages: how deep one may ask.
 
-use futures_util::stream::{self, BoxStream, StreamExt};
 use serde::{Deserialize, Serialize};
 
-use super::client::Request;
-use super::vacancies::{Query, Vacancy};
-use super::{Client, Error, ResumeId, nullable};
+use super::nullable;
 
 /// hh.ru shows at most this many items of any list.
 pub const DEPTH: u32 = 2_000;
@@ -65,45 +62,6 @@ pub struct Page<T> {
     pub pages: u32,
     #[serde(default, with = "nullable")]
     pub per_page: u32,
-}
-
-impl Client {
-    /// One page of a search. `resume` is the one that similar vacancies are looked up for.
-    pub async fn search_page(&self, query: &Query, resume: &ResumeId, paging: Paging) -> Result<Page<Vacancy>, Error> {
-        let path = match query {
-            Query::Vacancies(_) => "/vacancies".to_owned(),
-            Query::Similar(_) => format!("/resumes/{resume}/similar_vacancies"),
-        };
-        self.read(Request::get(path).query(query.pairs()).query(paging.pairs())).await
-    }
-
-    /// A search as a stream of pages, in order, `in_flight` at a time once the first has told how many there are.
-    /// Dropping the stream stops the asking. It ends after the first error.
-    pub fn search(
-        &self,
-        query: Query,
-        resume: ResumeId,
-        in_flight: usize,
-    ) -> BoxStream<'static, Result<Page<Vacancy>, Error>> {
-        let client = self.clone();
-        let ask = move |paging: Paging| {
-            let (client, query, resume) = (client.clone(), query.clone(), resume.clone());
-            async move { client.search_page(&query, &resume, paging).await }
-        };
-        let first = Paging::first(PAGE);
-        stream::once(ask(first))
-            .flat_map(move |answer| {
-                let pages = answer.as_ref().map_or(0, |page| page.pages);
-                let rest: Vec<Paging> = first.onwards().skip(1).take_while(|paging| paging.page() < pages).collect();
-                let rest = stream::iter(rest).map(ask.clone()).buffered(in_flight.max(1));
-                stream::iter([answer]).chain(rest)
-            })
-            .scan(false, |failed, answer| {
-                let ended = std::mem::replace(failed, answer.is_err());
-                std::future::ready((!ended).then_some(answer))
-            })
-            .boxed()
-    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 //! exactly the parameters hh.ru knows there. Unknown parameters are ignored by hh.ru, so that a typo would
 //! silently widen the search; here it is an error.
 //!
-//! `page` and `per_page` are not among them: paging belongs to [`crate::hh::paging`].
+//! `page` and `per_page` are not among them: paging belongs to [`crate::hh::search`].
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A search that a strategy asks for.
@@ -22,6 +22,44 @@ impl Query {
         match self {
             Self::Vacancies(query) => query.pairs(),
             Self::Similar(query) => query.pairs(),
+        }
+    }
+
+    /// The part of this query that was published between two moments; `None` leaves that side open.
+    #[must_use]
+    pub fn within(&self, from: Option<Bound>, to: Option<Bound>) -> Self {
+        let mut part = self.clone();
+        match &mut part {
+            Self::Vacancies(query) => (query.period, query.date_from, query.date_to) = (None, from, to),
+            Self::Similar(query) => (query.period, query.date_from, query.date_to) = (None, from, to),
+        }
+        part
+    }
+
+    /// The publication window it asks for: the days of `period`, `date_from`, `date_to`.
+    pub fn window(&self) -> (Option<u32>, Option<&Bound>, Option<&Bound>) {
+        match self {
+            Self::Vacancies(query) => (query.period, query.date_from.as_ref(), query.date_to.as_ref()),
+            Self::Similar(query) => (query.period, query.date_from.as_ref(), query.date_to.as_ref()),
+        }
+    }
+
+    /// The part of this query that lies in some areas.
+    #[must_use]
+    pub fn in_areas(&self, areas: Vec<String>) -> Self {
+        let mut part = self.clone();
+        match &mut part {
+            Self::Vacancies(query) => query.area = areas,
+            Self::Similar(query) => query.area = areas,
+        }
+        part
+    }
+
+    /// The areas it asks for; none: everywhere.
+    pub fn areas(&self) -> &[String] {
+        match self {
+            Self::Vacancies(query) => &query.area,
+            Self::Similar(query) => &query.area,
         }
     }
 
@@ -191,6 +229,13 @@ impl Bound {
         Tz::Offset: std::fmt::Display,
     {
         Self(super::super::Timestamp::from_moment(moment).as_str().to_owned())
+    }
+
+    /// The moment it names; a day is read as its first minute in Moscow.
+    pub fn moment(&self) -> Option<DateTime<Utc>> {
+        let whole = super::super::Timestamp::from(self.0.as_str()).moment();
+        let day = || super::super::Timestamp::from(format!("{}T00:00:00+0300", self.0).as_str()).moment();
+        whole.or_else(day).map(|moment| moment.with_timezone(&Utc))
     }
 }
 

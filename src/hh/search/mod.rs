@@ -1,0 +1,204 @@
+//! A search as a stream: pages several at a time, a query that finds too much cut into parts that can be shown.
+
+mod page;
+mod windows;
+
+use futures_util::StreamExt;
+use tokio::sync::mpsc;
+
+use super::client::Request;
+use super::paging::{DEPTH, PAGE, Paging};
+use super::vacancies::{Query, Vacancy};
+use super::{Client, Error, ResumeId};
+
+pub use page::{Argument, Fixes, SearchPage, Suggests, Understood};
+use windows::{Windows, fits};
+
+/// What a search brings, in order.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// First of all: how many there are, and what hh.ru made of the query.
+    Total { found: u32, understood: Box<Understood> },
+    /// So many answers more are to come, beside those announced before.
+    Expected(u32),
+    /// The vacancies of one answer. Neighbouring parts of a search may both have one.
+    Page(Vec<Vacancy>),
+    /// So many vacancies that hh.ru counts cannot be reached by any query of this kind.
+    Unreachable(u32),
+}
+
+impl Client {
+    /// One page of a search. `resume` is the one that similar vacancies are looked up for.
+    pub async fn search_page(&self, query: &Query, resume: &ResumeId, paging: Paging) -> Result<SearchPage, Error> {
+        let path = match query {
+            Query::Vacancies(_) => "/vacancies".to_owned(),
+            Query::Similar(_) => format!("/resumes/{resume}/similar_vacancies"),
+        };
+        self.read(Request::get(path).query(query.pairs()).query(paging.pairs())).await
+    }
+
+    /// Searches on a task of its own, `in_flight` pages at a time once the first has told how many there are, so
+    /// that the next pages are fetched while the last are looked at. Dropping the receiver stops the asking. It
+    /// ends after the first error.
+    pub fn search(&self, query: Query, resume: ResumeId, in_flight: usize) -> mpsc::Receiver<Result<Found, Error>> {
+        let (sender, receiver) = mpsc::channel(1);
+        let search = Search { client: self.clone(), resume, in_flight: in_flight.max(1), sender };
+        tokio::spawn(async move {
+            tokio::select! {
+                ended = search.whole(&query) => {
+                    if let Err(Ended::Failed(error)) = ended {
+                        let _ = search.sender.send(Err(error)).await;
+                    }
+                }
+                () = search.sender.closed() => {}
+            }
+        });
+        receiver
+    }
+}
+
+struct Search {
+    client: Client,
+    resume: ResumeId,
+    in_flight: usize,
+    sender: mpsc::Sender<Result<Found, Error>>,
+}
+
+enum Ended {
+    Failed(Error),
+    /// Nobody listens any more.
+    Unheard,
+}
+
+impl From<Error> for Ended {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl Search {
+    async fn whole(&self, query: &Query) -> Result<(), Ended> {
+        let first = self.first(query).await?;
+        self.tell(Found::Total { found: first.found, understood: Box::new(first.understood()) }).await?;
+        if fits(first.found) {
+            return self.rest(query, first).await;
+        }
+        let found = first.found;
+        self.tell(Found::Expected(found.div_ceil(PAGE))).await?;
+        self.tell(Found::Page(first.items)).await?;
+        self.by_windows(query, found).await
+    }
+
+    /// Cuts by publication window; what is too much for the smallest window is cut by area.
+    async fn by_windows(&self, query: &Query, found: u32) -> Result<(), Ended> {
+        let mut windows = Windows::of(query, found, self.client.now());
+        while let Some(window) = windows.next() {
+            let part = query.within(window.from, window.to);
+            let first = self.first(&part).await?;
+            let found = first.found;
+            if fits(found) {
+                self.rest(&part, first).await?;
+            } else if window.smallest {
+                Box::pin(self.by_areas(&part, first)).await?;
+            } else {
+                self.tell(Found::Page(first.items)).await?;
+                windows.narrow(found);
+                continue;
+            }
+            windows.accept(found);
+        }
+        Ok(())
+    }
+
+    /// Cuts by area: into those asked for, or into the parts of the one. What lies in no part is counted.
+    async fn by_areas(&self, query: &Query, first: SearchPage) -> Result<(), Ended> {
+        let areas = match query.areas() {
+            [] => self.client.areas().await?.into_iter().map(|area| area.id).collect(),
+            [one] => self.client.area(one).await?.areas.into_iter().map(|area| area.id).collect(),
+            several => several.to_vec(),
+        };
+        let whole = first.found;
+        if areas.is_empty() {
+            self.rest(query, first).await?;
+            return self.tell(Found::Unreachable(whole - DEPTH)).await;
+        }
+        let mut reached = 0;
+        for area in areas {
+            let part = query.in_areas(vec![area]);
+            let first = self.first(&part).await?;
+            reached += first.found;
+            if fits(first.found) {
+                self.rest(&part, first).await?;
+            } else {
+                Box::pin(self.by_areas(&part, first)).await?;
+            }
+        }
+        match whole.saturating_sub(reached) {
+            0 => Ok(()),
+            missing => self.tell(Found::Unreachable(missing)).await,
+        }
+    }
+
+    async fn first(&self, query: &Query) -> Result<SearchPage, Error> {
+        self.client.search_page(query, &self.resume, Paging::first(PAGE)).await
+    }
+
+    /// The pages of a query that can be shown whole, whose first page is there already.
+    async fn rest(&self, query: &Query, first: SearchPage) -> Result<(), Ended> {
+        let start = Paging::first(PAGE);
+        let rest: Vec<Paging> = start.onwards().skip(1).take_while(|paging| paging.page() < first.pages).collect();
+        self.tell(Found::Expected(1 + u32::try_from(rest.len()).unwrap_or(0))).await?;
+        let mut counts = vec![first.found];
+        self.tell(Found::Page(first.items)).await?;
+        let mut pages = futures_util::stream::iter(rest)
+            .map(|paging| self.client.search_page(query, &self.resume, paging))
+            .buffered(self.in_flight);
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            counts.push(page.found);
+            self.tell(Found::Page(page.items)).await?;
+        }
+        drop(pages);
+        for paging in shifted(&counts) {
+            let page = self.client.search_page(query, &self.resume, paging).await?;
+            self.tell(Found::Expected(1)).await?;
+            self.tell(Found::Page(page.items)).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell(&self, found: Found) -> Result<(), Ended> {
+        self.sender.send(Ok(found)).await.map_err(|_| Ended::Unheard)
+    }
+}
+
+/// The pages to ask for again: where vacancies vanished between a page and the next, the next one's first have
+/// moved up into a page that had been read before. `counts` are what each page said was found.
+fn shifted(counts: &[u32]) -> Vec<Paging> {
+    let pages: Vec<Paging> = Paging::first(PAGE).onwards().take(counts.len()).collect();
+    let mut again = vec![false; counts.len()];
+    for (index, pair) in counts.windows(2).enumerate() {
+        let moved = pair[0].saturating_sub(pair[1]).div_ceil(PAGE) as usize;
+        let from = (index + 1).saturating_sub(moved);
+        again[from..=index].iter_mut().take(moved).for_each(|page| *page = true);
+    }
+    pages.into_iter().zip(again).filter_map(|(page, again)| again.then_some(page)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shifted;
+
+    fn pages(counts: &[u32]) -> Vec<u32> {
+        shifted(counts).into_iter().map(super::Paging::page).collect()
+    }
+
+    #[test]
+    fn only_pages_before_a_shift_are_asked_again() {
+        assert!(pages(&[300, 300, 300]).is_empty());
+        assert!(pages(&[300, 301, 301]).is_empty());
+        assert_eq!(pages(&[300, 300, 299, 299]), [1]);
+        assert_eq!(pages(&[300, 299, 298]), [0, 1]);
+        assert_eq!(pages(&[900, 900, 900, 700]), [1, 2]);
+    }
+}
