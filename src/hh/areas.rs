@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::client::Request;
+use super::request::Request;
 use super::vacancies::Area;
 use super::{Client, Error, nullable};
 
@@ -22,16 +22,16 @@ pub struct AreaTree {
 impl Client {
     /// All areas, by country.
     pub async fn areas(&self) -> Result<Vec<AreaTree>, Error> {
-        self.read(Request::get("/areas")).await
+        self.read_kept(Request::get("/areas")).await
     }
 
     /// One area with those inside it.
     pub async fn area(&self, id: &str) -> Result<AreaTree, Error> {
-        self.read(Request::get(format!("/areas/{id}"))).await
+        self.read_kept(Request::get(format!("/areas/{id}"))).await
     }
 
     /// The countries alone.
     pub async fn countries(&self) -> Result<Vec<Area>, Error> {
-        self.read(Request::get("/areas/countries")).await
+        self.read_kept(Request::get("/areas/countries")).await
     }
 }

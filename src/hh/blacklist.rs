@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::client::Request;
+use super::request::Request;
 use super::{Client, EmployerId, Error, Page, VacancyId, nullable};
 
 /// An element of a blacklist; what else hh.ru tells of it is not needed.

@@ -7,21 +7,24 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT};
-use reqwest::{Method, Url};
+use reqwest::Url;
+use reqwest::header::{AUTHORIZATION, IF_NONE_MATCH};
 use serde::de::DeserializeOwned;
 
+use super::answer::Answer;
+use super::cache::{Kept, Store};
 use super::clock::Clock;
-use super::error::{Meaning, Refusal};
+use super::error::Meaning;
 use super::oauth::{TokenPair, TokenRefusal};
 use super::pace::Pace;
+use super::request::{Body, Request};
+use super::transport::{bearer, build_http, chain, receive};
 use super::{Agent, Error};
-use crate::secret::{ExposeSecret, Secret};
+use crate::secret::Secret;
 
-const CONNECT_WITHIN: Duration = Duration::from_secs(10);
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 /// Reads only: a write is never repeated by the client.
 const ATTEMPTS: u32 = 4;
+const NOT_MODIFIED: u16 = 304;
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// A client of hh.ru's API; cheap to clone. Signed in when it was given [`Tokens`].
@@ -29,6 +32,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 pub struct Client {
     shared: Arc<Shared>,
     tokens: Option<Arc<dyn Tokens>>,
+    store: Option<Arc<dyn Store>>,
 }
 
 struct Shared {
@@ -71,84 +75,27 @@ pub struct Access {
     pub generation: u64,
 }
 
-/// What came back, below 400.
-#[derive(Debug)]
-pub struct Answer {
-    pub operation: String,
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: String,
-}
-
-/// One request before it is sent.
-pub(super) struct Request {
-    method: Method,
-    path: String,
-    query: Vec<(&'static str, String)>,
-    body: Body,
-}
-
-/// What a request carries.
-enum Body {
-    Empty,
-    /// `multipart/form-data`
-    Parts(Vec<(&'static str, String)>),
-    /// `application/x-www-form-urlencoded`
-    Form(Vec<(&'static str, String)>),
-}
-
-impl Request {
-    pub(super) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), query: Vec::new(), body: Body::Empty }
-    }
-
-    pub(super) fn post(path: impl Into<String>) -> Self {
-        Self { method: Method::POST, ..Self::get(path) }
-    }
-
-    pub(super) fn put(path: impl Into<String>) -> Self {
-        Self { method: Method::PUT, ..Self::get(path) }
-    }
-
-    pub(super) fn delete(path: impl Into<String>) -> Self {
-        Self { method: Method::DELETE, ..Self::get(path) }
-    }
-
-    pub(super) fn query(mut self, pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        self.query.extend(pairs);
-        self
-    }
-
-    /// A `multipart/form-data` body.
-    pub(super) fn parts(self, parts: Vec<(&'static str, String)>) -> Self {
-        Self { body: Body::Parts(parts), ..self }
-    }
-
-    /// An `application/x-www-form-urlencoded` body.
-    pub(super) fn form(self, fields: Vec<(&'static str, String)>) -> Self {
-        Self { body: Body::Form(fields), ..self }
-    }
-
-    fn operation(&self) -> String {
-        format!("{} {}", self.method, self.path)
-    }
-
-    fn is_read(&self) -> bool {
-        self.method == Method::GET
-    }
-}
-
 impl Client {
     /// A client that is not signed in. Connections are made when the first request is.
     pub fn new(settings: Settings) -> Self {
         let pace = Pace::new(settings.rate, settings.burst);
-        Self { shared: Arc::new(Shared { settings, pace, clock: Clock::new(), http: OnceLock::new() }), tokens: None }
+        Self {
+            shared: Arc::new(Shared { settings, pace, clock: Clock::new(), http: OnceLock::new() }),
+            tokens: None,
+            store: None,
+        }
     }
 
     /// The same client with access tokens for its calls.
     #[must_use]
     pub fn signed_in(&self, tokens: Arc<dyn Tokens>) -> Self {
-        Self { shared: Arc::clone(&self.shared), tokens: Some(tokens) }
+        Self { tokens: Some(tokens), ..self.clone() }
+    }
+
+    /// The same client, keeping dictionaries in `store`.
+    #[must_use]
+    pub fn keeping(&self, store: Arc<dyn Store>) -> Self {
+        Self { store: Some(store), ..self.clone() }
     }
 
     /// Whether pacing is lifted, as it may be on loopback.
@@ -175,6 +122,36 @@ impl Client {
     pub(super) async fn read<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
         let answer = self.send(request).await?;
         answer.decode()
+    }
+
+    /// Asks for something that changes seldom: from the store while it is fresh, else hh.ru is asked whether it
+    /// changed.
+    pub(super) async fn read_kept<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
+        let Some(store) = &self.store else { return self.read(request).await };
+        let key = self.url(&request).to_string();
+        let now = Utc::now();
+        let kept = store.get(&key);
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.fresh_until > now)
+            && let Ok(value) = serde_json::from_str(&kept.body)
+        {
+            return Ok(value);
+        }
+        let etag = kept.as_ref().and_then(|kept| kept.etag.clone());
+        let answer = self.send(request.if_changed_from(etag)).await?;
+        match kept {
+            Some(kept) if answer.status == NOT_MODIFIED => {
+                let kept = kept.confirmed(&answer.headers, now);
+                store.put(&key, &kept);
+                Answer { body: kept.body, ..answer }.decode()
+            }
+            _ => {
+                let value = answer.decode()?;
+                if let Some(kept) = Kept::of(&answer.body, &answer.headers, now) {
+                    store.put(&key, &kept);
+                }
+                Ok(value)
+            }
+        }
     }
 
     /// Sends a request with everything that goes with any of them. Reads are repeated on trouble that passes;
@@ -211,6 +188,9 @@ impl Client {
         let mut builder = http.request(request.method.clone(), self.url(request));
         if let Some(access) = access {
             builder = builder.header(AUTHORIZATION, bearer(&access.token)?);
+        }
+        if let Some(known) = &request.known {
+            builder = builder.header(IF_NONE_MATCH, known);
         }
         builder = match &request.body {
             Body::Empty => builder,
@@ -300,126 +280,6 @@ impl fmt::Debug for Client {
             .field("api", &self.shared.settings.api.as_str())
             .field("signed_in", &self.tokens.is_some())
             .finish()
-    }
-}
-
-impl Answer {
-    /// The body as `T`.
-    pub(super) fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_str(&self.body).map_err(|error| self.unreadable(&error))
-    }
-
-    pub(super) fn unreadable(&self, error: &serde_json::Error) -> Error {
-        Error::Unreadable { operation: self.operation.clone(), status: self.status, what: describe(&self.body, error) }
-    }
-
-    fn into_error(self) -> Error {
-        let retry_after = self.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-        let retry_after = retry_after.map(Duration::from_secs);
-        if let Some(refusal) = Refusal::read(&self.operation, self.status, retry_after, &self.body) {
-            return Error::Refused(Box::new(refusal));
-        }
-        // Too many requests is told by the status alone, whatever the body.
-        if self.status == 429 {
-            return Error::Refused(Box::new(Refusal {
-                operation: self.operation,
-                status: 429,
-                problems: Vec::new(),
-                oauth_error: None,
-                description: None,
-                request_id: None,
-                retry_after,
-            }));
-        }
-        let what = match serde_json::from_str::<serde_json::Value>(&self.body) {
-            Ok(_) => "JSON that says nothing of an error".to_owned(),
-            Err(error) => describe(&self.body, &error),
-        };
-        Error::Unreadable { operation: self.operation, status: self.status, what }
-    }
-}
-
-async fn receive(operation: &str, builder: reqwest::RequestBuilder) -> Result<Answer, Error> {
-    let lost = |error: reqwest::Error| Error::NoAnswer {
-        operation: operation.to_owned(),
-        sent: !error.is_connect() && !error.is_builder(),
-        reason: reason(&error),
-    };
-    let response = builder.send().await.map_err(lost)?;
-    let status = response.status().as_u16();
-    let headers = response.headers().clone();
-    let body = response.bytes().await.map_err(|error| Error::Unreadable {
-        operation: operation.to_owned(),
-        status,
-        what: format!("a body that breaks off ({})", reason(&error)),
-    })?;
-    let body = String::from_utf8_lossy(&body).into_owned();
-    Ok(Answer { operation: operation.to_owned(), status, headers, body })
-}
-
-fn build_http(settings: &Settings) -> Result<reqwest::Client, reqwest::Error> {
-    // Fails only when a provider is there already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut headers = HeaderMap::new();
-    headers.insert(USER_AGENT, settings.agent.header());
-    headers.insert("HH-User-Agent", settings.agent.header());
-    let mut builder = reqwest::Client::builder()
-        .default_headers(headers)
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_WITHIN)
-        .timeout(ANSWER_WITHIN)
-        .no_proxy();
-    if is_loopback(&settings.api) && settings.api.scheme() == "http" {
-        builder = builder.tls_certs_only([]);
-    } else if let Some(proxy) = &settings.proxy {
-        builder = builder.proxy(reqwest::Proxy::all(proxy.clone())?);
-    }
-    builder.build()
-}
-
-/// Whether an address stays on this machine.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-fn bearer(token: &Secret) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
-        .map_err(|_| Error::Setup("the stored access token has characters that no header can carry".to_owned()))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-/// The innermost cause says what happened; the address is left out, since it may carry a query.
-fn reason(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "it took too long".to_owned();
-    }
-    chain(error)
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut innermost: &dyn std::error::Error = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
-}
-
-fn describe(body: &str, error: &serde_json::Error) -> String {
-    let start = body.trim_start();
-    if start.is_empty() {
-        "an empty body".to_owned()
-    } else if start.starts_with('<') {
-        "a page of HTML instead of JSON".to_owned()
-    } else if error.is_eof() {
-        "JSON that breaks off".to_owned()
-    } else {
-        format!("a body that is not what it documents ({error})")
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the person marked: `/vacancies/favorited`.
 
-use super::client::Request;
+use super::request::Request;
 use super::vacancies::Vacancy;
 use super::{Client, Error, Page, Paging, VacancyId};
 

@@ -2,8 +2,10 @@
 //! It touches no disk and knows nothing of scripts.
 
 mod agent;
+mod answer;
 mod areas;
 mod blacklist;
+mod cache;
 mod client;
 mod clock;
 mod dictionaries;
@@ -18,16 +20,19 @@ pub mod oauth;
 mod pace;
 pub mod paging;
 mod phone;
+mod request;
 mod resumes;
 pub mod search;
 mod suggests;
 mod timestamp;
+mod transport;
 pub mod vacancies;
 
 pub use agent::{Agent, AgentError};
 pub use areas::AreaTree;
-pub use client::{Access, Answer, Client, Settings, Tokens, is_loopback};
-pub use dictionaries::{Currency, Dictionaries};
+pub use cache::{Kept, Store};
+pub use client::{Access, Client, Settings, Tokens};
+pub use dictionaries::{Currency, Dictionaries, IndustryGroup, LineStation, Metro, MetroLine, RoleCategory};
 pub use employers::EmployerPage;
 pub use error::{Error, Meaning, Problem, Refusal};
 pub use id::{EmployerId, NegotiationId, PersonId, ResumeId, VacancyId};
@@ -40,3 +45,4 @@ pub use resumes::{
 };
 pub use suggests::Suggestion;
 pub use timestamp::Timestamp;
+pub use transport::is_loopback;

@@ -3,8 +3,8 @@
 use reqwest::header::LOCATION;
 use serde::{Deserialize, Serialize};
 
-use super::client::Request;
 use super::paging::PAGE;
+use super::request::Request;
 use super::vacancies::{Entry, Vacancy};
 use super::{Client, Error, NegotiationId, Page, Paging, ResumeId, Timestamp, VacancyId, nullable};
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::client::Request;
+use super::request::Request;
 use super::{Client, Error, nullable};
 
 /// Whether a number needs confirming.

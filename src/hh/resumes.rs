@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::client::Request;
+use super::request::Request;
 use super::vacancies::{Area, Entry};
 use super::{Client, Error, Page, ResumeId, Timestamp, VacancyId, nullable};
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::client::Request;
+use super::request::Request;
 use super::{Client, Error, Page, nullable};
 
 /// A suggestion.

@@ -6,8 +6,8 @@ mod windows;
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 
-use super::client::Request;
 use super::paging::{DEPTH, PAGE, Paging};
+use super::request::Request;
 use super::vacancies::{Query, Vacancy};
 use super::{Client, Error, ResumeId};
 

@@ -11,7 +11,7 @@ pub use item::{
 };
 pub use query::{Bound, Query, QueryError, SimilarQuery, VacancyQuery, Value};
 
-use super::client::Request;
+use super::request::Request;
 use super::{Client, Error, VacancyId};
 
 impl Client {

@@ -1,0 +1,67 @@
+//! One request before it is sent.
+
+use reqwest::Method;
+
+/// One request before it is sent.
+pub(super) struct Request {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) body: Body,
+    /// `If-None-Match`
+    pub(super) known: Option<String>,
+}
+
+/// What a request carries.
+pub(super) enum Body {
+    Empty,
+    /// `multipart/form-data`
+    Parts(Vec<(&'static str, String)>),
+    /// `application/x-www-form-urlencoded`
+    Form(Vec<(&'static str, String)>),
+}
+
+impl Request {
+    pub(super) fn get(path: impl Into<String>) -> Self {
+        Self { method: Method::GET, path: path.into(), query: Vec::new(), body: Body::Empty, known: None }
+    }
+
+    pub(super) fn post(path: impl Into<String>) -> Self {
+        Self { method: Method::POST, ..Self::get(path) }
+    }
+
+    pub(super) fn put(path: impl Into<String>) -> Self {
+        Self { method: Method::PUT, ..Self::get(path) }
+    }
+
+    pub(super) fn delete(path: impl Into<String>) -> Self {
+        Self { method: Method::DELETE, ..Self::get(path) }
+    }
+
+    pub(super) fn query(mut self, pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        self.query.extend(pairs);
+        self
+    }
+
+    /// A `multipart/form-data` body.
+    pub(super) fn parts(self, parts: Vec<(&'static str, String)>) -> Self {
+        Self { body: Body::Parts(parts), ..self }
+    }
+
+    /// An `application/x-www-form-urlencoded` body.
+    pub(super) fn form(self, fields: Vec<(&'static str, String)>) -> Self {
+        Self { body: Body::Form(fields), ..self }
+    }
+
+    pub(super) fn if_changed_from(self, known: Option<String>) -> Self {
+        Self { known, ..self }
+    }
+
+    pub(super) fn operation(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    pub(super) fn is_read(&self) -> bool {
+        self.method == Method::GET
+    }
+}

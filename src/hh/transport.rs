@@ -1,0 +1,85 @@
+//! The HTTP client beneath: time limits, proxy, no redirects, and what a failed connection is called.
+
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderValue, USER_AGENT};
+
+use super::Error;
+use super::answer::Answer;
+use super::client::Settings;
+use crate::secret::{ExposeSecret, Secret};
+
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+pub(super) fn build_http(settings: &Settings) -> Result<reqwest::Client, reqwest::Error> {
+    // Fails only when a provider is there already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut headers = HeaderMap::new();
+    headers.insert(USER_AGENT, settings.agent.header());
+    headers.insert("HH-User-Agent", settings.agent.header());
+    let mut builder = reqwest::Client::builder()
+        .default_headers(headers)
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_WITHIN)
+        .timeout(ANSWER_WITHIN)
+        .no_proxy();
+    if is_loopback(&settings.api) && settings.api.scheme() == "http" {
+        builder = builder.tls_certs_only([]);
+    } else if let Some(proxy) = &settings.proxy {
+        builder = builder.proxy(reqwest::Proxy::all(proxy.clone())?);
+    }
+    builder.build()
+}
+
+pub(super) async fn receive(operation: &str, builder: reqwest::RequestBuilder) -> Result<Answer, Error> {
+    let lost = |error: reqwest::Error| Error::NoAnswer {
+        operation: operation.to_owned(),
+        sent: !error.is_connect() && !error.is_builder(),
+        reason: reason(&error),
+    };
+    let response = builder.send().await.map_err(lost)?;
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let body = response.bytes().await.map_err(|error| Error::Unreadable {
+        operation: operation.to_owned(),
+        status,
+        what: format!("a body that breaks off ({})", reason(&error)),
+    })?;
+    let body = String::from_utf8_lossy(&body).into_owned();
+    Ok(Answer { operation: operation.to_owned(), status, headers, body })
+}
+
+/// Whether an address stays on this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+pub(super) fn bearer(token: &Secret) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
+        .map_err(|_| Error::Setup("the stored access token has characters that no header can carry".to_owned()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The innermost cause says what happened; the address is left out, since it may carry a query.
+fn reason(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it took too long".to_owned();
+    }
+    chain(error)
+}
+
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
