@@ -279,7 +279,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("api", &self.shared.settings.api.as_str())
             .field("signed_in", &self.tokens.is_some())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -160,7 +160,9 @@ mod tests {
             assert!(asked < 5_000, "the windows never end");
             if fits(found) || window.smallest {
                 overfull += usize::from(!fits(found));
-                hits.iter().for_each(|index| collected[*index] = true);
+                for index in &hits {
+                    collected[*index] = true;
+                }
                 windows.accept(found);
                 asked += hits.len().div_ceil(100).saturating_sub(1);
             } else {
