@@ -1,1 +1,6 @@
-//! The tests that run the program from outside; each reads like a transcript.
+//! The tests that see the program from outside; each reads like a transcript.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod harness;
+mod modules;

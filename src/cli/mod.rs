@@ -1,0 +1,143 @@
+//! The command line: one file a verb. Parsing happens here, printing in [`terminal`], exit codes in
+//! [`crate::error`].
+
+mod account;
+mod login;
+mod progress;
+mod run;
+mod sandbox;
+
+mod stop;
+pub mod terminal;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::error::Error;
+use crate::vault::UserName;
+use terminal::Terminal;
+
+/// A scriptable host for job seekers on hh.ru: your script decides, hhrun does the rest.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hhrun",
+    version,
+    args_conflicts_with_subcommands = true,
+    override_usage = "hhrun <SCRIPT> --user <NAME> [OPTIONS]\n       hhrun <COMMAND>",
+    after_help = "Try it without an account:  hhrun scripts/my_strategy.rhai --user bob --sandbox"
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    run: RunArguments,
+    #[command(flatten)]
+    pub trace: TraceArguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Sign a person in at hh.ru
+    Login(LoginArguments),
+    /// Start the built-in hh.ru as a server of its own
+    Sandbox(SandboxArguments),
+}
+
+/// How much to tell about what goes on.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct TraceArguments {
+    /// Trace what happens to stderr; twice for more
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Args)]
+struct RunArguments {
+    /// The strategy: a Rhai script
+    script: Option<PathBuf>,
+    /// Whose account; not needed while there is only one
+    #[arg(long, short, value_name = "NAME")]
+    user: Option<UserName>,
+    /// Use the built-in hh.ru: no account, nothing leaves this machine
+    #[arg(long)]
+    sandbox: bool,
+    /// Plan and show, send nothing
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+    /// Send the plan without asking
+    #[arg(long)]
+    yes: bool,
+    /// At most this many applications
+    #[arg(long, value_name = "N")]
+    limit: Option<u32>,
+    /// Plan only what scores at least this
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
+    min_score: Option<f64>,
+    /// The resume to apply with: its id or the address of its page
+    #[arg(long, value_name = "ID")]
+    resume: Option<String>,
+    /// One JSON document on stdout, everything else on stderr
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct LoginArguments {
+    /// Whose account; the name is yours to choose
+    #[arg(long, short, value_name = "NAME")]
+    user: UserName,
+    /// Print the address instead of opening a browser, and read the redirect or its code from stdin
+    #[arg(long)]
+    no_browser: bool,
+    /// Show hh.ru's sign-in form even to somebody who is signed in there
+    #[arg(long)]
+    force_login: bool,
+    /// Do not let hh.ru ask which account
+    #[arg(long)]
+    skip_choose_account: bool,
+    /// Agree that the name gets another hh.ru account than before
+    #[arg(long)]
+    switch_account: bool,
+}
+
+#[derive(Debug, Args)]
+struct SandboxArguments {
+    /// The port; a free one by default
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// What the catalogue is generated from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The size of the catalogue
+    #[arg(long, default_value_t = 6_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
+    vacancies: u32,
+    /// Seconds until an access token expires
+    #[arg(long, value_name = "SECONDS", default_value_t = 1_209_600)]
+    access_ttl: u64,
+    /// Milliseconds that each answer takes
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    latency: u64,
+    /// Applications that hh.ru takes from a person in 24 hours
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    daily_limit: u32,
+    /// Keep people and applications in this file
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Does what the command line asks for.
+    pub async fn carry_out(self, terminal: &Terminal) -> Result<(), Error> {
+        match self.verb {
+            Some(Verb::Login(arguments)) => login::login(arguments, terminal).await,
+            Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
+            None => run::run(self.run, terminal).await,
+        }
+    }
+
+    /// Whether stdout is for one JSON document.
+    pub fn json(&self) -> bool {
+        self.verb.is_none() && self.run.json
+    }
+}

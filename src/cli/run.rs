@@ -1,0 +1,133 @@
+//! `hhrun SCRIPT --user NAME`: plan, ask, apply.
+
+use crate::error::{Error, Exit};
+use crate::gate::{Gate, Plan, Sent, Stopped};
+use crate::run::report::{self, Report, Unsent};
+use crate::run::{Run, Selection, Step, Wishes};
+use crate::worker::{Program, Worker};
+
+use super::RunArguments;
+use super::account::Account;
+use super::progress::Bars;
+use super::stop::Stop;
+use super::terminal::{Answer, Terminal};
+use crate::run::Progress;
+
+/// Runs a strategy for one person.
+pub(super) async fn run(arguments: RunArguments, terminal: &Terminal) -> Result<(), Error> {
+    let mut stop = Stop::listen();
+    let work = whole_run(arguments, terminal, stop.clone());
+    tokio::pin!(work);
+    tokio::select! {
+        done = &mut work => done,
+        () = stop.asked_before_sending() => Err(Error::Interrupted),
+    }
+}
+
+async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> Result<(), Error> {
+    let script = arguments.script.as_deref().ok_or_else(|| Error::Usage {
+        message: "no script is given".to_owned(),
+        hint: Some("run `hhrun scripts/my_strategy.rhai --user bob`, or `hhrun --help`".to_owned()),
+    })?;
+    let program = Program::read(script)?;
+    let worker = Worker::start(&super::account::this_program()?, &program).await?;
+    let resume = arguments.resume.as_deref().map(crate::config::resume_id).transpose()?;
+    let account = Account::open(arguments.user.as_ref(), arguments.sandbox, terminal).await?;
+    let resume = resume.or_else(|| account.resume());
+    let _alone = account.lock_run()?;
+    let open_gate = |client, resume| Gate::open(client, account.journal(), resume, account.own_employers());
+    let mut run = Run::begin(account.client(), open_gate, worker, program, resume).await?;
+    for settled in run.settled() {
+        let found = if settled.negotiation.is_some() { "hh.ru has it" } else { "hh.ru does not have it" };
+        terminal.say(&format!("left open by an earlier run: {} ({found})", settled.title));
+    }
+    let wishes = Wishes { limit: arguments.limit, min_score: arguments.min_score };
+    let bars = Bars::new();
+    let selected = run.select(&wishes, &bars).await;
+    bars.clear();
+    for line in run.take_log() {
+        terminal.note(&line.to_string());
+    }
+    let selection = selected?;
+    let sent = agree_and_send(&mut run, &selection, &arguments, terminal, &bars, &stop).await?;
+    tell(&run, &account, &selection, sent.as_ref().map_err(|unsent| *unsent), &arguments, terminal)?;
+    account.close().await;
+    match sent.ok().and_then(|sent| sent.stopped) {
+        None => Ok(()),
+        Some(Stopped::Interrupted) => Err(Error::Ended(Exit::Interrupted)),
+        Some(Stopped::Budget | Stopped::Limit | Stopped::Captcha(_)) => Err(Error::Ended(Exit::Stopped)),
+        Some(Stopped::NoAnswers) => Err(Error::Ended(Exit::Hh)),
+        Some(Stopped::Hh(error)) => Err(error.into()),
+    }
+}
+
+/// Shows the plan, asks, and sends what the person agreed to.
+async fn agree_and_send(
+    run: &mut Run,
+    selection: &Selection,
+    arguments: &RunArguments,
+    terminal: &Terminal,
+    bars: &Bars,
+    stop: &Stop,
+) -> Result<Result<Sent, Unsent>, Error> {
+    terminal.say(&report::funnel(selection, terminal.width()));
+    let plan = &selection.plan;
+    if plan.items.is_empty() {
+        terminal.say(&report::plan(selection, terminal.width()));
+        return Ok(Err(if arguments.dry_run { Unsent::DryRun } else { Unsent::NothingPlanned }));
+    }
+    terminal.say(&report::plan(selection, terminal.width()));
+    if let Err(unsent) = consent(run, plan, arguments, terminal).await {
+        return Ok(Err(unsent));
+    }
+    stop.sending();
+    bars.expect(Step::Sent, plan.items.len() as u64);
+    let sent = run.send(plan, || stop.is_asked(), |_, _| bars.done(Step::Sent, 1)).await;
+    bars.clear();
+    Ok(Ok(sent?))
+}
+
+async fn consent(run: &Run, plan: &Plan, arguments: &RunArguments, terminal: &Terminal) -> Result<(), Unsent> {
+    if arguments.dry_run {
+        return Err(Unsent::DryRun);
+    }
+    if arguments.yes {
+        return Ok(());
+    }
+    let (count, budget) = (plan.items.len(), run.budget());
+    let question = format!(
+        "Send {count} application{} as {} with «{}»? {budget} of {} left today.",
+        if count == 1 { "" } else { "s" },
+        run.me().full_name(),
+        run.resume().title.as_deref().unwrap_or("the resume without a title"),
+        crate::gate::DAILY,
+    );
+    match terminal.agree(&question).await {
+        Answer::Yes => Ok(()),
+        Answer::No => Err(Unsent::Declined),
+        Answer::Nobody => Err(Unsent::NobodyToAsk),
+    }
+}
+
+fn tell(
+    run: &Run,
+    account: &Account,
+    selection: &Selection,
+    sent: Result<&Sent, Unsent>,
+    arguments: &RunArguments,
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    let report = Report {
+        run: run.id(),
+        user: account.user().as_str(),
+        sandbox: arguments.sandbox,
+        me: run.me(),
+        resume: run.resume(),
+        budget: run.budget(),
+        settled: run.settled(),
+        selection,
+        sent,
+    };
+    terminal.say(&report::results(&report));
+    if arguments.json { terminal.document(&report::document(&report)) } else { Ok(()) }
+}

@@ -1,0 +1,102 @@
+//! The one place that prints. A terminal that went away is no reason to fail: what was said is lost, what is
+//! done goes on.
+
+use std::io::{IsTerminal, Write};
+
+use crate::error::Error;
+
+/// Lines for a narrow reader when there is no terminal to ask.
+const WIDTH: usize = 100;
+
+/// Where a verb speaks to a person: stdout, or stderr when stdout is for one JSON document.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    json: bool,
+}
+
+impl Terminal {
+    /// `json`: stdout is kept for [`Terminal::document`].
+    pub fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Says something for the person, a line or several.
+    pub fn say(&self, text: &str) {
+        let text = text.trim_end_matches('\n');
+        if self.json {
+            let _ = writeln!(anstream::stderr(), "{text}");
+        } else {
+            let _ = writeln!(anstream::stdout(), "{text}");
+        }
+    }
+
+    /// Says something that must not get into what is piped on.
+    pub fn note(&self, text: &str) {
+        let _ = writeln!(anstream::stderr(), "{}", text.trim_end_matches('\n'));
+    }
+
+    /// The one document of `--json`. Unlike what is said, it must arrive.
+    pub fn document(&self, value: &serde_json::Value) -> Result<(), Error> {
+        let mut stdout = std::io::stdout().lock();
+        serde_json::to_writer_pretty(&mut stdout, value).map_err(|error| Error::Output(error.into()))?;
+        writeln!(stdout).and_then(|()| stdout.flush()).map_err(Error::Output)
+    }
+
+    /// Asks a question that is answered by yes or no; anything but a clear yes is a no.
+    pub async fn agree(&self, question: &str) -> Answer {
+        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            return Answer::Nobody;
+        }
+        let _ = write!(anstream::stderr(), "{question} [y/N] ");
+        let _ = std::io::stderr().flush();
+        match self.line().await {
+            Some(line) if matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "д" | "да") => Answer::Yes,
+            _ => Answer::No,
+        }
+    }
+
+    /// The next line of stdin; `None` at its end.
+    pub async fn line(&self) -> Option<String> {
+        let read = tokio::task::spawn_blocking(|| {
+            let mut line = String::new();
+            match std::io::stdin().read_line(&mut line) {
+                Ok(0) | Err(_) => None,
+                Ok(_) => Some(line),
+            }
+        });
+        read.await.ok().flatten()
+    }
+
+    /// Prints an error: what happened, then what to do about it.
+    pub fn error(&self, error: &Error) {
+        let mut stderr = anstream::stderr();
+        let _ = writeln!(stderr, "{RED}error:{RESET} {error}");
+        if let Some(hint) = error.hint() {
+            let _ = writeln!(stderr, "{BOLD}hint:{RESET} {hint}");
+        }
+    }
+
+    /// Characters a line.
+    pub fn width(&self) -> usize {
+        let columns = if self.json { None } else { terminal_size::terminal_size() };
+        columns.map_or(WIDTH, |(terminal_size::Width(columns), _)| usize::from(columns).max(40))
+    }
+
+    /// Whether diagnostics may be coloured.
+    pub fn coloured(&self) -> bool {
+        anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
+    }
+}
+
+const RED: &str = "\x1b[1;31m";
+const BOLD: &str = "\x1b[1m";
+const RESET: &str = "\x1b[0m";
+
+/// An answer to [`Terminal::agree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Yes,
+    No,
+    /// There is no terminal to ask on.
+    Nobody,
+}

@@ -1,0 +1,118 @@
+//! Everything that can end the program, mapped to a message, a hint and an exit code.
+
+use crate::{config, gate, hh, run, sandbox, session, vault, worker};
+
+/// Why a verb ended without having done what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{message}")]
+    Usage { message: String, hint: Option<String> },
+    #[error(transparent)]
+    Config(#[from] config::Error),
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
+    #[error(transparent)]
+    Session(#[from] session::Error),
+    #[error(transparent)]
+    Hh(#[from] hh::Error),
+    #[error(transparent)]
+    Worker(#[from] worker::Error),
+    #[error(transparent)]
+    Run(#[from] run::Error),
+    #[error(transparent)]
+    Sandbox(#[from] sandbox::Error),
+    #[error("cannot write the result: {0}")]
+    Output(std::io::Error),
+    #[error("stopped")]
+    Interrupted,
+    /// Done as far as it went, which was said already; only the exit code is left to tell.
+    #[error("ended early")]
+    Ended(Exit),
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// The exit codes of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Internal = 1,
+    Usage = 2,
+    Script = 3,
+    SignIn = 4,
+    Hh = 5,
+    Stopped = 6,
+    Interrupted = 130,
+}
+
+impl Error {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Usage { hint, .. } => hint.clone(),
+            Self::Config(error) => error.hint(),
+            Self::Vault(error) => error.hint(),
+            Self::Session(error) => error.hint(),
+            Self::Worker(error) => error.hint(),
+            Self::Sandbox(error) => error.hint(),
+            Self::Run(error) => match error.hh().and_then(signed_out) {
+                Some(session) => session.hint(),
+                None => error.hint(),
+            },
+            Self::Hh(error) => signed_out(error).map_or_else(|| error.hint(), session::Error::hint),
+            Self::Output(_) | Self::Interrupted | Self::Ended(_) | Self::Internal(_) => None,
+        }
+    }
+
+    /// The exit code that tells a script what kind of trouble it was.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. } | Self::Config(_) => Exit::Usage,
+            Self::Session(error) => of_session(error),
+            Self::Hh(error) => of_hh(error),
+            Self::Worker(_) => Exit::Script,
+            Self::Run(error) => of_run(error),
+            Self::Interrupted => Exit::Interrupted,
+            Self::Ended(exit) => *exit,
+            Self::Vault(_) | Self::Sandbox(_) | Self::Output(_) | Self::Internal(_) => Exit::Internal,
+        }
+    }
+}
+
+fn of_run(error: &run::Error) -> Exit {
+    match error {
+        run::Error::Worker(_) => Exit::Script,
+        run::Error::Gate(gate::Error::Journal(_)) => Exit::Internal,
+        run::Error::Hh(error) | run::Error::Gate(gate::Error::Hh(error)) => of_hh(error),
+        run::Error::NotApplicant(_) => Exit::SignIn,
+        run::Error::NoResume { .. } => Exit::Hh,
+        run::Error::ForeignResume { .. } | run::Error::WhichResume { .. } => Exit::Usage,
+    }
+}
+
+fn of_hh(error: &hh::Error) -> Exit {
+    use hh::Meaning::{Captcha, Limit, SignIn, TokenExpired};
+    if let Some(error) = signed_out(error) {
+        return of_session(error);
+    }
+    match error.meaning() {
+        Some(SignIn(_) | TokenExpired) => Exit::SignIn,
+        Some(Captcha(_) | Limit) => Exit::Stopped,
+        _ => Exit::Hh,
+    }
+}
+
+fn of_session(error: &session::Error) -> Exit {
+    match error {
+        session::Error::NotSignedIn { .. } => Exit::SignIn,
+        session::Error::Vault(_) => Exit::Internal,
+        _ => Exit::Hh,
+    }
+}
+
+/// The session's own error, where a call failed because no access token could be had.
+fn signed_out(error: &hh::Error) -> Option<&session::Error> {
+    match error {
+        hh::Error::Access(source) => source.downcast_ref(),
+        _ => None,
+    }
+}

@@ -1,0 +1,83 @@
+//! The gate: the only caller of hh.ru's writes. It holds the budget, refuses what must not be sent, writes the
+//! journal before and after each application, and settles what an earlier run left open.
+
+mod letter;
+mod plan;
+mod refusal;
+mod sending;
+mod settle;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
+
+use crate::hh::vacancies::Vacancy;
+use crate::hh::{Client, EmployerId, ResumeId, VacancyId};
+use crate::vault::journal::{Entry, Journal};
+
+pub use letter::{LetterProblem, check as check_letter};
+pub use plan::{Plan, Planned, Reason};
+pub use refusal::{Knowledge, Refused};
+pub use sending::{Outcome, Sent, Stopped};
+pub use settle::Settled;
+
+/// hh.ru was seen to allow this many applications in a sliding day.
+pub const DAILY: u32 = 200;
+/// Between two applications, unless pacing is lifted.
+const SPACING: Duration = Duration::from_secs(2);
+
+/// The only way from a plan to hh.ru, for one person.
+pub struct Gate {
+    client: Client,
+    journal: Journal,
+    resume: ResumeId,
+    own_employers: Vec<EmployerId>,
+    known: HashMap<VacancyId, Entry>,
+    last_write: Option<Instant>,
+}
+
+/// What the gate itself can fail with; refusals and answers are outcomes, not errors.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the journal of applications: {0}")]
+    Journal(#[from] crate::vault::Error),
+    #[error(transparent)]
+    Hh(#[from] crate::hh::Error),
+}
+
+impl Gate {
+    /// A gate over the person's journal; `client` is signed in as that person.
+    pub fn open(
+        client: Client,
+        journal: Journal,
+        resume: ResumeId,
+        own_employers: Vec<EmployerId>,
+    ) -> Result<Self, Error> {
+        let known = journal.all()?.into_iter().map(|entry| (entry.vacancy.clone(), entry)).collect();
+        Ok(Self { client, journal, resume, own_employers, known, last_write: None })
+    }
+
+    /// Why `vacancy` gets no application, if it does not.
+    pub fn refusal(&self, vacancy: &Vacancy) -> Option<Refused> {
+        let entry = self.known.get(&vacancy.id);
+        Refused::reason(vacancy, Knowledge { entry, own_employers: &self.own_employers, resume: &self.resume })
+    }
+
+    /// How many applications the sliding day still allows.
+    pub fn budget(&self) -> Result<u32, Error> {
+        Ok(DAILY.saturating_sub(self.journal.sent_since(self.now() - TimeDelta::hours(24))?))
+    }
+
+    /// hh.ru's clock, as its last answer showed it.
+    fn now(&self) -> DateTime<Utc> {
+        self.client.now()
+    }
+
+    fn write(&mut self, entry: Entry) -> Result<(), Error> {
+        self.journal.put(&entry)?;
+        self.known.insert(entry.vacancy.clone(), entry);
+        Ok(())
+    }
+}

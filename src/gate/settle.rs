@@ -1,0 +1,48 @@
+//! Applications whose answer never came: hh.ru is asked whether it has them.
+
+use crate::hh::negotiations::Negotiation;
+use crate::hh::{NegotiationId, VacancyId};
+use crate::vault::journal::State;
+
+use super::{Error, Gate};
+
+/// What an open application turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    pub vacancy: VacancyId,
+    pub title: String,
+    /// The negotiation at hh.ru; `None`: it was never sent.
+    pub negotiation: Option<NegotiationId>,
+}
+
+impl Gate {
+    /// Settles every application that an earlier run left open. Must be called under the person's `run.lock`,
+    /// before anything is sent.
+    pub async fn settle(&mut self) -> Result<Vec<Settled>, Error> {
+        let mut settled = Vec::new();
+        for entry in self.journal.unsettled()? {
+            let negotiation = self.settle_one(&entry.vacancy).await?;
+            settled.push(Settled { vacancy: entry.vacancy, title: entry.title, negotiation });
+        }
+        Ok(settled)
+    }
+
+    /// Asks hh.ru about one vacancy and writes what it says into the journal.
+    pub(super) async fn settle_one(&mut self, vacancy: &VacancyId) -> Result<Option<NegotiationId>, Error> {
+        let negotiations = self.client.negotiations_about(vacancy).await?;
+        let found = negotiations.into_iter().find(|negotiation| is_about(negotiation, vacancy)).map(|found| found.id);
+        if let Some(mut entry) = self.known.get(vacancy).cloned() {
+            entry.state = match &found {
+                Some(id) => State::Applied(Some(id.clone())),
+                None => State::NotSent,
+            };
+            self.write(entry)?;
+        }
+        Ok(found)
+    }
+}
+
+/// hh.ru filters by vacancy; a parameter it did not understand would be ignored, so its word is checked.
+fn is_about(negotiation: &Negotiation, vacancy: &VacancyId) -> bool {
+    negotiation.vacancy.as_ref().is_none_or(|about| about.id == *vacancy)
+}

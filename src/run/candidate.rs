@@ -1,0 +1,54 @@
+//! A vacancy on its way through a run.
+
+use std::cmp::Ordering;
+
+use crate::gate::{Planned, Reason, Refused};
+use crate::hh::vacancies::{FullVacancy, Vacancy};
+use crate::protocol::Card;
+
+/// A vacancy that the strategy kept, with its score so far.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) vacancy: Vacancy,
+    pub(super) full: Option<FullVacancy>,
+    pub(super) score: f64,
+    pub(super) why: Vec<Reason>,
+}
+
+impl Candidate {
+    pub(super) fn new(vacancy: Vacancy, card: Card) -> Self {
+        let mut candidate = Self { vacancy, full: None, score: 0.0, why: Vec::new() };
+        candidate.add(card);
+        candidate
+    }
+
+    /// Adds the lines of a card to the score.
+    pub(super) fn add(&mut self, card: Card) {
+        for line in card.lines {
+            self.score += line.points;
+            self.why.push(Reason { points: line.points, label: line.label });
+        }
+    }
+
+    /// Best first; the newer of two equals, then the order of the identifiers, so that two runs rank alike.
+    pub(super) fn rank(&self, other: &Self) -> Ordering {
+        let newest = |candidate: &Self| candidate.vacancy.published_at.moment();
+        other
+            .score
+            .total_cmp(&self.score)
+            .then_with(|| newest(other).cmp(&newest(self)))
+            .then_with(|| self.vacancy.id.cmp(&other.vacancy.id))
+    }
+
+    pub(super) fn into_planned(self, letter: Option<String>) -> Planned {
+        Planned { vacancy: self.vacancy, score: self.score, why: self.why, letter }
+    }
+}
+
+/// A vacancy that the strategy wanted and the host does not send to.
+#[derive(Clone, Debug)]
+pub struct Shunned {
+    pub vacancy: Vacancy,
+    pub score: f64,
+    pub reason: Refused,
+}

@@ -1,0 +1,257 @@
+//! From queries to a plan: search, judge, rank, read in full, review, write letters.
+//! Pages stream: one is judged while the next are on the wire.
+
+use std::collections::HashSet;
+
+use futures_util::StreamExt;
+use crate::gate::{Gate, Plan, Refused, check_letter};
+use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
+use crate::hh::search::{Found, Understood};
+use crate::hh::{self, Client, ResumeId, VacancyId};
+use crate::protocol::{Hook, Verdict};
+use crate::worker::Worker;
+
+use super::candidate::{Candidate, Shunned};
+use super::funnel::{Funnel, QueryResult};
+use super::progress::{Progress, Step};
+use super::{Choices, Error};
+
+/// Pages and vacancies asked for at the same time.
+const IN_FLIGHT: usize = 4;
+
+/// A run up to its plan.
+pub(super) struct Pipeline<'a> {
+    pub(super) client: &'a Client,
+    pub(super) worker: &'a mut Worker,
+    pub(super) gate: &'a Gate,
+    pub(super) resume: &'a ResumeId,
+    pub(super) choices: &'a Choices,
+    pub(super) progress: &'a dyn Progress,
+}
+
+/// What the pipeline made.
+#[derive(Debug, Default)]
+pub struct Selection {
+    pub funnel: Funnel,
+    pub queries: Vec<QueryResult>,
+    pub plan: Plan,
+    /// Wanted by the strategy, refused by the host; best first.
+    pub shunned: Vec<Shunned>,
+}
+
+impl Pipeline<'_> {
+    pub(super) async fn select(mut self, plan: Plan) -> Result<Selection, Error> {
+        let mut selection = Selection { plan, ..Selection::default() };
+        let mut candidates = self.search(&mut selection).await?;
+        selection.funnel.kept = candidates.len();
+        let reviewed = self.worker.strategy().has(Hook::Review);
+        if !reviewed {
+            self.keep_scored(&mut candidates, &mut selection.funnel);
+        }
+        selection.funnel.scored = candidates.len();
+        candidates.sort_by(Candidate::rank);
+        self.shun(&mut candidates, &mut selection);
+        if reviewed {
+            candidates.truncate(self.choices.details);
+            self.read_in_full(&mut candidates, &mut selection).await?;
+            self.review(&mut candidates, &mut selection.funnel).await?;
+            self.keep_scored(&mut candidates, &mut selection.funnel);
+            candidates.sort_by(Candidate::rank);
+            candidates.truncate(self.choices.limit);
+        } else {
+            candidates.truncate(self.choices.limit);
+            if self.worker.strategy().has(Hook::Letter) {
+                self.read_in_full(&mut candidates, &mut selection).await?;
+            }
+        }
+        self.write_letters(candidates, &mut selection).await?;
+        selection.funnel.planned = selection.plan.items.len();
+        for shunned in &selection.shunned {
+            *selection.funnel.refused.entry(shunned.reason.to_string()).or_default() += 1;
+        }
+        Ok(selection)
+    }
+
+    async fn search(&mut self, selection: &mut Selection) -> Result<Vec<Candidate>, Error> {
+        let mut seen = HashSet::new();
+        let mut candidates = Vec::new();
+        for query in self.worker.queries().await? {
+            let result = self.search_one(query, &mut seen, &mut candidates, &mut selection.funnel).await?;
+            selection.funnel.found += result.found;
+            selection.funnel.unreachable += result.unreachable;
+            selection.queries.push(result);
+        }
+        selection.funnel.unique = seen.len();
+        self.progress.finish(Step::Pages);
+        self.progress.finish(Step::Judged);
+        Ok(candidates)
+    }
+
+    async fn search_one(
+        &mut self,
+        query: Query,
+        seen: &mut HashSet<VacancyId>,
+        candidates: &mut Vec<Candidate>,
+        funnel: &mut Funnel,
+    ) -> Result<QueryResult, Error> {
+        let mut result = QueryResult::of(query.label());
+        let mut search = self.client.search(query, self.resume.clone(), IN_FLIGHT);
+        while let Some(found) = search.recv().await {
+            match found? {
+                Found::Total { found, understood } => {
+                    result.found = found;
+                    result.notes = notes(&understood);
+                }
+                Found::Expected(pages) => self.progress.expect(Step::Pages, pages.into()),
+                Found::Unreachable(count) => result.unreachable += count,
+                Found::Page(items) => {
+                    self.progress.done(Step::Pages, 1);
+                    let fresh: Vec<Vacancy> = items.into_iter().filter(|item| seen.insert(item.id.clone())).collect();
+                    result.new += fresh.len();
+                    self.judge(fresh, candidates, funnel).await?;
+                }
+            }
+        }
+        Ok(result)
+    }
+
+    async fn judge(
+        &mut self,
+        vacancies: Vec<Vacancy>,
+        candidates: &mut Vec<Candidate>,
+        funnel: &mut Funnel,
+    ) -> Result<(), Error> {
+        let count = vacancies.len() as u64;
+        self.progress.expect(Step::Judged, count);
+        let verdicts = self.worker.judge(&vacancies).await?;
+        for (vacancy, verdict) in vacancies.into_iter().zip(verdicts) {
+            match verdict {
+                Verdict::Kept(card) => candidates.push(Candidate::new(vacancy, card)),
+                Verdict::Skipped(reason) => funnel.dropped(&reason),
+            }
+        }
+        self.progress.done(Step::Judged, count);
+        Ok(())
+    }
+
+    fn keep_scored(&self, candidates: &mut Vec<Candidate>, funnel: &mut Funnel) {
+        let Some(least) = self.choices.min_score else { return };
+        candidates.retain(|candidate| {
+            let enough = candidate.score >= least;
+            if !enough {
+                funnel.dropped(&format!("score below {least}"));
+            }
+            enough
+        });
+    }
+
+    /// Sets aside what the host will not send to, before any details are read for it.
+    fn shun(&self, candidates: &mut Vec<Candidate>, selection: &mut Selection) {
+        candidates.retain(|candidate| {
+            let Some(reason) = self.gate.refusal(&candidate.vacancy) else { return true };
+            let (vacancy, score) = (candidate.vacancy.clone(), candidate.score);
+            selection.shunned.push(Shunned { vacancy, score, reason });
+            false
+        });
+    }
+
+    /// Reads each candidate's own page; what disappeared since the search, or turns out refused, is set aside.
+    async fn read_in_full(
+        &mut self,
+        candidates: &mut Vec<Candidate>,
+        selection: &mut Selection,
+    ) -> Result<(), Error> {
+        self.progress.expect(Step::Details, candidates.len() as u64);
+        let ids: Vec<VacancyId> = candidates.iter().map(|candidate| candidate.vacancy.id.clone()).collect();
+        let client = self.client.clone();
+        let mut answers = futures_util::stream::iter(ids)
+            .map(|id| {
+                let client = client.clone();
+                async move { client.vacancy(&id).await }
+            })
+            .buffered(IN_FLIGHT);
+        let mut read = Vec::with_capacity(candidates.len());
+        for mut candidate in candidates.drain(..) {
+            let Some(answer) = answers.next().await else { break };
+            self.progress.done(Step::Details, 1);
+            match answer {
+                Ok(full) => {
+                    candidate.take_details(full);
+                    read.push(candidate);
+                }
+                Err(error) if error.meaning() == Some(hh::Meaning::NotFound) => {
+                    selection.funnel.dropped("gone since the search");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.progress.finish(Step::Details);
+        selection.funnel.reviewed = read.len();
+        self.shun(&mut read, selection);
+        *candidates = read;
+        Ok(())
+    }
+
+    async fn review(&mut self, candidates: &mut Vec<Candidate>, funnel: &mut Funnel) -> Result<(), Error> {
+        let verdicts = self.worker.review(&full(candidates)).await?;
+        let mut kept = Vec::with_capacity(candidates.len());
+        for (mut candidate, verdict) in candidates.drain(..).zip(verdicts) {
+            match verdict {
+                Verdict::Kept(card) => {
+                    candidate.add(card);
+                    kept.push(candidate);
+                }
+                Verdict::Skipped(reason) => funnel.dropped(&reason),
+            }
+        }
+        *candidates = kept;
+        Ok(())
+    }
+
+    async fn write_letters(&mut self, candidates: Vec<Candidate>, selection: &mut Selection) -> Result<(), Error> {
+        let letters = if self.worker.strategy().has(Hook::Letter) {
+            self.worker.letters(&full(&candidates)).await?
+        } else {
+            vec![None; candidates.len()]
+        };
+        for (candidate, letter) in candidates.into_iter().zip(letters) {
+            match check_letter(letter.as_deref(), candidate.vacancy.response_letter_required) {
+                Ok(()) => selection.plan.items.push(candidate.into_planned(letter)),
+                Err(problem) => {
+                    let (vacancy, score) = (candidate.vacancy, candidate.score);
+                    selection.shunned.push(Shunned { vacancy, score, reason: Refused::Letter(problem) });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Candidate {
+    /// The vacancy's own page is newer than the list; only the list has the snippet and the counters.
+    fn take_details(&mut self, mut full: FullVacancy) {
+        full.vacancy.snippet = self.vacancy.snippet.take();
+        full.vacancy.counters = self.vacancy.counters.take();
+        full.vacancy.relations.append(&mut self.vacancy.relations);
+        self.vacancy = full.vacancy.clone();
+        self.full = Some(full);
+    }
+}
+
+fn full(candidates: &[Candidate]) -> Vec<FullVacancy> {
+    candidates.iter().filter_map(|candidate| candidate.full.clone()).collect()
+}
+
+/// Where hh.ru changed the query by itself, in sentences.
+fn notes(understood: &Understood) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(fixes) = &understood.fixes {
+        let fixed = fixes.fixed.as_deref().unwrap_or_default();
+        notes.push(format!("hh.ru searched for `{fixed}` instead of `{}`", fixes.original));
+    }
+    if let Some(suggests) = &understood.suggests {
+        let value = suggests.value.as_deref().unwrap_or_default();
+        notes.push(format!("hh.ru suggests `{value}`, which finds {}", suggests.found.unwrap_or(0)));
+    }
+    notes
+}

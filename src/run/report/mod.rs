@@ -1,0 +1,75 @@
+//! What a run tells: to a person at a terminal, or as one JSON document.
+
+mod json;
+mod salary;
+mod terminal;
+
+pub use json::document;
+pub use terminal::{funnel, plan, results};
+
+use crate::gate::{Sent, Stopped};
+use crate::hh::{Me, Resume};
+
+use super::Selection;
+
+/// A run as its reports see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    pub run: &'a str,
+    pub user: &'a str,
+    /// Against the built-in hh.ru.
+    pub sandbox: bool,
+    pub me: &'a Me,
+    pub resume: &'a Resume,
+    /// Applications that the sliding day still allowed when the run began.
+    pub budget: u32,
+    pub settled: &'a [crate::gate::Settled],
+    pub selection: &'a Selection,
+    /// `None`: nothing was to be sent; the word says why.
+    pub sent: Result<&'a Sent, Unsent>,
+}
+
+/// Why a plan was not sent at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsent {
+    DryRun,
+    /// The person said no.
+    Declined,
+    /// Nobody could be asked, and `--yes` was not given.
+    NobodyToAsk,
+    NothingPlanned,
+}
+
+impl Unsent {
+    /// In a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::DryRun => "dry run: nothing was sent",
+            Self::Declined => "nothing was sent",
+            Self::NobodyToAsk => "nothing was sent: this is no terminal to ask on; add --yes to send without asking",
+            Self::NothingPlanned => "nothing to send",
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::DryRun => "dry_run",
+            Self::Declined => "declined",
+            Self::NobodyToAsk => "nobody_to_ask",
+            Self::NothingPlanned => "nothing_planned",
+        }
+    }
+}
+
+/// Why sending ended early, in a sentence that says what comes next.
+pub fn stopped_sentence(stopped: &Stopped) -> String {
+    match stopped {
+        Stopped::Budget => "today's budget of applications is used up; the rest waits for another day".to_owned(),
+        Stopped::Limit => "hh.ru says that its limit is reached; the rest waits for another day".to_owned(),
+        Stopped::Captcha(Some(url)) => format!("hh.ru wants a captcha solved: open {url} in a browser, then run again"),
+        Stopped::Captcha(None) => "hh.ru wants a captcha solved: open it in a browser, then run again".to_owned(),
+        Stopped::Interrupted => "stopped as you asked; the rest was not sent".to_owned(),
+        Stopped::NoAnswers => "hh.ru gives no clear answers; the next run first finds out what it took".to_owned(),
+        Stopped::Hh(error) => error.to_string(),
+    }
+}

@@ -1,0 +1,196 @@
+//! A run at a terminal: the funnel, the plan as a table, what became of it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use super::{Report, salary, stopped_sentence};
+use crate::gate::{Outcome, Planned, Reason, Sent};
+use crate::protocol::strip_controls;
+use crate::run::Selection;
+
+/// Reasons shown before the rest is summed up.
+const REASONS: usize = 8;
+/// Vacancies of one kind shown before the rest is counted.
+const SHUNNED: usize = 10;
+
+/// What the queries brought and how few were left after each step.
+pub fn funnel(selection: &Selection, width: usize) -> String {
+    let mut text = String::new();
+    for query in &selection.queries {
+        let label = shortened(&printable(&query.query), width.saturating_sub(30).max(20));
+        let _ = writeln!(text, "{:>7} found {:>6} new   {label}", query.found, query.new);
+        if query.unreachable > 0 {
+            let _ = writeln!(text, "{:>7} of them cannot be reached; narrow the query", query.unreachable);
+        }
+        for note in &query.notes {
+            let _ = writeln!(text, "        {}", printable(note));
+        }
+    }
+    let counts = &selection.funnel;
+    let _ = writeln!(
+        text,
+        "\nfound {} → unique {} → kept {} → scored {} → reviewed {} → planned {}",
+        counts.found, counts.unique, counts.kept, counts.scored, counts.reviewed, counts.planned
+    );
+    reasons(&mut text, "skipped", &counts.reasons);
+    reasons(&mut text, "not sent to, whatever the strategy says", &counts.refused);
+    text
+}
+
+/// The plan as a table: best first.
+pub fn plan(selection: &Selection, width: usize) -> String {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width).unwrap_or(u16::MAX))
+        .set_header(["#", "score", "vacancy", "employer", "salary", "why"]);
+    for (index, planned) in selection.plan.items.iter().enumerate() {
+        let vacancy = &planned.vacancy;
+        table.add_row([
+            (index + 1).to_string(),
+            points(planned.score),
+            printable(&vacancy.name).into_owned(),
+            printable(vacancy.employer_name()).into_owned(),
+            salary::text(vacancy),
+            printable(&why(&planned.why)).into_owned(),
+        ]);
+    }
+    for column in [0, 1] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let mut text = table.trim_fmt();
+    text.push('\n');
+    shunned(&mut text, selection);
+    text
+}
+
+/// What became of each application, and the totals.
+pub fn results(report: &Report<'_>) -> String {
+    let mut text = String::new();
+    let sent = match report.sent {
+        Ok(sent) => sent,
+        Err(unsent) => return format!("{}\n", unsent.sentence()),
+    };
+    for (planned, outcome) in report.selection.plan.items.iter().zip(&sent.outcomes) {
+        let _ = writeln!(text, "{}", result(planned, outcome));
+    }
+    let _ = writeln!(text, "{}", totals(sent));
+    if let Some(stopped) = &sent.stopped {
+        let _ = writeln!(text, "{}", stopped_sentence(stopped));
+    }
+    text
+}
+
+fn result(planned: &Planned, outcome: &Outcome) -> String {
+    let vacancy = &planned.vacancy;
+    let name = format!("{} · {}", printable(&vacancy.name), printable(vacancy.employer_name()));
+    match outcome {
+        Outcome::Applied(_) => format!("  ✓ applied   {name}"),
+        Outcome::Already => format!("  = already   {name}"),
+        Outcome::External(url) => format!("  → elsewhere {name}\n              apply at {}", printable(url)),
+        Outcome::Denied(value) => format!("  ✗ refused   {name}\n              hh.ru says {}", printable(value)),
+        Outcome::Refused(reason) => format!("  ✗ not sent  {name}\n              {reason}"),
+        Outcome::Unknown(why) => format!(
+            "  ? unclear   {name}\n              {}; the next run finds out before it sends again",
+            printable(why)
+        ),
+        Outcome::Kept => format!("  · waits     {name}"),
+    }
+}
+
+fn totals(sent: &Sent) -> String {
+    let kinds: [(&str, fn(&Outcome) -> bool); 6] = [
+        ("applied", |outcome| matches!(outcome, Outcome::Applied(_))),
+        ("already applied", |outcome| matches!(outcome, Outcome::Already)),
+        ("to apply elsewhere", |outcome| matches!(outcome, Outcome::External(_))),
+        ("refused", |outcome| matches!(outcome, Outcome::Denied(_) | Outcome::Refused(_))),
+        ("unclear", |outcome| matches!(outcome, Outcome::Unknown(_))),
+        ("waiting", |outcome| matches!(outcome, Outcome::Kept)),
+    ];
+    let parts: Vec<String> = kinds
+        .iter()
+        .map(|(name, is)| (name, sent.outcomes.iter().filter(|outcome| is(outcome)).count()))
+        .filter(|(name, count)| *count > 0 || **name == "applied")
+        .map(|(name, count)| format!("{count} {name}"))
+        .collect();
+    parts.join(", ")
+}
+
+fn reasons(text: &mut String, what: &str, reasons: &BTreeMap<String, usize>) {
+    let total: usize = reasons.values().sum();
+    if total == 0 {
+        return;
+    }
+    let mut sorted: Vec<(&String, &usize)> = reasons.iter().collect();
+    sorted.sort_by(|left, right| right.1.cmp(left.1).then_with(|| left.0.cmp(right.0)));
+    let _ = writeln!(text, "{what}: {total}");
+    for (reason, count) in sorted.iter().take(REASONS) {
+        let _ = writeln!(text, "{count:>7}  {}", printable(reason));
+    }
+    let rest: usize = sorted.iter().skip(REASONS).map(|(_, count)| **count).sum();
+    if rest > 0 {
+        let _ = writeln!(text, "{rest:>7}  for {} other reasons", sorted.len() - REASONS);
+    }
+}
+
+/// What the strategy wanted and the host does not send to, with links for those to apply to by hand.
+fn shunned(text: &mut String, selection: &Selection) {
+    use crate::gate::Refused::{Direct, HasTest, Letter, LostTwice};
+    let by_hand: Vec<_> = selection
+        .shunned
+        .iter()
+        .filter(|shunned| matches!(shunned.reason, Direct | HasTest | Letter(_) | LostTwice))
+        .collect();
+    if by_hand.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "worth a look by hand:");
+    for shunned in by_hand.iter().take(SHUNNED) {
+        let vacancy = &shunned.vacancy;
+        let link = vacancy.response_url.as_ref().unwrap_or(&vacancy.alternate_url);
+        let _ = writeln!(
+            text,
+            "{:>7}  {} · {} ({})\n         {}",
+            points(shunned.score),
+            printable(&vacancy.name).into_owned(),
+            printable(vacancy.employer_name()).into_owned(),
+            shunned.reason,
+            printable(link)
+        );
+    }
+    if by_hand.len() > SHUNNED {
+        let _ = writeln!(text, "         and {} more: --json lists them all", by_hand.len() - SHUNNED);
+    }
+}
+
+fn why(reasons: &[Reason]) -> String {
+    let parts: Vec<String> =
+        reasons.iter().map(|reason| format!("{}{} {}", sign(reason.points), points(reason.points), reason.label)).collect();
+    parts.join(", ")
+}
+
+fn sign(points: f64) -> &'static str {
+    if points >= 0.0 { "+" } else { "" }
+}
+
+/// Whole scores without a fraction, others with one digit.
+fn points(score: f64) -> String {
+    if score.fract() == 0.0 { format!("{score:.0}") } else { format!("{score:.1}") }
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Text from hh.ru or a script on one line, without what could steer the terminal.
+fn printable(text: &str) -> std::borrow::Cow<'_, str> {
+    strip_controls(text, false)
+}

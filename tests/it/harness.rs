@@ -1,0 +1,244 @@
+//! A person at a shell: a folder of their own, the program, and what it said.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// No run of the program may take longer.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A folder with its own data, key and settings; nothing of the machine's user is seen or touched.
+pub struct Scene {
+    folder: TempDir,
+    variables: BTreeMap<String, String>,
+}
+
+impl Scene {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let variables = [("HHRUN_HOME", "data"), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "share")]
+            .map(|(name, inside)| (name.to_owned(), folder.path().join(inside).display().to_string()));
+        Self { variables: variables.into(), folder }
+    }
+
+    pub fn path(&self, inside: &str) -> PathBuf {
+        self.folder.path().join(inside)
+    }
+
+    /// Sets a variable for every later run.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.variables.insert(name.to_owned(), value.into());
+    }
+
+    /// Writes a file into the folder and gives its path.
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Runs the program to its end, with nothing on stdin.
+    pub fn hhrun<I: AsRef<std::ffi::OsStr>>(&self, arguments: impl IntoIterator<Item = I>) -> Said {
+        self.spawn(arguments).finish()
+    }
+
+    /// Starts the program.
+    pub fn spawn<I: AsRef<std::ffi::OsStr>>(&self, arguments: impl IntoIterator<Item = I>) -> Running {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hhrun"));
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(&self.variables)
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        Running::start(command)
+    }
+}
+
+/// The repository's own scripts.
+pub fn shipped(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts").join(name)
+}
+
+/// The program while it runs; ended when dropped.
+pub struct Running {
+    child: Child,
+    stdout: Reader,
+    stderr: Reader,
+}
+
+impl Running {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let stdout = Reader::start(child.stdout.take().unwrap());
+        let stderr = Reader::start(child.stderr.take().unwrap());
+        Self { child, stdout, stderr }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Types a line.
+    pub fn type_line(&mut self, line: &str) {
+        let stdin = self.child.stdin.as_mut().unwrap();
+        writeln!(stdin, "{line}").unwrap();
+        stdin.flush().unwrap();
+    }
+
+    /// Waits for a line of stdout or stderr with `words` in it.
+    pub fn wait_for(&mut self, words: &str) -> String {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let seen = [self.stdout.so_far(), self.stderr.so_far()].concat();
+            if let Some(line) = seen.lines().find(|line| line.contains(words)) {
+                return line.to_owned();
+            }
+            assert!(Instant::now() < end, "`{words}` never came:\n{seen}");
+            if self.child.try_wait().unwrap().is_some() {
+                let seen = [self.stdout.so_far(), self.stderr.so_far()].concat();
+                assert!(seen.contains(words), "`{words}` never came, the program ended:\n{seen}");
+            }
+            self.stdout.wait_a_little();
+        }
+    }
+
+    /// Kills it, as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Closes stdin and waits for the end.
+    pub fn finish(mut self) -> Said {
+        drop(self.child.stdin.take());
+        let status = self.wait();
+        Said { status, stdout: self.stdout.all(), stderr: self.stderr.all() }
+    }
+
+    fn wait(&mut self) -> ExitStatus {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            if Instant::now() > end {
+                let _ = self.child.kill();
+                panic!("the program did not end:\n{}\n{}", self.stdout.so_far(), self.stderr.so_far());
+            }
+            self.stdout.wait_a_little();
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Collects a pipe on a thread of its own.
+struct Reader {
+    text: std::sync::Arc<(std::sync::Mutex<(Vec<u8>, bool)>, std::sync::Condvar)>,
+}
+
+impl Reader {
+    fn start(mut pipe: impl Read + Send + 'static) -> Self {
+        let text = std::sync::Arc::new((std::sync::Mutex::new((Vec::new(), false)), std::sync::Condvar::new()));
+        let shared = std::sync::Arc::clone(&text);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4_096];
+            loop {
+                let count = pipe.read(&mut buffer).unwrap_or(0);
+                let mut state = shared.0.lock().unwrap();
+                state.0.extend_from_slice(&buffer[..count]);
+                state.1 = count == 0;
+                shared.1.notify_all();
+                if count == 0 {
+                    return;
+                }
+            }
+        });
+        Self { text }
+    }
+
+    fn so_far(&self) -> String {
+        String::from_utf8_lossy(&self.text.0.lock().unwrap().0).into_owned()
+    }
+
+    /// Until something more came, or a moment passed.
+    fn wait_a_little(&self) {
+        let state = self.text.0.lock().unwrap();
+        drop(self.text.1.wait_timeout(state, Duration::from_millis(10)).unwrap());
+    }
+
+    fn all(&self) -> String {
+        let mut state = self.text.0.lock().unwrap();
+        while !state.1 {
+            let (next, passed) = self.text.1.wait_timeout(state, Duration::from_secs(10)).unwrap();
+            state = next;
+            if passed.timed_out() {
+                break;
+            }
+        }
+        String::from_utf8_lossy(&state.0).into_owned()
+    }
+}
+
+/// What the program said and how it ended.
+pub struct Said {
+    status: ExitStatus,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Said {
+    /// Holds the exit code.
+    #[track_caller]
+    pub fn code(&self, code: i32) -> &Self {
+        assert_eq!(self.status.code(), Some(code), "\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Holds that stdout has each of `words`.
+    #[track_caller]
+    pub fn says(&self, words: &[&str]) -> &Self {
+        for words in words {
+            assert!(self.stdout.contains(words), "no `{words}` in stdout:\n{}\n{}", self.stdout, self.stderr);
+        }
+        self
+    }
+
+    /// Holds that stderr has each of `words`.
+    #[track_caller]
+    pub fn complains(&self, words: &[&str]) -> &Self {
+        for words in words {
+            assert!(self.stderr.contains(words), "no `{words}` in stderr:\n{}\n{}", self.stderr, self.stdout);
+        }
+        self
+    }
+
+    /// Holds that one error was printed, with one hint at most.
+    #[track_caller]
+    pub fn one_error(&self) -> &Self {
+        assert_eq!(self.stderr.matches("error:").count(), 1, "{}", self.stderr);
+        self
+    }
+
+    /// Stdout as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}:\n{}\n{}", self.stdout, self.stderr))
+    }
+}
