@@ -3,10 +3,12 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT};
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT};
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 
@@ -33,6 +35,8 @@ struct Shared {
     settings: Settings,
     pace: Pace,
     http: OnceLock<reqwest::Client>,
+    /// Milliseconds; `i64::MIN` until an answer told.
+    clock_ahead: AtomicI64,
 }
 
 /// Where hh.ru is and how to speak to it.
@@ -94,6 +98,10 @@ impl Request {
         Self { method: Method::POST, ..Self::get(path) }
     }
 
+    pub(super) fn delete(path: impl Into<String>) -> Self {
+        Self { method: Method::DELETE, ..Self::get(path) }
+    }
+
     pub(super) fn query(mut self, pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
         self.query.extend(pairs);
         self
@@ -118,13 +126,27 @@ impl Client {
     /// A client that is not signed in. Connections are made when the first request is.
     pub fn new(settings: Settings) -> Self {
         let pace = Pace::new(settings.rate, settings.burst);
-        Self { shared: Arc::new(Shared { settings, pace, http: OnceLock::new() }), tokens: None }
+        let clock_ahead = AtomicI64::new(i64::MIN);
+        Self { shared: Arc::new(Shared { settings, pace, http: OnceLock::new(), clock_ahead }), tokens: None }
     }
 
     /// The same client with access tokens for its calls.
     #[must_use]
     pub fn signed_in(&self, tokens: Arc<dyn Tokens>) -> Self {
         Self { shared: Arc::clone(&self.shared), tokens: Some(tokens) }
+    }
+
+    /// Where hh.ru is and how this client speaks to it.
+    pub fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    /// How far hh.ru's clock is ahead of this machine's, as the `Date` of the last answer told.
+    pub fn clock_ahead(&self) -> Option<TimeDelta> {
+        match self.shared.clock_ahead.load(Ordering::Relaxed) {
+            i64::MIN => None,
+            millis => TimeDelta::try_milliseconds(millis),
+        }
     }
 
     /// Whether pacing is lifted, as it may be on loopback.
@@ -179,6 +201,7 @@ impl Client {
             builder = builder.multipart(form);
         }
         let answer = receive(&operation, builder).await?;
+        self.shared.note_date(&answer.headers);
         tracing::debug!(operation, status = answer.status, bytes = answer.body.len(), "answered");
         if answer.status < 400 { Ok(answer) } else { Err(answer.into_error()) }
     }
@@ -230,6 +253,7 @@ impl Client {
         self.shared.pace.take().await;
         let builder = self.shared.http()?.post(self.shared.settings.token.clone()).form(form);
         let answer = receive(&operation, builder).await?;
+        self.shared.note_date(&answer.headers);
         if answer.status == 200 {
             return answer.decode();
         }
@@ -247,6 +271,14 @@ impl Shared {
         }
         let built = build_http(&self.settings).map_err(|error| Error::Setup(chain(&error)))?;
         Ok(self.http.get_or_init(|| built))
+    }
+
+    fn note_date(&self, headers: &HeaderMap) {
+        let date = headers.get(DATE).and_then(|value| DateTime::parse_from_rfc2822(value.to_str().ok()?).ok());
+        if let Some(date) = date {
+            let ahead = date.signed_duration_since(Utc::now()).num_milliseconds();
+            self.clock_ahead.store(ahead, Ordering::Relaxed);
+        }
     }
 }
 
