@@ -10,3 +10,7 @@ pub mod platform;
 pub mod hh;
 
 pub mod config;
+
+pub mod vault;
+
+pub mod gate;

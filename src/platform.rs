@@ -3,6 +3,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
@@ -55,4 +56,46 @@ pub fn own_group(command: &mut Command) {
     std::os::unix::process::CommandExt::process_group(command, 0);
     #[cfg(not(unix))]
     let _ = command;
+}
+
+/// A command line as the person's own shell would run it.
+pub fn shell(line: &str) -> Command {
+    #[cfg(not(windows))]
+    let (program, option) = ("sh", "-c");
+    #[cfg(windows)]
+    let (program, option) = ("cmd", "/C");
+    let mut command = Command::new(program);
+    command.arg(option).arg(line);
+    command
+}
+
+/// From here on INT, TERM and HUP do not end this process. Needs a running tokio runtime.
+pub fn outlive_stop_signals() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        // What is received is dropped: the handler, which stays for the life of the process, is what counts.
+        for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
+            drop(signal(kind)?);
+        }
+        Ok(())
+    }
+    #[cfg(not(unix))]
+    {
+        tokio::spawn(async { while tokio::signal::ctrl_c().await.is_ok() {} });
+        Ok(())
+    }
+}
+
+/// Lets connections accepted from `listener` send small answers at once.
+pub fn without_delay(listener: &TcpListener) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        rustix::net::sockopt::set_tcp_nodelay(listener, true).map_err(io::Error::from)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = listener;
+        Ok(())
+    }
 }

@@ -35,7 +35,7 @@ async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> 
     let account = Account::open(arguments.user.as_ref(), arguments.sandbox, terminal).await?;
     let resume = resume.or_else(|| account.resume());
     let _alone = account.lock_run()?;
-    let open_gate = |client, resume| Gate::open(client, account.journal(), resume, account.own_employers());
+    let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let mut run = Run::begin(account.client(), open_gate, worker, program, resume).await?;
     for settled in run.settled() {
         let found = if settled.negotiation.is_some() { "hh.ru has it" } else { "hh.ru does not have it" };

@@ -15,6 +15,7 @@ use tokio::time::Instant;
 
 use crate::hh::vacancies::Vacancy;
 use crate::hh::{Client, EmployerId, ResumeId, VacancyId};
+use crate::vault::db;
 use crate::vault::journal::{Entry, Journal};
 
 pub use letter::{LetterProblem, check as check_letter};
@@ -42,24 +43,25 @@ pub struct Gate {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the journal of applications: {0}")]
-    Journal(#[from] crate::vault::Error),
+    Journal(#[from] db::Error),
     #[error(transparent)]
     Hh(#[from] crate::hh::Error),
 }
 
 impl Gate {
     /// A gate over the person's journal; `client` is signed in as that person.
-    pub fn open(
-        client: Client,
-        journal: Journal,
-        resume: ResumeId,
-        own_employers: Vec<EmployerId>,
-    ) -> Result<Self, Error> {
-        let known = journal.all()?.into_iter().map(|entry| (entry.vacancy.clone(), entry)).collect();
-        Ok(Self { client, journal, resume, own_employers, known, last_write: None })
+    pub fn new(client: Client, journal: Journal, resume: ResumeId, own_employers: Vec<EmployerId>) -> Self {
+        Self { client, journal, resume, own_employers, known: HashMap::new(), last_write: None }
     }
 
-    /// Why `vacancy` gets no application, if it does not.
+    /// Reads what the journal says of some vacancies.
+    pub fn learn<'a>(&mut self, vacancies: impl IntoIterator<Item = &'a VacancyId>) -> Result<(), Error> {
+        let entries = self.journal.many(vacancies)?;
+        self.known.extend(entries.into_iter().map(|entry| (entry.vacancy.clone(), entry)));
+        Ok(())
+    }
+
+    /// Why `vacancy` gets no application, if it does not; as far as the gate has [learnt](Gate::learn) of it.
     pub fn refusal(&self, vacancy: &Vacancy) -> Option<Refused> {
         let entry = self.known.get(&vacancy.id);
         Refused::reason(vacancy, Knowledge { entry, own_employers: &self.own_employers, resume: &self.resume })

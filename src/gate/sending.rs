@@ -79,6 +79,7 @@ impl Gate {
         mut told: impl FnMut(&Planned, &Outcome),
     ) -> Result<Sent, Error> {
         let mut budget = self.budget()?;
+        self.learn(plan.items.iter().map(|planned| &planned.vacancy.id))?;
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(plan.items.len());
         let mut stopped = None;
         let mut lost = 0;
@@ -159,12 +160,12 @@ impl Gate {
     async fn attempt(&mut self, plan: &Plan, planned: &Planned, attempt: u32) -> Result<Step, Error> {
         let mut entry = self.intent(plan, planned, attempt);
         self.write(entry.clone())?;
-        let answer = self.client.apply(&Application {
+        let application = Application {
             vacancy: planned.vacancy.id.clone(),
             resume: plan.resume.clone(),
             message: planned.letter.clone().filter(|letter| !letter.trim().is_empty()),
-        });
-        let (state, step) = understand(answer.await, attempt);
+        };
+        let (state, step) = understand(self.client.apply(&application).await, attempt);
         match state {
             Some(state) => {
                 entry.state = state;

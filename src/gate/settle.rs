@@ -21,6 +21,7 @@ impl Gate {
     pub async fn settle(&mut self) -> Result<Vec<Settled>, Error> {
         let mut settled = Vec::new();
         for entry in self.journal.unsettled()? {
+            self.known.insert(entry.vacancy.clone(), entry.clone());
             let negotiation = self.settle_one(&entry.vacancy).await?;
             settled.push(Settled { vacancy: entry.vacancy, title: entry.title, negotiation });
         }

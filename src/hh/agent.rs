@@ -36,6 +36,11 @@ impl Agent {
         HeaderValue::from_str(text).map(Self).map_err(|_| shape())
     }
 
+    /// The header's text.
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+
     pub(super) fn header(&self) -> HeaderValue {
         self.0.clone()
     }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use url::Url;
 
+use super::request::Request;
 use super::{Client, Error};
 use crate::secret::{ExposeSecret, Secret};
 
@@ -83,5 +84,10 @@ impl Client {
     /// Never repeated by the client: a refresh token works once, and whether it was spent is for the vault to find out.
     pub async fn refresh(&self, refresh_token: &Secret) -> Result<TokenPair, Error> {
         self.token_call(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose_secret())]).await
+    }
+
+    /// Makes the signed-in person's pair worthless (`DELETE /oauth/token`); needs an access token that still lives.
+    pub async fn revoke(&self) -> Result<(), Error> {
+        self.send(Request::delete("/oauth/token")).await.map(drop)
     }
 }

@@ -105,7 +105,7 @@ impl Run {
     /// searched yet. Must be called under the person's `run.lock`.
     pub async fn begin(
         client: Client,
-        open_gate: impl FnOnce(Client, ResumeId) -> Result<Gate, gate::Error>,
+        open_gate: impl FnOnce(Client, ResumeId) -> Gate,
         mut worker: Worker,
         program: Program,
         resume: Option<ResumeId>,
@@ -116,7 +116,7 @@ impl Run {
         }
         let resume = choose(client.resumes_mine().await?, resume, &me)?;
         let rates = client.dictionaries().await?.currency;
-        let mut gate = open_gate(client.clone(), resume.id.clone())?;
+        let mut gate = open_gate(client.clone(), resume.id.clone());
         let settled = gate.settle().await?;
         let budget = gate.budget()?;
         let context = Context {
@@ -144,7 +144,7 @@ impl Run {
         let pipeline = pipeline::Pipeline {
             client: &self.client,
             worker: &mut self.worker,
-            gate: &self.gate,
+            gate: &mut self.gate,
             resume: &self.resume.id,
             choices: &choices,
             progress,

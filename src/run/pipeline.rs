@@ -23,7 +23,7 @@ const IN_FLIGHT: usize = 4;
 pub(super) struct Pipeline<'a> {
     pub(super) client: &'a Client,
     pub(super) worker: &'a mut Worker,
-    pub(super) gate: &'a Gate,
+    pub(super) gate: &'a mut Gate,
     pub(super) resume: &'a ResumeId,
     pub(super) choices: &'a Choices,
     pub(super) progress: &'a dyn Progress,
@@ -50,6 +50,7 @@ impl Pipeline<'_> {
         }
         selection.funnel.scored = candidates.len();
         candidates.sort_by(Candidate::rank);
+        self.gate.learn(candidates.iter().map(|candidate| &candidate.vacancy.id))?;
         self.shun(&mut candidates, &mut selection);
         if reviewed {
             candidates.truncate(self.choices.details);

@@ -1,0 +1,291 @@
+//! The journal: what was sent to which vacancy, and what the runs came to.
+//!
+//! POST /negotiations is not idempotent; an entry is written before it is sent, and again when it is answered.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sled::transaction::{ConflictableTransactionError, TransactionError, TransactionalTree};
+use sled::{Transactional, Tree};
+
+use super::db::{Database, Error};
+use super::versioned;
+use crate::hh::{NegotiationId, ResumeId, VacancyId};
+
+/// A leaf of sled holds up to 16 values and should fit a segment of 16 KiB, else it becomes a file of its own.
+const LETTER_PIECE: usize = 700;
+
+/// A person's journal. Every call opens and closes it; everything blocks.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    database: Database,
+}
+
+/// One vacancy and what became of the application to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    pub vacancy: VacancyId,
+    pub state: State,
+    /// The run that sent it, or was about to.
+    pub run: String,
+    /// The hash of the script and its imports.
+    pub script: String,
+    /// The strategy's name.
+    pub strategy: String,
+    pub resume: ResumeId,
+    pub letter_hash: Option<String>,
+    /// The letter; kept apart from the entry, and only read back by [`Journal::get`] and [`Journal::many`].
+    #[serde(skip)]
+    pub letter: Option<String>,
+    pub title: String,
+    pub employer: String,
+    pub score: f64,
+    pub at: DateTime<Utc>,
+    pub attempts: u32,
+}
+
+/// Where an application stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    /// About to be sent.
+    Intent,
+    Applied(Option<NegotiationId>),
+    /// hh.ru knew of an application already.
+    Already,
+    /// One applies at this address instead; nothing was sent.
+    External(String),
+    /// hh.ru refused with this `type/value`.
+    Denied(String),
+    /// Sent, and nobody knows whether it arrived.
+    Unknown,
+    /// Tried, and hh.ru says that it has none: the attempt is over, one more may be right.
+    NotSent,
+}
+
+/// What a run came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    pub id: String,
+    pub at: DateTime<Utc>,
+    pub strategy: String,
+    /// The hash of the script and its imports.
+    pub script: String,
+    /// How many vacancies came how far.
+    pub funnel: serde_json::Value,
+}
+
+impl State {
+    /// Whether it has to be found out what became of it.
+    pub fn is_unsettled(&self) -> bool {
+        matches!(self, Self::Intent | Self::Unknown)
+    }
+
+    /// Whether it counts, or may count, against hh.ru's daily limit.
+    pub fn is_sent(&self) -> bool {
+        matches!(self, Self::Intent | Self::Unknown | Self::Applied(_))
+    }
+}
+
+impl Journal {
+    /// The journal kept in `database`.
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// The entry of one vacancy, with its letter.
+    pub fn get(&self, vacancy: &VacancyId) -> Result<Option<Entry>, Error> {
+        Ok(self.many([vacancy])?.pop())
+    }
+
+    /// The entries there are for these vacancies, with their letters, in their order; one opening for all.
+    pub fn many<'a>(&self, vacancies: impl IntoIterator<Item = &'a VacancyId>) -> Result<Vec<Entry>, Error> {
+        self.read(|trees| {
+            let mut found = Vec::new();
+            for vacancy in vacancies {
+                if let Some(bytes) = trees.entries.get(vacancy.as_str())? {
+                    let mut entry: Entry = versioned::read(&bytes)?;
+                    entry.letter = trees.letter(vacancy)?;
+                    found.push(entry);
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Writes an entry over the one before; durable when it returns. A letter, once kept, stays until another comes.
+    pub fn put(&self, entry: &Entry) -> Result<(), Error> {
+        self.database.with(|db| Trees::open(db)?.put(entry))
+    }
+
+    /// Takes an entry away, as if the vacancy had never been tried.
+    pub fn remove(&self, vacancy: &VacancyId) -> Result<(), Error> {
+        self.database.with(|db| Trees::open(db)?.remove(vacancy))
+    }
+
+    /// All entries, without letters, by vacancy.
+    pub fn all(&self) -> Result<Vec<Entry>, Error> {
+        self.read(|trees| trees.entries.iter().values().map(|bytes| versioned::read(&bytes?)).collect())
+    }
+
+    /// The entries, without letters, of which it has to be found out what became: `Intent` and `Unknown`.
+    pub fn unsettled(&self) -> Result<Vec<Entry>, Error> {
+        self.read(|trees| {
+            let keys = trees.unsettled.iter().keys();
+            let entries = keys.filter_map(|key| key.and_then(|key| trees.entries.get(key)).transpose());
+            entries.map(|bytes| versioned::read(&bytes?)).collect()
+        })
+    }
+
+    /// How many applications since `moment` count, or may count, against hh.ru's daily limit.
+    pub fn sent_since(&self, moment: DateTime<Utc>) -> Result<u32, Error> {
+        self.read(|trees| {
+            let mut count = 0;
+            for key in trees.times.range(time_key(moment)..).keys() {
+                key?;
+                count += 1;
+            }
+            Ok(count)
+        })
+    }
+
+    /// Keeps what a run came to.
+    pub fn put_run(&self, run: &RunRecord) -> Result<(), Error> {
+        let key = [&time_key(run.at)[..], run.id.as_bytes()].concat();
+        self.database.with(|db| {
+            db.open_tree("runs")?.insert(key, versioned::write(run)?)?;
+            Ok(())
+        })
+    }
+
+    /// The last runs, newest first, at most `count`.
+    pub fn last_runs(&self, count: usize) -> Result<Vec<RunRecord>, Error> {
+        if !self.database.exists() {
+            return Ok(Vec::new());
+        }
+        self.database.with(|db| {
+            let runs = db.open_tree("runs")?;
+            runs.iter().values().rev().take(count).map(|bytes| versioned::read(&bytes?)).collect()
+        })
+    }
+
+    /// A journal that was never written is empty, and is not created by looking.
+    fn read<T: Default>(&self, work: impl FnOnce(&Trees) -> Result<T, Error>) -> Result<T, Error> {
+        if !self.database.exists() {
+            return Ok(T::default());
+        }
+        self.database.with(|db| work(&Trees::open(db)?))
+    }
+}
+
+struct Trees {
+    entries: Tree,
+    letters: Tree,
+    /// What was sent, by time.
+    times: Tree,
+    unsettled: Tree,
+}
+
+impl Trees {
+    fn open(db: &sled::Db) -> Result<Self, Error> {
+        let open = |name: &str| db.open_tree(name);
+        Ok(Self {
+            entries: open("applications")?,
+            letters: open("letters")?,
+            times: open("times")?,
+            unsettled: open("unsettled")?,
+        })
+    }
+
+    /// The entry and its indexes change together or not at all.
+    fn put(&self, entry: &Entry) -> Result<(), Error> {
+        let stale = match &entry.letter {
+            Some(_) => self.letters.scan_prefix(letter_prefix(&entry.vacancy)).keys().collect::<Result<Vec<_>, _>>()?,
+            None => Vec::new(),
+        };
+        let written = versioned::write(entry)?;
+        let trees = (&self.entries, &self.letters, &self.times, &self.unsettled);
+        let done = trees.transaction(|(entries, letters, times, unsettled)| {
+            let before = entries.insert(entry.vacancy.as_str(), written.as_slice())?;
+            let before = before.map(|bytes| versioned::read::<Entry>(&bytes)).transpose();
+            if let Some(before) = before.map_err(ConflictableTransactionError::Abort)? {
+                times.remove(index_key(&before))?;
+            }
+            if entry.state.is_sent() {
+                times.insert(index_key(entry), &[])?;
+            }
+            if entry.state.is_unsettled() {
+                unsettled.insert(entry.vacancy.as_str(), &[])?;
+            } else {
+                unsettled.remove(entry.vacancy.as_str())?;
+            }
+            for key in &stale {
+                letters.remove(key)?;
+            }
+            put_letter(letters, entry)?;
+            Ok(())
+        });
+        done.map_err(|error| match error {
+            TransactionError::Abort(error) => error,
+            TransactionError::Storage(error) => Error::Sled(error),
+        })
+    }
+
+    fn remove(&self, vacancy: &VacancyId) -> Result<(), Error> {
+        let letters = self.letters.scan_prefix(letter_prefix(vacancy)).keys().collect::<Result<Vec<_>, _>>()?;
+        let trees = (&self.entries, &self.letters, &self.times, &self.unsettled);
+        let done = trees.transaction(|(entries, all_letters, times, unsettled)| {
+            let before = entries.remove(vacancy.as_str())?;
+            let before = before.map(|bytes| versioned::read::<Entry>(&bytes)).transpose();
+            if let Some(before) = before.map_err(ConflictableTransactionError::Abort)? {
+                times.remove(index_key(&before))?;
+            }
+            unsettled.remove(vacancy.as_str())?;
+            for key in &letters {
+                all_letters.remove(key)?;
+            }
+            Ok(())
+        });
+        done.map_err(|error| match error {
+            TransactionError::Abort(error) => error,
+            TransactionError::Storage(error) => Error::Sled(error),
+        })
+    }
+
+    fn letter(&self, vacancy: &VacancyId) -> Result<Option<String>, Error> {
+        let mut letter = None::<Vec<u8>>;
+        for piece in self.letters.scan_prefix(letter_prefix(vacancy)).values() {
+            letter.get_or_insert_default().extend_from_slice(&piece?);
+        }
+        Ok(letter.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+fn put_letter(
+    letters: &TransactionalTree,
+    entry: &Entry,
+) -> Result<(), sled::transaction::UnabortableTransactionError> {
+    let Some(letter) = &entry.letter else { return Ok(()) };
+    // An empty letter is a letter too.
+    let pieces = letter.as_bytes().chunks(LETTER_PIECE).chain(letter.is_empty().then_some(&[][..]));
+    for (number, piece) in (0_u32..).zip(pieces) {
+        let key = [&letter_prefix(&entry.vacancy)[..], &number.to_be_bytes()].concat();
+        letters.insert(key, piece)?;
+    }
+    Ok(())
+}
+
+/// No identifier contains a zero byte, so that none is the beginning of another's key.
+fn letter_prefix(vacancy: &VacancyId) -> Vec<u8> {
+    [vacancy.as_str().as_bytes(), &[0]].concat()
+}
+
+/// Bytes that sort as the moments do, before 1970 as well.
+fn time_key(moment: DateTime<Utc>) -> [u8; 8] {
+    (moment.timestamp_millis() ^ i64::MIN).to_be_bytes()
+}
+
+fn index_key(entry: &Entry) -> Vec<u8> {
+    [&time_key(entry.at)[..], entry.vacancy.as_str().as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests;

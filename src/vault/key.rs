@@ -1,0 +1,241 @@
+//! The key that seals the tokens, and where it comes from.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use zeroize::Zeroizing;
+
+use crate::platform;
+
+const BYTES: usize = 32;
+/// More than any honest source of 64 digits prints.
+const LONGEST: u64 = 4096;
+
+/// 256 random bits; never printed, wiped from memory when dropped.
+#[derive(Clone)]
+pub struct Key(Zeroizing<[u8; BYTES]>);
+
+/// Where the key comes from. Everywhere it is written as 64 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// A command line that prints the key, run by the person's shell with the terminal at its disposal.
+    Command(String),
+    /// A file handed over by the service manager (a systemd credential); only read.
+    Credential(PathBuf),
+    /// A file that only its owner can read; made with a new key when first used.
+    File(PathBuf),
+}
+
+/// A key that could not be had. Nothing of what a source said is ever repeated.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("cannot run the key command `{command}`: {source}")]
+    Command { command: String, source: io::Error },
+    #[error("the key command `{command}` failed ({status})")]
+    Failed { command: String, status: std::process::ExitStatus },
+    #[error("{from} gave no key: 64 hexadecimal digits were expected")]
+    Malformed { from: String },
+    #[error("the key file `{path}` can be read by others")]
+    TooOpen { path: PathBuf },
+    #[error("cannot use the key file `{path}`: {source}")]
+    Io { path: PathBuf, source: io::Error },
+    #[error("this system gave no randomness for a key")]
+    Randomness,
+}
+
+impl Error {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Command { .. } | Self::Failed { .. } => {
+                Some("run the command of HHRUN_KEY_COMMAND by hand and see what it says".to_owned())
+            }
+            Self::Malformed { .. } => Some("make a key with `openssl rand -hex 32` and keep it there".to_owned()),
+            Self::TooOpen { path } => Some(format!("run `chmod 600 '{}'`", path.display())),
+            Self::Io { .. } | Self::Randomness => None,
+        }
+    }
+}
+
+impl KeySource {
+    /// Fetches the key; a [`KeySource::File`] that does not exist yet is created. Blocks, and a command may ask
+    /// the person for something first.
+    pub fn load(&self) -> Result<Key, Error> {
+        match self {
+            Self::Command(command) => from_command(command),
+            Self::Credential(path) => {
+                let text =
+                    File::open(path).and_then(read).map_err(|source| Error::Io { path: path.clone(), source })?;
+                parse(&text, || format!("the credential `{}`", path.display()))
+            }
+            Self::File(path) => from_file(path),
+        }
+    }
+}
+
+impl Key {
+    /// A new random key.
+    pub fn random() -> Result<Self, Error> {
+        let mut bytes = Zeroizing::new([0; BYTES]);
+        getrandom::fill(&mut *bytes).map_err(|_| Error::Randomness)?;
+        Ok(Self(bytes))
+    }
+
+    pub(super) fn from_bytes(bytes: [u8; BYTES]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8; BYTES] {
+        &self.0
+    }
+
+    fn to_hex(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(2 * BYTES + 1));
+        for byte in self.0.iter() {
+            for half in [byte >> 4, byte & 15] {
+                text.push(char::from_digit(half.into(), 16).unwrap_or('0'));
+            }
+        }
+        text
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key([REDACTED])")
+    }
+}
+
+fn from_command(command: &str) -> Result<Key, Error> {
+    let failed = |source| Error::Command { command: command.to_owned(), source };
+    let mut child = platform::shell(command)
+        .stdin(Stdio::inherit())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .map_err(failed)?;
+    let text = child.stdout.take().map_or_else(|| Ok(Zeroizing::default()), read);
+    let status = child.wait().map_err(failed)?;
+    if !status.success() {
+        return Err(Error::Failed { command: command.to_owned(), status });
+    }
+    parse(&text.map_err(failed)?, || format!("the key command `{command}`"))
+}
+
+/// The lock lets two first uses agree on one key.
+fn from_file(path: &Path) -> Result<Key, Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    if let Some(folder) = path.parent() {
+        platform::private_folder(folder).map_err(io)?;
+    }
+    let mut file =
+        platform::private_file().read(true).write(true).create(true).truncate(false).open(path).or_else(|error| {
+            // A key that its owner made read-only is as good.
+            if error.kind() == io::ErrorKind::PermissionDenied { File::open(path) } else { Err(error) }
+        });
+    let file = file.as_mut().map_err(|error| io(io::Error::from(error.kind())))?;
+    if !platform::is_private(path).map_err(io)? {
+        return Err(Error::TooOpen { path: path.to_owned() });
+    }
+    file.lock().map_err(io)?;
+    let text = read(&mut *file).map_err(io)?;
+    if text.is_empty() {
+        let key = Key::random()?;
+        store(file, path, &key).map_err(io)?;
+        return Ok(key);
+    }
+    parse(&text, || format!("the key file `{}`", path.display()))
+}
+
+fn store(file: &mut File, path: &Path, key: &Key) -> io::Result<()> {
+    let mut text = key.to_hex();
+    text.push('\n');
+    file.rewind()?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    path.parent().map_or(Ok(()), platform::sync_folder)
+}
+
+fn read(source: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut text = Zeroizing::new(Vec::with_capacity(256));
+    source.take(LONGEST).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+fn parse(text: &[u8], from: impl Fn() -> String) -> Result<Key, Error> {
+    let digits = text.trim_ascii();
+    let malformed = || Error::Malformed { from: from() };
+    if digits.len() != 2 * BYTES {
+        return Err(malformed());
+    }
+    let mut bytes = Zeroizing::new([0; BYTES]);
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let half = |digit: u8| char::from(digit).to_digit(16).and_then(|half| u8::try_from(half).ok());
+        let (high, low) = (half(pair[0]), half(pair[1]));
+        *byte = high.zip(low).map(|(high, low)| high << 4 | low).ok_or_else(malformed)?;
+    }
+    Ok(Key(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, Key, KeySource};
+
+    const TEXT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+    #[test]
+    fn a_file_is_made_once_and_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys/key");
+        let source = KeySource::File(path.clone());
+        let made: Vec<_> = std::thread::scope(|scope| {
+            let loads: Vec<_> = (0..4).map(|_| scope.spawn(|| source.load().unwrap())).collect();
+            loads.into_iter().map(|load| load.join().unwrap()).collect()
+        });
+        assert!(made.iter().all(|key| key.bytes() == made[0].bytes()));
+        assert!(crate::platform::is_private(&path).unwrap());
+        assert_eq!(std::fs::read_to_string(&path).unwrap().trim_end(), made[0].to_hex().as_str());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_others_can_read_is_refused_with_the_fix() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        std::fs::write(&path, TEXT).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let error = KeySource::File(path.clone()).load().unwrap_err();
+        assert!(matches!(error, Error::TooOpen { .. }));
+        assert_eq!(error.hint(), Some(format!("run `chmod 600 '{}'`", path.display())));
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(KeySource::File(path).load().is_ok());
+    }
+
+    #[test]
+    fn a_command_prints_it() {
+        let key = KeySource::Command(format!("echo {TEXT}")).load().unwrap();
+        assert_eq!(key.to_hex().as_str(), TEXT);
+        assert_eq!(format!("{key:?}"), "Key([REDACTED])");
+        assert!(matches!(KeySource::Command("exit 3".into()).load(), Err(Error::Failed { .. })));
+        let error = KeySource::Command("echo hunter2".into()).load().unwrap_err();
+        assert!(matches!(error, Error::Malformed { .. }));
+    }
+
+    #[test]
+    fn a_credential_is_only_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hhrun-key");
+        assert!(matches!(KeySource::Credential(path.clone()).load(), Err(Error::Io { .. })));
+        std::fs::write(&path, TEXT.to_uppercase()).unwrap();
+        assert_eq!(KeySource::Credential(path).load().unwrap().to_hex().as_str(), TEXT);
+    }
+
+    #[test]
+    fn two_random_keys_differ() {
+        assert_ne!(Key::random().unwrap().bytes(), Key::random().unwrap().bytes());
+    }
+}

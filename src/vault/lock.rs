@@ -1,0 +1,167 @@
+//! Kernel file locks: freed when their holder dies, however it dies.
+
+use std::fs::{File, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::platform;
+
+const RETRY: Duration = Duration::from_millis(2);
+
+/// One run of one person at a time: held while applications are sent. Taken before any other lock.
+#[derive(Debug)]
+pub struct RunLock {
+    _file: File,
+}
+
+/// One change of the tokens at a time. Taken after [`RunLock`] and before a database's lock.
+#[derive(Debug)]
+pub struct RefreshLock {
+    _file: File,
+}
+
+/// Who holds a [`RunLock`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    pub process: u32,
+    pub since: DateTime<Utc>,
+    /// What it does, in a few words: `my_strategy.rhai`.
+    pub doing: String,
+}
+
+/// A lock that could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("another run is under way: {}", describe(.holder.as_ref()))]
+    Held { path: PathBuf, holder: Option<Holder> },
+    #[error("`{path}` stayed locked for {} s", .waited.as_secs())]
+    Busy { path: PathBuf, waited: Duration },
+    #[error("cannot lock `{path}`: {source}")]
+    Io { path: PathBuf, source: io::Error },
+}
+
+impl Error {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Held { .. } => Some("wait until it is done, or stop it, then run again".to_owned()),
+            Self::Busy { .. } => Some("see whether another hhrun hangs, then run again".to_owned()),
+            Self::Io { .. } => None,
+        }
+    }
+}
+
+impl RunLock {
+    /// Takes `run.lock` in a person's folder, or says at once who has it.
+    pub fn take(folder: &Path, doing: &str) -> Result<Self, Error> {
+        let path = folder.join("run.lock");
+        let io = |source| Error::Io { path: path.clone(), source };
+        let mut file = open(&path).map_err(io)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Error::Held { holder: read_holder(&mut file), path }),
+            Err(TryLockError::Error(source)) => return Err(io(source)),
+        }
+        let holder = Holder { process: std::process::id(), since: Utc::now(), doing: doing.to_owned() };
+        write_holder(&mut file, &holder).map_err(io)?;
+        Ok(Self { _file: file })
+    }
+}
+
+impl RefreshLock {
+    /// Waits for `refresh.lock` in a person's folder as long as it takes: whoever holds it is bounded itself.
+    pub fn wait(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join("refresh.lock");
+        let locked = open(&path).and_then(|file| file.lock().map(|()| file));
+        locked.map(|file| Self { _file: file }).map_err(|source| Error::Io { path, source })
+    }
+}
+
+/// Locks `path`, creating it where needed, asking again each 2 ms for as long as `patience`.
+pub(super) fn take_within(path: &Path, patience: Duration) -> Result<File, Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let file = open(path).map_err(io)?;
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if began.elapsed() < patience => std::thread::sleep(RETRY),
+            Err(TryLockError::WouldBlock) => return Err(Error::Busy { path: path.to_owned(), waited: patience }),
+            Err(TryLockError::Error(source)) => return Err(io(source)),
+        }
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    platform::private_file().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+fn write_holder(file: &mut File, holder: &Holder) -> io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(&serde_json::to_vec(holder)?)
+}
+
+/// `None` where the holder has not written yet, or where a locked file cannot be read.
+fn read_holder(file: &mut File) -> Option<Holder> {
+    let mut text = String::new();
+    file.take(4096).read_to_string(&mut text).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+fn describe(holder: Option<&Holder>) -> String {
+    match holder {
+        Some(Holder { process, since, doing }) => {
+            format!("`{doing}`, process {process}, since {}", since.format("%Y-%m-%d %H:%M:%S UTC"))
+        }
+        None => "it has not said which".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Error, RefreshLock, RunLock, take_within};
+
+    #[test]
+    fn the_second_run_learns_who_the_first_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = RunLock::take(folder.path(), "first.rhai").unwrap();
+        let Err(Error::Held { holder: Some(holder), .. }) = RunLock::take(folder.path(), "second.rhai") else {
+            panic!("the lock was given twice");
+        };
+        assert_eq!((holder.process, holder.doing.as_str()), (std::process::id(), "first.rhai"));
+        drop(first);
+        RunLock::take(folder.path(), "second.rhai").unwrap();
+    }
+
+    #[test]
+    fn a_refresh_waits_for_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = RefreshLock::wait(folder.path()).unwrap();
+        let path = folder.path().to_owned();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let second = std::thread::spawn(move || {
+            let lock = RefreshLock::wait(&path);
+            sender.send(()).unwrap();
+            lock.map(|_| ())
+        });
+        assert!(receiver.recv_timeout(Duration::from_millis(50)).is_err());
+        drop(first);
+        receiver.recv_timeout(Duration::from_secs(10)).unwrap();
+        second.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn patience_ends_in_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tokens.lock");
+        let _held = take_within(&path, Duration::ZERO).unwrap();
+        assert!(matches!(take_within(&path, Duration::from_millis(5)), Err(Error::Busy { .. })));
+    }
+}

@@ -1,0 +1,179 @@
+//! One person's sealed data: the tokens and their refresh, the journal of applications, who they are.
+
+pub mod db;
+mod error;
+pub mod journal;
+pub mod key;
+pub mod lock;
+pub mod machine;
+mod origins;
+mod person;
+pub mod record;
+pub mod refresh;
+mod rescue;
+pub mod seal;
+pub mod tokens;
+mod user;
+mod versioned;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use error::Error;
+pub use journal::Journal;
+pub use key::{Key, KeySource};
+pub use origins::Origins;
+pub use person::Person;
+pub use user::{UserName, UserNameError};
+
+use crate::platform;
+use db::Database;
+use lock::RunLock;
+use tokens::TokenStore;
+
+/// One person's folder at one pair of origins. Cheap to clone; nothing is open between calls.
+#[derive(Clone, Debug)]
+pub struct Vault {
+    user: UserName,
+    folder: PathBuf,
+    key: Key,
+    origins: Origins,
+}
+
+impl Vault {
+    /// The vault of somebody who signed in before; `home` is the data folder.
+    pub fn open(home: &Path, user: UserName, key: Key, origins: Origins) -> Result<Self, Error> {
+        let vault = Self::at(home, user, key, origins)?;
+        if vault.folder.is_dir() { Ok(vault) } else { Err(Error::NobodyCalled(vault.user)) }
+    }
+
+    /// The same, where the folder is made if it is not there: for a login.
+    pub fn create(home: &Path, user: UserName, key: Key, origins: Origins) -> Result<Self, Error> {
+        let vault = Self::at(home, user, key, origins)?;
+        let made = platform::private_folder(&vault.folder);
+        made.and_then(|()| platform::sync_folder(&people_folder(home)))
+            .map_err(|source| Error::Io { path: vault.folder.clone(), source })?;
+        Ok(vault)
+    }
+
+    /// Everybody who has a vault for these origins, by name.
+    pub fn people(home: &Path, origins: &Origins) -> Result<Vec<UserName>, Error> {
+        let folder = people_folder(home);
+        let failed = |source| Error::Io { path: folder.clone(), source };
+        let entries = match folder.read_dir() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let suffix = origins.suffix();
+        let mut people = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name().into_string().ok();
+            // A name has no `@`, so that those of other origins are no names.
+            let name = name.and_then(|name| UserName::new(name.strip_suffix(suffix.as_str())?).ok());
+            if entry.path().is_dir() {
+                people.extend(name);
+            }
+        }
+        people.sort();
+        Ok(people)
+    }
+
+    /// Whose vault it is.
+    pub fn user(&self) -> &UserName {
+        &self.user
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where its tokens were issued and may be sent.
+    pub fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    /// The tokens.
+    pub fn tokens(&self) -> TokenStore {
+        TokenStore::new(self.folder.clone(), self.key.clone(), self.origins.clone())
+    }
+
+    /// The applications and runs.
+    pub fn journal(&self) -> Journal {
+        Journal::new(Database::new(self.folder.join("journal")))
+    }
+
+    /// Who they are at hh.ru and what they chose; empty before the first login.
+    pub fn person(&self) -> Result<Person, Error> {
+        person::read(&self.person_database())
+    }
+
+    /// Changes what is kept about the person, and gives the result.
+    pub fn change_person(&self, change: impl FnOnce(&mut Person)) -> Result<Person, Error> {
+        person::change(&self.person_database(), change)
+    }
+
+    /// The right to send in this person's name; `doing` tells others who has it.
+    pub fn lock_run(&self, doing: &str) -> Result<RunLock, Error> {
+        Ok(RunLock::take(&self.folder, doing)?)
+    }
+
+    fn at(home: &Path, user: UserName, key: Key, origins: Origins) -> Result<Self, Error> {
+        let folder = people_folder(home).join(format!("{user}{}", origins.suffix()));
+        // The helper that renews tokens may have another working folder.
+        let folder = std::path::absolute(&folder).map_err(|source| Error::Io { path: folder, source })?;
+        Ok(Self { user, folder, key, origins })
+    }
+
+    /// Beside the tokens, which are small, so that it is read as fast as they are.
+    fn person_database(&self) -> Database {
+        Database::new(self.folder.join("tokens"))
+    }
+}
+
+fn people_folder(home: &Path) -> PathBuf {
+    home.join("users")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, Key, Origins, Person, UserName, Vault};
+    use crate::hh::{PersonId, ResumeId};
+
+    fn origins(text: &str) -> Origins {
+        Origins { api: text.to_owned(), token: text.to_owned() }
+    }
+
+    #[test]
+    fn people_have_a_folder_for_each_origin() {
+        let home = tempfile::tempdir().unwrap();
+        let (hh, sandbox) = (origins("https://api.hh.ru"), origins("http://127.0.0.1:8001"));
+        let name = |text: &str| UserName::new(text).unwrap();
+        let key = Key::random().unwrap();
+        assert_eq!(Vault::people(home.path(), &hh).unwrap(), []);
+        let refused = Vault::open(home.path(), name("bob"), key.clone(), hh.clone()).unwrap_err();
+        assert!(matches!(refused, Error::NobodyCalled(_)));
+        assert_eq!(refused.hint().unwrap(), "run `hhrun login --user bob`");
+        for user in ["боб", "anna"] {
+            let vault = Vault::create(home.path(), name(user), key.clone(), hh.clone()).unwrap();
+            assert!(crate::platform::is_private(vault.folder()).unwrap());
+        }
+        Vault::create(home.path(), name("carl"), key.clone(), sandbox.clone()).unwrap();
+        assert_eq!(Vault::people(home.path(), &hh).unwrap(), [name("anna"), name("боб")]);
+        assert_eq!(Vault::people(home.path(), &sandbox).unwrap(), [name("carl")]);
+        assert!(Vault::open(home.path(), name("anna"), key, hh).is_ok());
+    }
+
+    #[test]
+    fn what_is_known_of_a_person_is_kept() {
+        let home = tempfile::tempdir().unwrap();
+        let user = UserName::new("bob").unwrap();
+        let vault = Vault::create(home.path(), user, Key::random().unwrap(), origins("https://api.hh.ru")).unwrap();
+        assert_eq!(vault.person().unwrap(), Person::default());
+        vault.change_person(|person| person.id = Some(PersonId::new("7"))).unwrap();
+        let person = vault.change_person(|person| person.resume = Some(ResumeId::new("abc"))).unwrap();
+        assert_eq!(person.id, Some(PersonId::new("7")));
+        assert_eq!(vault.person().unwrap(), person);
+    }
+}
