@@ -1,5 +1,7 @@
 //! Everything that can end the program, mapped to a message, a hint and an exit code.
 
+use crate::session::callback::CallbackError;
+use crate::session::sign_in::{AnswerError, SignInError};
 use crate::{config, gate, hh, run, sandbox, session, vault, worker};
 
 /// Why a verb ended without having done what it was asked to.
@@ -11,8 +13,22 @@ pub enum Error {
     Config(#[from] config::Error),
     #[error(transparent)]
     Vault(#[from] vault::Error),
+    #[error("nobody called `{user}` is known here")]
+    Stranger {
+        user: vault::UserName,
+        /// Whether a login would find its credentials.
+        ready: bool,
+    },
+    #[error("cannot use the folder `{}`: {source}", folder.display())]
+    Folder { folder: std::path::PathBuf, source: std::io::Error },
     #[error(transparent)]
     Session(#[from] session::Error),
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    #[error(transparent)]
+    Callback(#[from] CallbackError),
     #[error(transparent)]
     Hh(#[from] hh::Error),
     #[error(transparent)]
@@ -23,6 +39,8 @@ pub enum Error {
     Sandbox(#[from] sandbox::Error),
     #[error("cannot write the result: {0}")]
     Output(std::io::Error),
+    #[error("cannot start: {0}")]
+    Runtime(std::io::Error),
     #[error("stopped")]
     Interrupted,
     /// Done as far as it went, which was said already; only the exit code is left to tell.
@@ -44,6 +62,12 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
 impl Error {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
@@ -51,7 +75,17 @@ impl Error {
             Self::Usage { hint, .. } => hint.clone(),
             Self::Config(error) => error.hint(),
             Self::Vault(error) => error.hint(),
+            Self::Stranger { user, ready: true } => {
+                Some(format!("run `hhrun login --user {user}`, or try without an account: add --sandbox"))
+            }
+            Self::Stranger { user, ready: false } => Some(format!(
+                "put HH_CLIENT_ID, HH_CLIENT_SECRET, HH_REDIRECT_URI and HH_CONTACT_EMAIL into .env (see .env.example) and run \
+                 `hhrun login --user {user}`; without credentials of an application, add --sandbox"
+            )),
             Self::Session(error) => error.hint(),
+            Self::SignIn(error) => error.hint(),
+            Self::Answer(error) => Some(error.hint().to_owned()),
+            Self::Callback(error) => Some(error.hint()),
             Self::Worker(error) => error.hint(),
             Self::Sandbox(error) => error.hint(),
             Self::Run(error) => match error.hh().and_then(signed_out) {
@@ -59,7 +93,7 @@ impl Error {
                 None => error.hint(),
             },
             Self::Hh(error) => signed_out(error).map_or_else(|| error.hint(), session::Error::hint),
-            Self::Output(_) | Self::Interrupted | Self::Ended(_) | Self::Internal(_) => None,
+            Self::Folder { .. } | Self::Output(_) | Self::Runtime(_) | Self::Interrupted | Self::Ended(_) | Self::Internal(_) => None,
         }
     }
 
@@ -68,12 +102,17 @@ impl Error {
         match self {
             Self::Usage { .. } | Self::Config(_) => Exit::Usage,
             Self::Session(error) => of_session(error),
+            Self::Stranger { .. } | Self::Answer(_) | Self::Callback(_) => Exit::SignIn,
+            Self::SignIn(SignInError::Exchange(error @ hh::Error::NoAnswer { .. })) => of_hh(error),
+            Self::SignIn(SignInError::Session(error)) => of_session(error),
+            Self::SignIn(_) => Exit::SignIn,
             Self::Hh(error) => of_hh(error),
             Self::Worker(_) => Exit::Script,
             Self::Run(error) => of_run(error),
             Self::Interrupted => Exit::Interrupted,
             Self::Ended(exit) => *exit,
-            Self::Vault(_) | Self::Sandbox(_) | Self::Output(_) | Self::Internal(_) => Exit::Internal,
+            Self::Vault(vault::Error::Lock(vault::lock::Error::Held { .. })) => Exit::Stopped,
+            Self::Folder { .. } | Self::Vault(_) | Self::Sandbox(_) | Self::Output(_) | Self::Runtime(_) | Self::Internal(_) => Exit::Internal,
         }
     }
 }

@@ -2,11 +2,34 @@
 
 use std::process::ExitCode;
 
-use hhrun::vault::refresh;
+use clap::Parser;
+use hhrun::cli::{Arguments, terminal::Terminal, trace};
+use hhrun::error::Error;
+use hhrun::{script, vault};
 
 fn main() -> ExitCode {
-    if std::env::args_os().skip(1).eq([refresh::VERB]) {
-        return refresh::child_main();
+    // Two verbs are for the program itself: they speak over pipes and must not touch the terminal.
+    let mut own = std::env::args_os().skip(1);
+    match own.next().and_then(|verb| verb.into_string().ok()).as_deref() {
+        Some(script::VERB) => return script::child_main(),
+        Some(vault::refresh::VERB) => return vault::refresh::child_main(),
+        _ => {}
     }
-    ExitCode::SUCCESS
+    let arguments = Arguments::parse();
+    let terminal = Terminal::new(arguments.json());
+    trace::start(arguments.trace);
+    let done = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::Runtime);
+    let done = done.and_then(|runtime| {
+        let done = runtime.block_on(arguments.carry_out(&terminal));
+        // A question that nobody answers any more must not keep the program.
+        runtime.shutdown_background();
+        done
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal.error(&error);
+            error.exit().into()
+        }
+    }
 }

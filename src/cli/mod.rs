@@ -9,6 +9,7 @@ mod sandbox;
 
 mod stop;
 pub mod terminal;
+pub mod trace;
 
 use std::path::PathBuf;
 

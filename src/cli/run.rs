@@ -3,7 +3,7 @@
 use crate::error::{Error, Exit};
 use crate::gate::{Gate, Plan, Sent, Stopped};
 use crate::run::report::{self, Report, Unsent};
-use crate::run::{Run, Selection, Step, Wishes};
+use crate::run::{Progress, Run, Selection, Step, Wishes};
 use crate::worker::{Program, Worker};
 
 use super::RunArguments;
@@ -11,7 +11,6 @@ use super::account::Account;
 use super::progress::Bars;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};
-use crate::run::Progress;
 
 /// Runs a strategy for one person.
 pub(super) async fn run(arguments: RunArguments, terminal: &Terminal) -> Result<(), Error> {
@@ -33,8 +32,11 @@ async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> 
     let worker = Worker::start(&super::account::this_program()?, &program).await?;
     let resume = arguments.resume.as_deref().map(crate::config::resume_id).transpose()?;
     let account = Account::open(arguments.user.as_ref(), arguments.sandbox, terminal).await?;
-    let resume = resume.or_else(|| account.resume());
-    let _alone = account.lock_run()?;
+    let resume = match resume {
+        Some(resume) => Some(resume),
+        None => account.resume()?,
+    };
+    let _alone = account.lock_run(program.name())?;
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let mut run = Run::begin(account.client(), open_gate, worker, program, resume).await?;
     for settled in run.settled() {
@@ -51,6 +53,7 @@ async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> 
     let selection = selected?;
     let sent = agree_and_send(&mut run, &selection, &arguments, terminal, &bars, &stop).await?;
     tell(&run, &account, &selection, sent.as_ref().map_err(|unsent| *unsent), &arguments, terminal)?;
+    account.note_run()?;
     account.close().await;
     match sent.ok().and_then(|sent| sent.stopped) {
         None => Ok(()),

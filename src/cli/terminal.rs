@@ -69,6 +69,9 @@ impl Terminal {
 
     /// Prints an error: what happened, then what to do about it.
     pub fn error(&self, error: &Error) {
+        if matches!(error, Error::Ended(_)) {
+            return;
+        }
         let mut stderr = anstream::stderr();
         let _ = writeln!(stderr, "{RED}error:{RESET} {error}");
         if let Some(hint) = error.hint() {

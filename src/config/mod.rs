@@ -36,8 +36,6 @@ pub struct Config {
     /// Requests a second; 0: no pacing at all (loopback only).
     pub rate: f64,
     pub proxy: Option<Url>,
-    /// What to trace, in the syntax of `tracing`'s filters.
-    pub log: Option<String>,
     pub warnings: Vec<String>,
 }
 
@@ -176,7 +174,6 @@ impl Config {
                 }
                 None => None,
             },
-            log: text("HHRUN_LOG"),
             warnings: variables.warnings().to_vec(),
             origins,
         })
@@ -211,6 +208,11 @@ impl Config {
             }
         }
     }
+}
+
+/// What to trace, as the process says; `.env` comes too late for it.
+pub fn trace_filter() -> Option<String> {
+    std::env::var("HHRUN_LOG").ok().filter(|filter| !filter.is_empty())
 }
 
 fn absolute(path: &Path) -> PathBuf {

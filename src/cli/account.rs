@@ -1,0 +1,184 @@
+//! Whose account a verb works with: their vault, a signed-in client, and the built-in hh.ru where it is wanted.
+
+use std::path::PathBuf;
+
+use crate::config::{self, Config};
+use crate::error::Error;
+use crate::hh::{self, Agent, Client, EmployerId, ResumeId};
+use crate::sandbox::Sandbox;
+use crate::secret::Secret;
+use crate::session::Session;
+use crate::session::sign_in::{self, SignIn};
+use crate::vault::lock::RunLock;
+use crate::vault::{Journal, Key, KeySource, Origins, UserName, Vault};
+
+use super::terminal::Terminal;
+
+/// The person of the built-in hh.ru when none is named.
+const DEMO: &str = "demo";
+/// hh.ru wants somebody to write to; the built-in one takes any address.
+const DEMO_MAIL: &str = "demo@hhrun.invalid";
+
+/// Everything a verb needs to act for one person.
+pub(super) struct Account {
+    config: Config,
+    session: Session,
+    sandbox: Option<Sandbox>,
+}
+
+impl Account {
+    /// The account of a person who is signed in; with `sandbox`, against the built-in hh.ru, which is started and
+    /// where they are signed in first.
+    pub(super) async fn open(user: Option<&UserName>, sandbox: bool, terminal: &Terminal) -> Result<Self, Error> {
+        let config = load_config(terminal)?;
+        if sandbox { Self::in_sandbox(config, user).await } else { Self::at_hh(config, user) }
+    }
+
+    fn at_hh(config: Config, user: Option<&UserName>) -> Result<Self, Error> {
+        let origins = Origins::at(&config.origins.api, &config.origins.token);
+        let user = match user {
+            Some(user) => user.clone(),
+            None => only_person(Vault::people(&config.home, &origins)?)?,
+        };
+        if !Vault::people(&config.home, &origins)?.contains(&user) {
+            return Err(Error::Stranger { user, ready: config.application().is_ok() && config.agent.is_some() });
+        }
+        let client = Client::new(config.client_settings()?);
+        let vault = Vault::open(&config.home, user, key(&config)?, origins)?;
+        let session = Session::new(client, vault, this_program()?)?;
+        Ok(Self { config, session, sandbox: None })
+    }
+
+    async fn in_sandbox(mut config: Config, user: Option<&UserName>) -> Result<Self, Error> {
+        let user = match user {
+            Some(user) => user.clone(),
+            None => UserName::new(DEMO).map_err(|error| Error::Internal(error.to_string()))?,
+        };
+        config.home = config.home.join("sandbox");
+        crate::platform::private_folder(&config.home).map_err(|source| Error::Folder {
+            folder: config.home.clone(),
+            source,
+        })?;
+        let sandbox = super::sandbox::inside(&config).await?;
+        point_at(&mut config, &sandbox)?;
+        let settings = hh::Settings { alias: Some("sandbox".to_owned()), ..config.client_settings()? };
+        let origins = Origins::of(&settings);
+        let client = Client::new(settings);
+        let vault = Vault::create(&config.home, user, key(&config)?, origins)?;
+        let code = Secret::from(sandbox.sign_in(vault.user().as_str()));
+        match sign_in::finish(&client, &config.application()?, &vault, &code).await? {
+            SignIn::Done(_) => {}
+            SignIn::Doubtful(_, pending) => pending.store().await?,
+        }
+        let session = Session::new(client, vault, this_program()?)?;
+        Ok(Self { config, session, sandbox: Some(sandbox) })
+    }
+
+    /// The client whose calls are made in the person's name.
+    pub(super) fn client(&self) -> Client {
+        self.session.client()
+    }
+
+    pub(super) fn user(&self) -> &UserName {
+        self.session.vault().user()
+    }
+
+    pub(super) fn journal(&self) -> Journal {
+        self.session.vault().journal()
+    }
+
+    pub(super) fn own_employers(&self) -> Vec<EmployerId> {
+        self.config.own_employers.clone()
+    }
+
+    /// The resume they chose, or that the settings name.
+    pub(super) fn resume(&self) -> Result<Option<ResumeId>, Error> {
+        let chosen = self.session.vault().person()?.resume;
+        // The settings speak of the person's own resumes, which the built-in hh.ru does not have.
+        let named = if self.sandbox.is_some() { None } else { self.config.resume.clone() };
+        Ok(chosen.or(named))
+    }
+
+    /// The right to send in their name, until it is dropped.
+    pub(super) fn lock_run(&self, doing: &str) -> Result<RunLock, Error> {
+        Ok(self.session.vault().lock_run(doing)?)
+    }
+
+    /// Remembers when they were last worked for.
+    pub(super) fn note_run(&self) -> Result<(), Error> {
+        let now = self.client().now();
+        self.session.vault().change_person(|person| person.last_run = Some(now))?;
+        Ok(())
+    }
+
+    /// Waits for what must not be cut off.
+    pub(super) async fn close(self) {
+        self.session.settled().await;
+        if let Some(sandbox) = self.sandbox {
+            sandbox.stop().await;
+        }
+    }
+}
+
+/// The settings, with what the person should know about where they came from.
+pub(super) fn load_config(terminal: &Terminal) -> Result<Config, Error> {
+    let config = Config::load()?;
+    for warning in &config.warnings {
+        terminal.note(&format!("warning: {warning}"));
+    }
+    Ok(config)
+}
+
+/// The key that seals tokens.
+pub(super) fn key(config: &Config) -> Result<Key, Error> {
+    let credential = config.credentials_folder.as_ref().map(|folder| folder.join("hhrun.key"));
+    let source = match (&config.key_command, credential) {
+        (Some(command), _) => KeySource::Command(command.clone()),
+        (None, Some(file)) if file.exists() => KeySource::Credential(file),
+        (None, _) => KeySource::File(config.key_file.clone()),
+    };
+    Ok(source.load().map_err(crate::vault::Error::from)?)
+}
+
+/// This program, which is started once more for scripts and for refreshes.
+pub(super) fn this_program() -> Result<PathBuf, Error> {
+    std::env::current_exe().map_err(|error| Error::Internal(format!("cannot find this program's own file: {error}")))
+}
+
+fn only_person(mut people: Vec<UserName>) -> Result<UserName, Error> {
+    match people.len() {
+        1 => Ok(people.remove(0)),
+        0 => Err(Error::Usage {
+            message: "no --user is given, and nobody is signed in".to_owned(),
+            hint: Some("run `hhrun login --user NAME`, or add --sandbox to try it without an account".to_owned()),
+        }),
+        _ => {
+            let names: Vec<String> = people.iter().map(|name| format!("`{name}`")).collect();
+            Err(Error::Usage {
+                message: "no --user is given, and several people are known".to_owned(),
+                hint: Some(format!("add --user with one of {}", names.join(", "))),
+            })
+        }
+    }
+}
+
+/// Points the settings at the built-in hh.ru; it is this machine, so that nothing has to be paced.
+fn point_at(config: &mut Config, sandbox: &Sandbox) -> Result<(), Error> {
+    let address = |text: String| {
+        reqwest::Url::parse(&text).map_err(|error| Error::Internal(format!("the built-in hh.ru is at `{text}`: {error}")))
+    };
+    config.origins = config::Origins {
+        api: address(sandbox.api_url())?,
+        authorize: address(sandbox.authorize_url())?,
+        token: address(sandbox.token_url())?,
+    };
+    config.client_id = Some(sandbox.client_id().to_owned());
+    config.client_secret = Some(Secret::from(sandbox.client_secret()));
+    config.redirect_uri = sandbox.redirect_uri().map(str::to_owned);
+    config.proxy = None;
+    config.rate = 0.0;
+    if config.agent.is_none() {
+        config.agent = Some(Agent::for_contact(DEMO_MAIL).map_err(config::Error::from)?);
+    }
+    Ok(())
+}

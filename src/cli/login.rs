@@ -1,0 +1,134 @@
+//! `hhrun login`: the browser, the answer it brings back, and who signed in.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::hh::Client;
+use crate::hh::oauth::{Application, AuthorizeOptions};
+use crate::secret::Secret;
+use crate::session::callback::{self, Place};
+use crate::session::sign_in::{self, Attempt, Doubt, SignIn};
+use crate::vault::{Origins, UserName, Vault};
+
+use super::LoginArguments;
+use super::account;
+use super::stop::Stop;
+use super::terminal::{Answer, Terminal};
+
+/// Signs a person in.
+pub(super) async fn login(arguments: LoginArguments, terminal: &Terminal) -> Result<(), Error> {
+    let mut stop = Stop::listen();
+    tokio::select! {
+        done = whole_login(&arguments, terminal, &stop.clone()) => done,
+        () = stop.asked_before_sending() => Err(Error::Interrupted),
+    }
+}
+
+async fn whole_login(arguments: &LoginArguments, terminal: &Terminal, stop: &Stop) -> Result<(), Error> {
+    let config = account::load_config(terminal)?;
+    let application = config.application()?;
+    let client = Client::new(config.client_settings()?);
+    let key = account::key(&config)?;
+    let options = AuthorizeOptions {
+        force_login: arguments.force_login,
+        skip_choose_account: arguments.skip_choose_account,
+    };
+    let attempt = Arc::new(sign_in::begin(&application, &config.origins.authorize, options)?);
+    let code = match listener(&config, arguments, terminal)? {
+        Some((place, listener)) => by_browser(&attempt, place, listener, terminal).await?,
+        None => by_pasting(&attempt, terminal).await?,
+    };
+    // From here on a pair is on its way, which must not be lost to Ctrl-C.
+    stop.sending();
+    let origins = Origins::at(&config.origins.api, &config.origins.token);
+    let vault = Vault::create(&config.home, arguments.user.clone(), key, origins)?;
+    finish(&client, &application, &vault, &code, arguments, terminal).await
+}
+
+/// Where to wait for the browser; `None`: the person pastes what it was led to.
+fn listener(
+    config: &Config,
+    arguments: &LoginArguments,
+    terminal: &Terminal,
+) -> Result<Option<(Place, std::net::TcpListener)>, Error> {
+    if arguments.no_browser {
+        return Ok(None);
+    }
+    let Some(redirect_uri) = &config.redirect_uri else {
+        terminal.note("HH_REDIRECT_URI is not set: hh.ru leads to the address that the application is registered with");
+        return Ok(None);
+    };
+    match Place::parse(redirect_uri) {
+        Ok(place) => {
+            let listener = place.bind()?;
+            Ok(Some((place, listener)))
+        }
+        Err(reason) => {
+            terminal.note(&format!("hhrun cannot receive the answer itself: {reason}"));
+            Ok(None)
+        }
+    }
+}
+
+async fn by_browser(
+    attempt: &Arc<Attempt>,
+    place: Place,
+    listener: std::net::TcpListener,
+    terminal: &Terminal,
+) -> Result<Secret, Error> {
+    let mut callback = callback::listen(listener, place, Arc::clone(attempt), sign_in::WITHIN)?;
+    let url = attempt.url().to_string();
+    terminal.note(&format!("agree at hh.ru in the browser; if none opens, open this address:\n{url}"));
+    // A browser may keep its caller waiting; whether one opened is seen by whether it comes back.
+    tokio::task::spawn_blocking(move || webbrowser::open(&url));
+    Ok(callback.code().await?)
+}
+
+async fn by_pasting(attempt: &Attempt, terminal: &Terminal) -> Result<Secret, Error> {
+    terminal.note("open this address in a browser and agree; then paste the address that it leads to:");
+    terminal.say(attempt.url().as_str());
+    let Some(line) = terminal.line().await else {
+        return Err(Error::Usage {
+            message: "nothing was pasted".to_owned(),
+            hint: Some("paste the address that hh.ru leads to after you agreed, or its code".to_owned()),
+        });
+    };
+    Ok(attempt.parse_redirect(&line).map_err(sign_in::SignInError::from)?)
+}
+
+async fn finish(
+    client: &Client,
+    application: &Application,
+    vault: &Vault,
+    code: &Secret,
+    arguments: &LoginArguments,
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    let user: &UserName = vault.user();
+    match sign_in::finish(client, application, vault, code).await? {
+        SignIn::Done(me) => {
+            terminal.say(&format!(
+                "You are signed in as {} (`{user}`) — not you? run `hhrun login --user {user} --force-login`",
+                me.full_name()
+            ));
+        }
+        SignIn::Doubtful(Doubt::OtherPerson { known, found }, pending) => {
+            let question = format!("`{user}` was {} so far. Make it {} from now on?", known.name, found.full_name());
+            if !arguments.switch_account && terminal.agree(&question).await != Answer::Yes {
+                return Err(Error::Usage {
+                    message: format!("`{user}` is {}, and {} signed in", known.name, found.full_name()),
+                    hint: Some("choose another --user, or add --switch-account; nothing was changed".to_owned()),
+                });
+            }
+            pending.store().await?;
+            terminal.say(&format!("You are signed in as {} (`{user}`)", found.full_name()));
+        }
+        SignIn::Doubtful(Doubt::Unseen(error), pending) => {
+            pending.store().await?;
+            terminal.note(&format!("hh.ru did not say who signed in: {error}"));
+            terminal.say(&format!("`{user}` is signed in"));
+        }
+    }
+    Ok(())
+}
