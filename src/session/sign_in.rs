@@ -98,16 +98,16 @@ impl SignInError {
 #[derive(Debug)]
 pub enum SignIn {
     /// The pair is stored.
-    Done(Me),
+    Done(Box<Me>),
     /// hh.ru gave a pair, and before it replaces anything somebody has to agree: [`Pending::store`].
-    Doubtful(Doubt, Pending),
+    Doubtful(Doubt, Box<Pending>),
 }
 
 /// Why a pair is not stored without asking.
 #[derive(Debug)]
 pub enum Doubt {
     /// Somebody else signed in than the person known here.
-    OtherPerson { known: Person, found: Me },
+    OtherPerson { known: Person, found: Box<Me> },
     /// `/me` did not say who signed in.
     Unseen(hh::Error),
 }
@@ -200,7 +200,7 @@ pub async fn finish(
     let pending = Pending { vault: vault.clone(), pair, clock_ahead, me: None };
     let me = match me {
         Ok(me) => me,
-        Err(error) => return Ok(SignIn::Doubtful(Doubt::Unseen(error), pending)),
+        Err(error) => return Ok(SignIn::Doubtful(Doubt::Unseen(error), Box::new(pending))),
     };
     if me.is_employer {
         return Err(SignInError::Employer(me.full_name()));
@@ -211,10 +211,10 @@ pub async fn finish(
     };
     let pending = Pending { me: Some(me.clone()), ..pending };
     if known.id.as_ref().is_some_and(|id| *id != me.id) {
-        return Ok(SignIn::Doubtful(Doubt::OtherPerson { known, found: me }, pending));
+        return Ok(SignIn::Doubtful(Doubt::OtherPerson { known, found: Box::new(me) }, Box::new(pending)));
     }
     pending.store().await?;
-    Ok(SignIn::Done(me))
+    Ok(SignIn::Done(Box::new(me)))
 }
 
 impl Pending {
