@@ -13,4 +13,6 @@ pub mod config;
 
 pub mod vault;
 
+pub mod session;
+
 pub mod gate;

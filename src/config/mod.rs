@@ -190,6 +190,7 @@ impl Config {
             rate: self.rate,
             burst: BURST,
             proxy: self.proxy.clone(),
+            alias: None,
         })
     }
 

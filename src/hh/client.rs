@@ -60,6 +60,8 @@ pub struct Settings {
     pub burst: u32,
     /// For everything but loopback.
     pub proxy: Option<Url>,
+    /// What this hh.ru is called where its address changes from one start to the next: the built-in one.
+    pub alias: Option<String>,
 }
 
 /// Who provides access tokens: the session, which takes them from the vault.

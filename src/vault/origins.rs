@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use crate::hh;
 
@@ -19,8 +20,16 @@ pub struct Origins {
 impl Origins {
     /// The origins a client speaks to.
     pub fn of(settings: &hh::Settings) -> Self {
-        let text = |url: &url::Url| url.origin().ascii_serialization();
-        Self { api: text(&settings.api), token: text(&settings.token) }
+        match &settings.alias {
+            Some(alias) => Self { api: alias.clone(), token: alias.clone() },
+            None => Self::at(&settings.api, &settings.token),
+        }
+    }
+
+    /// The origins of two addresses.
+    pub fn at(api: &Url, token: &Url) -> Self {
+        let text = |url: &Url| url.origin().ascii_serialization();
+        Self { api: text(api), token: text(token) }
     }
 
     /// What stands after a person's name in their folder's name; nothing for hh.ru itself.

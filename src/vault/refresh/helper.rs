@@ -54,6 +54,7 @@ struct Job {
     token: String,
     agent: String,
     proxy: Option<String>,
+    alias: Option<String>,
 }
 
 type Report = Result<Outcome, (String, Option<String>)>;
@@ -75,6 +76,7 @@ pub async fn in_helper(
         token: settings.token.to_string(),
         agent: settings.agent.as_str().to_owned(),
         proxy: settings.proxy.as_ref().map(url::Url::to_string),
+        alias: settings.alias.clone(),
     })
     .ok_or(HelperError::Silent)?;
     let mut command = std::process::Command::new(exe);
@@ -129,6 +131,7 @@ fn settings(job: &Job) -> Option<hh::Settings> {
         rate: 0.0,
         burst: 1,
         proxy: job.proxy.as_ref().map(|proxy| proxy.parse()).transpose().ok()?,
+        alias: job.alias.clone(),
     })
 }
 

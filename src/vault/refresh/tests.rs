@@ -103,6 +103,7 @@ fn settings(api: &str) -> Settings {
         rate: 0.0,
         burst: 1,
         proxy: None,
+        alias: None,
     }
 }
 
