@@ -10,3 +10,5 @@ pub mod platform;
 pub mod hh;
 
 pub mod protocol;
+
+pub mod script;
