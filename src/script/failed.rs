@@ -33,14 +33,9 @@ fn innermost<'a>(
     sources: &[Source],
     top_level: bool,
 ) -> (&'a EvalAltResult, Option<Place>) {
-    let mut file = match (error, sources) {
-        (_, [script, ..]) if top_level => Some(script),
-        // A hook's call begins in a line of ours, which nobody needs to see.
-        (EvalAltResult::ErrorInFunctionCall(..), _) => None,
-        // Errors of limits come without their wrapping: with several files it is not known whose line it is.
-        (_, [only]) => Some(only),
-        _ => None,
-    };
+    // A hook's call begins in a line of ours, which nobody needs to see. Errors of limits have no other: the engine
+    // moves them out to the first call.
+    let mut file = sources.first().filter(|_| top_level);
     let mut known = None;
     loop {
         known = file.and_then(|file: &Source| place::at(&file.file, &file.text, error.position())).or(known);

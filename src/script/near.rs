@@ -3,6 +3,7 @@
 /// The candidate that `name` was most likely meant to be, if any is likely.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const LIKELY: f64 = 0.8;
+    let slip = |candidate: &str| candidate.chars().count() > 2 && strsim::damerau_levenshtein(name, candidate) <= 1;
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name)
@@ -12,7 +13,7 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
                 candidate,
             )
         })
-        .filter(|(likeness, _)| *likeness > LIKELY)
+        .filter(|(likeness, candidate)| *likeness > LIKELY || slip(candidate))
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, candidate)| candidate)
 }

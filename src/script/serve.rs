@@ -109,5 +109,4 @@ fn unloaded() -> Failure {
 }
 
 #[cfg(test)]
-#[path = "serve_tests.rs"]
 mod tests;

@@ -71,7 +71,8 @@ fn permissions(value: &Dynamic) -> Result<Vec<Permission>, SettingsError> {
     names.iter().map(permission).collect()
 }
 
-/// `#{ min: 250_000 }`, or with a line for the person: `#{ min: #{ default: 250_000, about: "…" } }`.
+/// `#{ min: 250_000 }`, or with a line for the person: `#{ min: #{ value: 250_000, about: "…" } }`;
+/// `default` is a word the language keeps for itself.
 fn params(value: &Dynamic) -> Result<BTreeMap<String, Parameter>, SettingsError> {
     let map = value.read_lock::<Map>().ok_or_else(|| kind("params", "a map", value))?;
     map.iter().map(|(name, value)| Ok((name.to_string(), parameter(&format!("params.{name}"), value)?))).collect()
@@ -81,11 +82,11 @@ fn parameter(name: &str, value: &Dynamic) -> Result<Parameter, SettingsError> {
     let Some(map) = value.read_lock::<Map>() else {
         return Ok(Parameter { default: scalar(name, value)?, about: None });
     };
-    if let Some(other) = map.keys().find(|key| !matches!(key.as_str(), "default" | "about")) {
-        let near = near::nearest(other, ["default", "about"]).map(str::to_owned);
+    if let Some(other) = map.keys().find(|key| !matches!(key.as_str(), "value" | "about")) {
+        let near = near::nearest(other, ["value", "about"]).map(str::to_owned);
         return Err(SettingsError::Unknown { name: format!("{name}.{other}"), near });
     }
-    let default = scalar(&format!("{name}.default"), map.get("default").unwrap_or(&Dynamic::UNIT))?;
+    let default = scalar(&format!("{name}.value"), map.get("value").unwrap_or(&Dynamic::UNIT))?;
     let about = map.get("about").map(|about| {
         about
             .as_immutable_string_ref()

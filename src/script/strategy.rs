@@ -184,9 +184,11 @@ impl Script {
             scope.push_dynamic(*name, argument);
         }
         let result: Result<Dynamic, Box<EvalAltResult>> = self.engine.rhai.eval_ast_with_scope(&mut scope, call);
-        result
-            .map(|value| Some(value.flatten()))
-            .map_err(|error| Box::new(failed::failure(&error, &self.sources, &self.engine.types, Some(hook), vacancy)))
+        result.map(|value| Some(value.flatten())).map_err(|error| {
+            let failure = failed::failure(&error, &self.sources, &self.engine.types, Some(hook), vacancy);
+            let place = failure.place.or_else(|| check::definition(self.sources.first()?, hook));
+            Box::new(Failure { place, ..failure })
+        })
     }
 
     fn handle(&self, item: Item) -> Given {
@@ -195,9 +197,9 @@ impl Script {
 
     fn returned(&self, hook: Hook, vacancy: &VacancyId, expected: &str, value: &Dynamic) -> Box<Failure> {
         let found = api::kind(value.type_name());
-        let help = value
-            .is_unit()
-            .then(|| "the last expression of a function is its value, unless a `;` follows it".to_owned());
+        let help = value.is_unit().then(|| {
+            "is there a way through the function that ends without a value, such as an `if` without `else`?".to_owned()
+        });
         self.wrong(Some((hook, Some(vacancy))), format!("`{hook}` returns {expected}, not {found}"), help)
     }
 
