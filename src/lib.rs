@@ -12,3 +12,5 @@ pub mod hh;
 pub mod protocol;
 
 pub mod script;
+
+pub mod worker;

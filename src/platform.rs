@@ -4,7 +4,7 @@
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 /// Creates a folder, and those above it, that only its owner can enter.
 pub fn private_folder(path: &Path) -> io::Result<()> {
@@ -55,6 +55,19 @@ pub fn own_group(command: &mut Command) {
     std::os::unix::process::CommandExt::process_group(command, 0);
     #[cfg(not(unix))]
     let _ = command;
+}
+
+/// The signal that ended a process, if one did.
+pub fn signal(status: ExitStatus) -> Option<i32> {
+    #[cfg(unix)]
+    {
+        std::os::unix::process::ExitStatusExt::signal(&status)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = status;
+        None
+    }
 }
 
 /// Lowers what this process may use for the rest of its life: `memory` bytes of data, no core dumps, no new files or

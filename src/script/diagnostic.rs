@@ -19,10 +19,10 @@ pub fn finding(finding: &Finding, colour: bool) -> String {
 pub fn failure(failure: &Failure, colour: bool) -> String {
     let mut message = failure.message.clone();
     if let Some(hook) = failure.hook {
-        message += &format!(", in `{hook}`");
+        message.push_str(&[", in `", hook.name(), "`"].concat());
     }
     if let Some(vacancy) = &failure.vacancy {
-        message += &format!(" for vacancy {vacancy}");
+        message.push_str(&[" for vacancy ", vacancy.as_str()].concat());
     }
     render(
         Group::with_title(Level::ERROR.primary_title(&message)),

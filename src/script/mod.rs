@@ -23,5 +23,7 @@ mod strategy;
 mod wording;
 mod words;
 
+pub(crate) use near::nearest;
+
 pub use limits::{Limits, MAX_FILES, MAX_SOURCE};
 pub use serve::{child_main, serve};

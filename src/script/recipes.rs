@@ -54,7 +54,7 @@ impl Resolver {
         pos: Position,
     ) -> Result<Shared<Module>, Box<EvalAltResult>> {
         let (Some(program), Some(state)) = (self.programs.get(index), self.modules.borrow().get(index).cloned()) else {
-            return Err(missing(path, pos));
+            return Err(missing(path, pos).into());
         };
         match state {
             State::Ready(module) => return Ok(module),
@@ -91,7 +91,7 @@ impl ModuleResolver for Resolver {
     }
 }
 
-fn missing(path: &str, pos: Position) -> Box<EvalAltResult> {
+fn missing(path: &str, pos: Position) -> EvalAltResult {
     let message = format!("`import` takes the name of a recipe as a plain string; `{path}` was not read");
-    EvalAltResult::ErrorRuntime(message.into(), pos).into()
+    EvalAltResult::ErrorRuntime(message.into(), pos)
 }

@@ -127,7 +127,6 @@ fn template(text: &str, start: usize) -> usize {
                 open.push(Some(0));
                 2
             }
-            (Some(None), _) => 1,
             (Some(Some(_)), b'"') => quoted(text, at + 1, b'"') - at,
             (Some(Some(_)), b'`') => {
                 open.push(None);

@@ -83,11 +83,12 @@ impl Script {
         for (name, text) in context.params {
             let Some(parameter) = declared.get(&name) else {
                 let help = near::did_you_mean(&name, declared.keys().map(String::as_str));
-                return Err(self.wrong(None, format!("the script has no parameter `{name}`"), help));
+                return Err(self.wrong(None, &format!("the script has no parameter `{name}`"), help));
             };
             let expected = parameter.default.expected();
             let value = parameter.default.parse(&text);
-            let value = value.ok_or_else(|| self.wrong(None, format!("`{name}` is {expected}, not `{text}`"), None))?;
+            let value =
+                value.ok_or_else(|| self.wrong(None, &format!("`{name}` is {expected}, not `{text}`"), None))?;
             params.insert(name, value);
         }
         self.engine.set_facts(Facts::new(context.now, &context.rates, params));
@@ -100,12 +101,12 @@ impl Script {
     pub(crate) fn queries(&self) -> Result<Vec<Query>, Box<Failure>> {
         let person = View::whole(Rc::clone(&self.person));
         let Some(value) = self.call(Hook::Queries, None, [Dynamic::from(person)])? else { return Ok(Vec::new()) };
-        api::queries(&value).map_err(|error| self.wrong(Some((Hook::Queries, None)), error.to_string(), error.hint()))
+        api::queries(&value).map_err(|error| self.wrong(Some((Hook::Queries, None)), &error.to_string(), error.hint()))
     }
 
     /// `filter(v)`, then `score(v)`
     pub(crate) fn judge(&self, vacancy: Vacancy) -> Result<Verdict, Box<Failure>> {
-        let vacancy = self.handle(Item::listed(vacancy, &self.engine.facts()));
+        let vacancy = given(Item::listed(vacancy, &self.engine.facts()));
         if let Some(skipped) = self.filter(&vacancy)? {
             return Ok(skipped);
         }
@@ -114,13 +115,13 @@ impl Script {
 
     /// `review(v)`
     pub(crate) fn review(&self, vacancy: FullVacancy) -> Result<Verdict, Box<Failure>> {
-        let vacancy = self.handle(Item::full(vacancy, &self.engine.facts()));
+        let vacancy = given(Item::full(vacancy, &self.engine.facts()));
         self.rate(Hook::Review, &vacancy)
     }
 
     /// `letter(v, resume)`; `None` without the hook, or where it returns `()`.
     pub(crate) fn letter(&self, vacancy: FullVacancy) -> Result<Option<String>, Box<Failure>> {
-        let vacancy = self.handle(Item::full(vacancy, &self.engine.facts()));
+        let vacancy = given(Item::full(vacancy, &self.engine.facts()));
         let resume = View::whole(Rc::clone(&self.resume));
         let arguments = [Dynamic::from(vacancy.view.clone()), Dynamic::from(resume)];
         let Some(value) = self.call(Hook::Letter, Some(&vacancy.id), arguments)? else { return Ok(None) };
@@ -136,7 +137,7 @@ impl Script {
     fn settings(&self) -> Result<Settings, Box<Failure>> {
         let Some(value) = self.call(Hook::Settings, None, [])? else { return Ok(Settings::default()) };
         settings::settings(&value)
-            .map_err(|error| self.wrong(Some((Hook::Settings, None)), error.to_string(), error.hint()))
+            .map_err(|error| self.wrong(Some((Hook::Settings, None)), &error.to_string(), error.hint()))
     }
 
     fn filter(&self, vacancy: &Given) -> Result<Option<Verdict>, Box<Failure>> {
@@ -191,23 +192,19 @@ impl Script {
         })
     }
 
-    fn handle(&self, item: Item) -> Given {
-        Given { id: item.vacancy.id.clone(), view: Handle::whole(Rc::new(item)) }
-    }
-
     fn returned(&self, hook: Hook, vacancy: &VacancyId, expected: &str, value: &Dynamic) -> Box<Failure> {
         let found = api::kind(value.type_name());
         let help = value.is_unit().then(|| {
             "is there a way through the function that ends without a value, such as an `if` without `else`?".to_owned()
         });
-        self.wrong(Some((hook, Some(vacancy))), format!("`{hook}` returns {expected}, not {found}"), help)
+        self.wrong(Some((hook, Some(vacancy))), &format!("`{hook}` returns {expected}, not {found}"), help)
     }
 
     /// An error of what a hook returned: its place is the hook's definition.
-    fn wrong(&self, at: Option<(Hook, Option<&VacancyId>)>, message: String, help: Option<String>) -> Box<Failure> {
+    fn wrong(&self, at: Option<(Hook, Option<&VacancyId>)>, message: &str, help: Option<String>) -> Box<Failure> {
         let hook = at.map(|(hook, _)| hook);
         let place = hook.and_then(|hook| check::definition(self.sources.first()?, hook));
-        let message = strip_controls(&message, false).into_owned();
+        let message = strip_controls(message, false).into_owned();
         Box::new(Failure { message, help, stop: None, hook, vacancy: at.and_then(|(_, id)| id.cloned()), place })
     }
 }
@@ -216,6 +213,10 @@ impl Script {
 struct Given {
     id: VacancyId,
     view: Handle,
+}
+
+fn given(item: Item) -> Given {
+    Given { id: item.vacancy.id.clone(), view: Handle::whole(Rc::new(item)) }
 }
 
 fn skipped(skip: &Skip) -> Verdict {

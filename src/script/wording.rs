@@ -3,7 +3,7 @@
 use rhai::EvalAltResult;
 
 use super::api::Types;
-use super::near;
+use super::{limits, near};
 
 /// What went wrong, and what helps.
 pub(crate) struct Wording {
@@ -36,6 +36,12 @@ pub(crate) fn of(error: &EvalAltResult, types: &Types) -> Wording {
         }
         EvalAltResult::ErrorTerminated(..) => {
             plain("the script ran out of time".to_owned()).help("is there a loop that never ends?")
+        }
+        EvalAltResult::ErrorDataTooLarge(..) => {
+            let (string, entries) = (limits::MAX_STRING / 1024, limits::MAX_ENTRIES);
+            plain("a value grew too large".to_owned()).help(&format!(
+                "a value holds at most {string} KiB of text and {entries} entries, all that is within it counted"
+            ))
         }
         EvalAltResult::ErrorStackOverflow(_) => {
             plain("calls are nested too deep".to_owned()).help("does a function call itself for ever?")

@@ -12,7 +12,9 @@ pub(super) fn register(engine: &mut Engine) {
     engine
         .register_type_with_name::<Similar>("Similar")
         .register_fn("similar", || Similar(SimilarQuery::default()))
-        .register_fn("similar", |map: Map| similar(&map).map(Similar).map_err(refused));
+        .register_fn("similar", |map: Map| -> Result<Similar, Box<EvalAltResult>> {
+            similar(&map).map(Similar).map_err(|error| refused(&error).into())
+        });
 }
 
 /// The queries that a script returned; the error is in words, with what helps.
@@ -82,9 +84,9 @@ fn parameter(value: &Dynamic) -> Value {
     }
 }
 
-fn refused(error: QueryError) -> Box<EvalAltResult> {
+fn refused(error: &QueryError) -> String {
     match error.hint() {
-        Some(hint) => format!("{error}; {hint}").into(),
-        None => error.to_string().into(),
+        Some(hint) => format!("{error}; {hint}"),
+        None => error.to_string(),
     }
 }

@@ -121,6 +121,7 @@ fn read<'a>(item: &'a Item, name: &str) -> Result<&'a Details, Box<EvalAltResult
 }
 
 /// All of a vacancy as a map, for exploring; slow beside the properties.
+#[expect(clippy::needless_pass_by_value, reason = "what is passed by reference cannot be called on a constant")]
 fn to_map(vacancy: Handle) -> Result<Dynamic, Box<EvalAltResult>> {
     let Some(item) = vacancy.get() else { return Ok(Dynamic::UNIT) };
     let mut whole = rhai::serde::to_dynamic(&item.vacancy)?;

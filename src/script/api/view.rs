@@ -10,9 +10,9 @@ pub(crate) struct View<R: 'static, T: 'static> {
     index: usize,
 }
 
-impl<R> View<R, R> {
+impl<Whole> View<Whole, Whole> {
     /// All of it.
-    pub(crate) fn whole(root: Rc<R>) -> Self {
+    pub(crate) fn whole(root: Rc<Whole>) -> Self {
         Self { root, find: |root, _| Some(root), index: 0 }
     }
 }

@@ -13,10 +13,10 @@ pub(super) fn check(file: &File, report: &mut Report) {
     let variables = variables(file.program);
     file.program.walk(&mut |path| {
         match path.last() {
-            Some(ASTNode::Expr(Expr::FnCall(call, position)) | ASTNode::Stmt(Stmt::FnCall(call, position))) => {
-                if call.op_token.is_none() && !variables.contains(call.name.as_str()) {
-                    function(file, &own, call, *position, report);
-                }
+            Some(ASTNode::Expr(Expr::FnCall(call, position)) | ASTNode::Stmt(Stmt::FnCall(call, position)))
+                if call.op_token.is_none() && !variables.contains(call.name.as_str()) =>
+            {
+                function(file, &own, call, *position, report);
             }
             Some(ASTNode::Expr(Expr::MethodCall(call, position))) => method(file, &own, call, *position, report),
             _ => {}
@@ -41,11 +41,8 @@ fn function(file: &File, own: &Arities, call: &FnCallExpr, position: Position, r
 fn qualified(file: &File, call: &FnCallExpr, position: Position, report: &mut Report) {
     let root = call.namespace.root();
     let imported = imported(file, report.source, root);
-    let functions = match (&imported, file.functions.module(root)) {
-        (Some(functions), _) | (None, Some(functions)) => functions,
-        // Who imports what is another check's.
-        (None, None) => return,
-    };
+    // Who imports what is another check's.
+    let Some(functions) = imported.as_ref().or_else(|| file.functions.module(root)) else { return };
     let arities = functions.get(call.name.as_str()).cloned().unwrap_or_default();
     judge(call, position, &arities, 0, names(&[functions]), report);
 }

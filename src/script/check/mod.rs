@@ -90,18 +90,16 @@ struct File<'a> {
     types: &'a super::api::Types,
 }
 
-impl<'a> File<'a> {
-    /// The functions of a file, one after the other. Closures are among them, under names of the engine's.
-    fn functions_of(&self, program: &'a AST) -> impl Iterator<Item = Function> + use<'a> {
-        program.iter_fn_def().map(move |defined| {
-            // Not `clone_functions_only_filtered`: rhai 1.27 ignores its filter.
-            let mut body = program.clone();
-            body.clear_statements();
-            body.retain_functions(|_, _, name, count| name == defined.name.as_str() && count == defined.params.len());
-            let parameters = defined.params.iter().map(ToString::to_string).collect();
-            Function { name: defined.name.to_string(), parameters, body }
-        })
-    }
+/// The functions of a file, one after the other. Closures are among them, under names of the engine's.
+fn functions(program: &AST) -> impl Iterator<Item = Function> {
+    program.iter_fn_def().map(move |defined| {
+        // Not `clone_functions_only_filtered`: rhai 1.27 ignores its filter.
+        let mut body = program.clone();
+        body.clear_statements();
+        body.retain_functions(|_, _, name, count| name == defined.name.as_str() && count == defined.params.len());
+        let parameters = defined.params.iter().map(ToString::to_string).collect();
+        Function { name: defined.name.to_string(), parameters, body }
+    })
 }
 
 /// One function of a file.

@@ -8,11 +8,11 @@ use rhai::{ASTNode, Expr, Position};
 use super::super::api::Holds;
 use super::super::near;
 use super::kinds::{Kinds, Step, behind, chain, continues};
-use super::{File, Function, Report};
+use super::{File, Function, Report, functions};
 use crate::protocol::Hook;
 
 pub(super) fn check(file: &File, report: &mut Report) {
-    for function in file.functions_of(file.program) {
+    for function in functions(file.program) {
         let kinds = Kinds::of(&function, file.types);
         let compared = compared(&function);
         function.body.walk(&mut |path| {

@@ -2,12 +2,12 @@
 
 use rhai::{ASTNode, Expr, Stmt};
 
-use super::{File, Report};
+use super::{File, Report, functions};
 use crate::hh::vacancies::{QueryError, SimilarQuery, VacancyQuery, Value};
 use crate::protocol::Hook;
 
 pub(super) fn check(file: &File, report: &mut Report) {
-    for function in file.functions_of(file.program) {
+    for function in functions(file.program) {
         let queries = function.name == Hook::Queries.name();
         function.body.walk(&mut |path| {
             if let [around @ .., ASTNode::Expr(Expr::Map(map, _))] = path {

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::check;
 use crate::protocol::{Finding, Source};
 use crate::script::engine::Engine;
@@ -131,3 +133,63 @@ fn an_import_is_a_plain_name() {
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].contains("HH008") && found[1].starts_with("2:8+9 HH008"), "{found:?}");
 }
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_check_fail(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..40)) {
+        let _ = find(&[("main", &parts.join(" "))]);
+    }
+}
+
+const PARTS: &[&str] = &[
+    "fn",
+    "queries",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    "#{",
+    ":",
+    ",",
+    ";",
+    "v",
+    ".",
+    "?.",
+    "name",
+    "salary_range",
+    "\"x\"",
+    "`a${",
+    "}`",
+    "1",
+    "=",
+    "==",
+    "()",
+    "let",
+    "const",
+    "import",
+    "as",
+    "if",
+    "else",
+    "for",
+    "in",
+    "|x|",
+    "||",
+    "similar",
+    "!",
+    "-",
+    "return",
+    "switch",
+    "=>",
+    "\n",
+    "жук",
+    "::",
+    "private",
+    "//",
+    "/*",
+    "'",
+    "this",
+    "export",
+    "loop",
+];
