@@ -16,3 +16,17 @@ pub mod vault;
 pub mod session;
 
 pub mod gate;
+
+pub mod protocol;
+
+pub mod script;
+
+pub mod worker;
+
+pub mod run;
+
+pub mod sandbox;
+
+pub mod cli;
+
+pub mod error;

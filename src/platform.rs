@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 /// Creates a folder, and those above it, that only its owner can enter.
 pub fn private_folder(path: &Path) -> io::Result<()> {
@@ -96,6 +96,40 @@ pub fn without_delay(listener: &TcpListener) -> io::Result<()> {
     #[cfg(not(unix))]
     {
         let _ = listener;
+        Ok(())
+    }
+}
+
+/// The signal that ended a process, if one did.
+pub fn signal(status: ExitStatus) -> Option<i32> {
+    #[cfg(unix)]
+    {
+        std::os::unix::process::ExitStatusExt::signal(&status)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = status;
+        None
+    }
+}
+
+/// Lowers what this process may use for the rest of its life: `memory` bytes of data, no core dumps, no new files or
+/// sockets. Elsewhere than on Unix nothing is lowered.
+pub fn confine(memory: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let at_most = |limit: u64| Rlimit { current: Some(limit), maximum: Some(limit) };
+        setrlimit(Resource::Core, at_most(0))?;
+        // Data, not address space: an allocator reserves far more addresses than it ever uses.
+        setrlimit(Resource::Data, at_most(memory))?;
+        // The three that are open stay open.
+        setrlimit(Resource::Nofile, at_most(3))?;
+        Ok(())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = memory;
         Ok(())
     }
 }

@@ -1,0 +1,109 @@
+//! The messages themselves.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, Finding, Hook, LogLine, Strategy, Verdict};
+use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
+use crate::hh::{Currency, Me, Resume};
+
+/// One file of a program, as the host read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// What messages call it.
+    pub file: String,
+    pub text: String,
+    /// The literal of each `import` and the index of the file that it names.
+    pub imports: BTreeMap<String, usize>,
+}
+
+/// What a run knows that its script may use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Context {
+    /// By hh.ru's clock; ages are counted from it, so that a run can be replayed.
+    #[serde(with = "moment")]
+    pub now: DateTime<FixedOffset>,
+    pub me: Me,
+    pub resume: Resume,
+    /// hh.ru's currencies; without them only roubles can be compared.
+    pub rates: Vec<Currency>,
+    /// What the person set (`--set name=value`), by name.
+    pub params: BTreeMap<String, String>,
+}
+
+/// What the host asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Call {
+    /// The first message: the files of the program, the script itself first. Answered by [`Answer::Loaded`] or
+    /// [`Answer::Refused`].
+    Load(Vec<Source>),
+    /// Answered by [`Answer::Begun`].
+    Begin(Box<Context>),
+    /// Answered by [`Answer::Queries`].
+    Queries,
+    /// `filter`, then `score`. Answered by [`Answer::Verdicts`], in the order of the vacancies.
+    Judge(Vec<Vacancy>),
+    /// `review`. Answered by [`Answer::Verdicts`], in the order of the vacancies.
+    Review(Vec<FullVacancy>),
+    /// `letter`. Answered by [`Answer::Letters`], in the order of the vacancies.
+    Letters(Vec<FullVacancy>),
+}
+
+impl Call {
+    /// The hook that is most at work while the host waits.
+    pub fn hook(&self) -> Option<Hook> {
+        match self {
+            Self::Load(_) | Self::Begin(_) => None,
+            Self::Queries => Some(Hook::Queries),
+            Self::Judge(_) => Some(Hook::Score),
+            Self::Review(_) => Some(Hook::Review),
+            Self::Letters(_) => Some(Hook::Letter),
+        }
+    }
+
+    /// How many times it runs a hook, at most.
+    pub fn hooks(&self) -> usize {
+        match self {
+            Self::Load(_) | Self::Begin(_) | Self::Queries => 1,
+            Self::Judge(vacancies) => 2 * vacancies.len(),
+            Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
+        }
+    }
+}
+
+/// What the script's process says. Log lines come before the answer they belong to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    Log(LogLine),
+    Answer(Answer),
+    /// The script failed; the process may be asked on.
+    Failed(Box<Failure>),
+}
+
+/// What a call brings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    Loaded(Strategy),
+    /// The static check found errors.
+    Refused(Vec<Finding>),
+    Begun,
+    Queries(Vec<Query>),
+    Verdicts(Vec<Verdict>),
+    Letters(Vec<Option<String>>),
+}
+
+/// A moment as text: postcard knows no dates.
+mod moment {
+    use chrono::{DateTime, FixedOffset, SecondsFormat};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(moment: &DateTime<FixedOffset>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&moment.to_rfc3339_opts(SecondsFormat::Nanos, false))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<FixedOffset>, D::Error> {
+        DateTime::parse_from_rfc3339(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,23 @@
+//! What the host and the process that runs a script say to each other. Data only: nothing here reads, decides or
+//! prints.
+//!
+//! The host sends one [`Call`] and reads [`Event`]s until [`Event::Answer`] or [`Event::Failed`]; the other side
+//! never speaks first.
+
+mod failure;
+mod finding;
+mod frame;
+mod log;
+mod message;
+mod settings;
+mod strategy;
+mod verdict;
+
+pub use failure::{Failure, Place, Stop};
+pub use finding::{Finding, Severity};
+pub use frame::{FrameError, MAX_FRAME, decode, encode, read_frame, write_frame};
+pub use log::{Level, LogLine, strip_controls};
+pub use message::{Answer, Call, Context, Event, Source};
+pub use settings::{Parameter, Permission, Scalar, Settings, UnknownPermission};
+pub use strategy::{Hook, Strategy};
+pub use verdict::{Card, Line, Verdict};

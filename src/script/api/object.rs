@@ -1,0 +1,180 @@
+//! How a native type becomes one that scripts can read: each property is registered once, and the same line feeds
+//! the table that the static check and the reference read.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Map};
+
+use super::view::View;
+
+/// The properties of every native type, by the type's name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Types(BTreeMap<&'static str, Vec<Property>>);
+
+impl Types {
+    /// The properties of a type; empty for one that there is not.
+    pub(crate) fn of(&self, kind: &str) -> &[Property] {
+        self.0.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// One property of a type.
+    pub(crate) fn property(&self, kind: &str, name: &str) -> Option<&Property> {
+        self.of(kind).iter().find(|property| property.name == name)
+    }
+}
+
+/// One property of a native type.
+#[derive(Clone, Debug)]
+pub(crate) struct Property {
+    pub(crate) name: &'static str,
+    /// Whether it may be `()`.
+    pub(crate) nullable: bool,
+    pub(crate) holds: Holds,
+    /// Known only once the vacancy has been read in full.
+    pub(crate) full: bool,
+}
+
+/// What one finds behind a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// A string, a number, a boolean, a list of them.
+    Plain,
+    /// A native type.
+    One(&'static str),
+    /// An array of a native type.
+    Many(&'static str),
+}
+
+/// A native type's name in scripts.
+pub(crate) trait Named: 'static {
+    const NAME: &'static str;
+}
+
+/// What a getter may return.
+pub(crate) trait Scripted {
+    const NULLABLE: bool = false;
+    const HOLDS: Holds = Holds::Plain;
+
+    fn scripted(self) -> Dynamic;
+}
+
+macro_rules! plain {
+    ($($kind:ty),+) => {$(
+        impl Scripted for $kind {
+            fn scripted(self) -> Dynamic {
+                self.into()
+            }
+        }
+    )+};
+}
+
+plain!(ImmutableString, bool, i64, f64, Array, Map);
+
+impl<S: Scripted> Scripted for Option<S> {
+    const NULLABLE: bool = true;
+    const HOLDS: Holds = S::HOLDS;
+
+    fn scripted(self) -> Dynamic {
+        self.map_or(Dynamic::UNIT, Scripted::scripted)
+    }
+}
+
+/// A string for a script.
+pub(crate) fn text(text: &str) -> ImmutableString {
+    text.into()
+}
+
+/// A string for a script, where there is one.
+pub(crate) fn maybe(text: Option<&String>) -> Option<ImmutableString> {
+    text.map(Into::into)
+}
+
+/// A list of strings for a script.
+pub(crate) fn texts<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
+    texts.map(|text| Dynamic::from(ImmutableString::from(text))).collect()
+}
+
+/// Registers the properties of `View<R, T>`, one after the other.
+pub(crate) struct Object<'a, R: 'static, T: Named> {
+    engine: &'a mut Engine,
+    types: &'a mut Types,
+    kind: PhantomData<(R, T)>,
+}
+
+impl<'a, R: 'static, T: Named> Object<'a, R, T> {
+    pub(crate) fn new(engine: &'a mut Engine, types: &'a mut Types) -> Self {
+        engine.register_type_with_name::<View<R, T>>(T::NAME);
+        Self { engine, types, kind: PhantomData }
+    }
+
+    /// A value of its own.
+    pub(crate) fn get<S: Scripted>(&mut self, name: &'static str, read: impl Fn(&T) -> S + 'static) -> &mut Self {
+        self.note(name, S::NULLABLE, S::HOLDS, false);
+        self.engine.register_get(name, move |view: &mut View<R, T>| {
+            view.get().map_or(Dynamic::UNIT, |it| read(it).scripted())
+        });
+        self
+    }
+
+    /// A value that cannot be read at any time; the error ends up at the place that reads it.
+    pub(crate) fn full<S: Scripted>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&T) -> Result<S, Box<EvalAltResult>> + 'static,
+    ) -> &mut Self {
+        self.note(name, S::NULLABLE, S::HOLDS, true);
+        self.engine.register_get(name, move |view: &mut View<R, T>| -> Result<Dynamic, Box<EvalAltResult>> {
+            view.get().map_or(Ok(Dynamic::UNIT), |it| read(it).map(Scripted::scripted))
+        });
+        self
+    }
+
+    /// Another object within it that is always there.
+    pub(crate) fn one<U: Named>(&mut self, name: &'static str, find: fn(&R, usize) -> Option<&U>) -> &mut Self {
+        self.nested(name, false, find)
+    }
+
+    /// Another object within it, or `()`.
+    pub(crate) fn maybe<U: Named>(&mut self, name: &'static str, find: fn(&R, usize) -> Option<&U>) -> &mut Self {
+        self.nested(name, true, find)
+    }
+
+    /// A list of objects within it.
+    pub(crate) fn many<U: Named>(
+        &mut self,
+        name: &'static str,
+        count: fn(&T) -> usize,
+        find: fn(&R, usize) -> Option<&U>,
+    ) -> &mut Self {
+        self.note(name, false, Holds::Many(U::NAME), false);
+        self.engine.register_get(name, move |view: &mut View<R, T>| -> Array {
+            let count = view.get().map_or(0, count);
+            (0..count).filter_map(|index| view.project(index, find)).map(Dynamic::from).collect()
+        });
+        self
+    }
+
+    /// How it looks within a text.
+    pub(crate) fn shown(&mut self, show: impl Fn(&T) -> ImmutableString + Clone + 'static) -> &mut Self {
+        for name in ["to_string", "to_debug"] {
+            let show = show.clone();
+            self.engine.register_fn(name, move |view: &mut View<R, T>| view.get().map_or_else(Default::default, &show));
+        }
+        self
+    }
+
+    fn nested<U: Named>(&mut self, name: &'static str, nullable: bool, find: fn(&R, usize) -> Option<&U>) -> &mut Self {
+        self.note(name, nullable, Holds::One(U::NAME), false);
+        self.engine
+            .register_get(name, move |view: &mut View<R, T>| view.within(find).map_or(Dynamic::UNIT, Dynamic::from));
+        self
+    }
+
+    fn note(&mut self, name: &'static str, nullable: bool, holds: Holds, full: bool) {
+        let properties = self.types.0.entry(T::NAME).or_default();
+        if properties.iter().all(|property| property.name != name) {
+            properties.push(Property { name, nullable, holds, full });
+        }
+    }
+}

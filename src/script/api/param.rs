@@ -1,0 +1,28 @@
+//! `param("name")`: what the person set, or what `settings().params` declares as its default.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
+
+use super::super::facts::Facts;
+use super::super::near;
+use crate::protocol::Scalar;
+
+pub(super) fn register(engine: &mut Engine, facts: &Rc<RefCell<Rc<Facts>>>) {
+    let facts = Rc::clone(facts);
+    engine.register_fn("param", move |name: ImmutableString| param(&facts.borrow(), &name));
+}
+
+fn param(facts: &Facts, name: &str) -> Result<Dynamic, Box<EvalAltResult>> {
+    match facts.params.get(name) {
+        Some(Scalar::Text(text)) => Ok(text.into()),
+        Some(Scalar::Whole(number)) => Ok((*number).into()),
+        Some(Scalar::Decimal(number)) => Ok((*number).into()),
+        Some(Scalar::Flag(flag)) => Ok((*flag).into()),
+        None => Err(match near::nearest(name, facts.params.keys().map(String::as_str)) {
+            Some(near) => format!("there is no parameter `{name}`; did you mean `{near}`?").into(),
+            None => format!("there is no parameter `{name}`: declare it in `settings().params`, or set it").into(),
+        }),
+    }
+}

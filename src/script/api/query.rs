@@ -1,0 +1,92 @@
+//! What `queries` returns: maps, `similar(#{…})`, or an array of them.
+
+use rhai::{Dynamic, Engine, EvalAltResult, Map};
+
+use crate::hh::vacancies::{Query, QueryError, SimilarQuery, VacancyQuery, Value};
+
+/// `similar(#{…})`: a search for what is like the resume.
+#[derive(Clone, Debug)]
+pub(crate) struct Similar(SimilarQuery);
+
+pub(super) fn register(engine: &mut Engine) {
+    engine
+        .register_type_with_name::<Similar>("Similar")
+        .register_fn("similar", || Similar(SimilarQuery::default()))
+        .register_fn("similar", |map: Map| -> Result<Similar, Box<EvalAltResult>> {
+            similar(&map).map(Similar).map_err(|error| refused(&error).into())
+        });
+}
+
+/// The queries that a script returned; the error is in words, with what helps.
+pub(crate) fn queries(value: &Dynamic) -> Result<Vec<Query>, QueriesError> {
+    let Some(values) = value.read_lock::<rhai::Array>() else { return Ok(vec![query(value)?]) };
+    if values.is_empty() {
+        return Err(QueriesError::Empty);
+    }
+    values.iter().map(query).collect()
+}
+
+/// Why what `queries` returned cannot be searched for.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum QueriesError {
+    #[error("`queries` returned an empty array: there is nothing to search for")]
+    Empty,
+    #[error("a query is a map or `similar(#{{…}})`, not {0}")]
+    Kind(String),
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+impl QueriesError {
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Query(error) => error.hint(),
+            Self::Empty | Self::Kind(_) => Some("for example: `#{ text: \"rust\", area: \"1\" }`".to_owned()),
+        }
+    }
+}
+
+fn query(value: &Dynamic) -> Result<Query, QueriesError> {
+    if let Some(similar) = value.read_lock::<Similar>() {
+        return Ok(Query::Similar(similar.0.clone()));
+    }
+    let Some(map) = value.read_lock::<Map>() else {
+        return Err(QueriesError::Kind(super::kind(value.type_name()).to_owned()));
+    };
+    let mut query = VacancyQuery::default();
+    for (name, value) in map.iter().filter(|(_, value)| !value.is_unit()) {
+        query.set(name, parameter(value))?;
+    }
+    Ok(Query::Vacancies(query.checked()?))
+}
+
+fn similar(map: &Map) -> Result<SimilarQuery, QueryError> {
+    let mut query = SimilarQuery::default();
+    for (name, value) in map.iter().filter(|(_, value)| !value.is_unit()) {
+        query.set(name, parameter(value))?;
+    }
+    query.checked()
+}
+
+fn parameter(value: &Dynamic) -> Value {
+    if let Ok(flag) = value.as_bool() {
+        Value::Flag(flag)
+    } else if let Ok(number) = value.as_int() {
+        Value::Whole(number)
+    } else if let Ok(number) = value.as_float() {
+        Value::Decimal(number)
+    } else if let Ok(text) = value.as_immutable_string_ref() {
+        Value::Text(text.to_string())
+    } else if let Some(values) = value.read_lock::<rhai::Array>() {
+        Value::List(values.iter().map(parameter).collect())
+    } else {
+        Value::Other(super::kind(value.type_name()))
+    }
+}
+
+fn refused(error: &QueryError) -> String {
+    match error.hint() {
+        Some(hint) => format!("{error}; {hint}"),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,195 @@
+use proptest::prelude::*;
+
+use super::check;
+use crate::protocol::{Finding, Source};
+use crate::script::engine::Engine;
+use crate::script::limits::Limits;
+use crate::script::scan;
+
+fn find(texts: &[(&str, &str)]) -> Vec<Finding> {
+    let index = |name: &str| texts.iter().position(|(file, _)| *file == name);
+    let source = |(file, text): &(&str, &str)| Source {
+        file: (*file).to_owned(),
+        text: (*text).to_owned(),
+        imports: scan::imports(text).into_iter().filter_map(|name| Some((name.to_owned(), index(name)?))).collect(),
+    };
+    let sources: Vec<Source> = texts.iter().map(source).collect();
+    check(&mut Engine::new(Limits::default()), &sources).findings
+}
+
+/// `line:column+span code help`
+fn found(text: &str) -> Vec<String> {
+    let line = |finding: Finding| {
+        let place = finding.place;
+        let help = finding.help.unwrap_or_default();
+        format!("{}:{}+{} {} {help}", place.line, place.column, place.span, finding.code).trim_end().to_owned()
+    };
+    find(&[("main", text)]).into_iter().map(line).collect()
+}
+
+#[test]
+fn a_good_strategy_has_no_findings() {
+    let text = r#"
+        import "salary" as salary;
+        const MIN = 250_000;
+        const WORDS = ["tokio", "axum"];
+        fn helper(text, words) { text.count_of(words) }
+        fn queries(me) { [#{ text: "rust", area: ["1", 2], period: 7 }, similar(#{ only_with_salary: true })] }
+        fn filter(v) {
+            if v.has_test { return skip("has a test"); }
+            if salary::below(v, MIN) { return skip(`below ${money::format(MIN)}`); }
+            v.type.id != "closed" && v.employer.name != "" && v.salary_range?.from != 0
+        }
+        fn score(v) {
+            let bonus = |x| x * MIN;
+            card().add(20, "remote", v.is_remote).add(bonus.call(1), "r", v.name.has_word("rust"))
+        }
+        fn review(v) { card().add(5 * helper(v.key_skills, WORDS), "stack") }
+        fn letter(v, resume) { `Здравствуйте, ${v.name} ${resume.title ?? ""}` }
+        fn settings() { #{ limit: 20 } }
+    "#;
+    let recipe = "fn below(v, min) { let net = v.salary_net; net != () && net.to < min }";
+    assert_eq!(find(&[("main", text), ("salary", recipe)]), []);
+}
+
+#[test]
+fn every_broken_item_is_reported() {
+    let text = "fn a() { 1 + }\nfn b() { 2 }\nfn c() { let = 3; }\nfn print() { eval(1) }";
+    let found = found(text);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found[0].starts_with("1:14+1 HH001"), "{found:?}");
+    assert!(found[1].starts_with("3:14"), "{found:?}");
+}
+
+#[test]
+fn unknown_variables_are_all_reported() {
+    let text =
+        "let low = 1;\nfn queries(me) { nane }\nfn filter(vacancy) { vacency.has_test && low > 0 && shop::open() }";
+    assert_eq!(
+        found(text),
+        [
+            "2:18+4 HH002",
+            "3:22+7 HH002 did you mean `vacancy`?",
+            "3:42+3 HH002 functions do not see a `let` of the file: make it `const low`",
+            "3:53+4 HH002 `import \"shop\" as shop;` above the function brings a recipe",
+        ]
+    );
+}
+
+#[test]
+fn calls_are_held_against_what_there_is() {
+    let text = "fn queries(me) { #{} }\nfn own(a, b) { a }\nfn score(v) {\n    v.name.has_wrd(\"x\");\n    own(1);\n    v.name.has_word();\n    money::fromat(1);\n    crad()\n}";
+    assert_eq!(
+        found(text),
+        [
+            "4:12+7 HH003 did you mean `has_word`?",
+            "5:5+3 HH004",
+            "6:12+8 HH004",
+            "7:12+6 HH003 did you mean `format`?",
+            "8:5+4 HH003 did you mean `card`?",
+        ]
+    );
+}
+
+#[test]
+fn properties_are_held_against_the_types() {
+    let text = "fn queries(me) { #{ text: me.frist_name } }\nfn filter(x) {\n    for role in x.professional_roles { if role.nmae == \"\" { return false; } }\n    let boss = x.employer;\n    boss.naem != \"\" && x.salary_range.from > 1 && x.work_format[0].ide == \"\" && x.description != \"\"\n}";
+    assert_eq!(
+        found(text),
+        [
+            "1:30+10 HH005 did you mean `first_name`?",
+            "3:48+4 HH005 did you mean `name`?",
+            "5:10+4 HH005 did you mean `name`?",
+            "5:39+4 HH009 read what follows it with `?.`, or compare it with `()` first",
+            "5:68+3 HH005 did you mean `id`?",
+            "5:83+11 HH011 read it in `review` or `letter`",
+        ]
+    );
+}
+
+#[test]
+fn hooks_are_held_against_what_the_host_gives() {
+    let text = "fn queries() { #{} }\nfn letter(v) { \"\" }\nfn fliter(v) { true }";
+    assert_eq!(
+        found(text),
+        [
+            "1:4+7 HH006 write `fn queries(me)`",
+            "2:4+6 HH006 write `fn letter(v, resume)`",
+            "3:4+6 HH010 did you mean the hook `filter`?",
+        ]
+    );
+}
+
+#[test]
+fn searches_are_held_against_hh_ru() {
+    let text = "fn queries(me) {\n    let other = #{ anything: 1 };\n    [#{ txt: \"rust\", period: \"week\", area: other }, similar(#{ work_format: \"REMOTE\" })]\n}";
+    assert_eq!(found(text), ["3:9+3 HH007 did you mean `text`?", "3:30+6 HH007", "3:64+11 HH007"]);
+}
+
+#[test]
+fn an_import_is_a_plain_name() {
+    let text = "import `sal${1}ary` as a;\nimport \"nowhere\" as b;\nfn queries(me) { #{} }";
+    let found = found(text);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("HH008") && found[1].starts_with("2:8+9 HH008"), "{found:?}");
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_check_fail(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..40)) {
+        let _ = find(&[("main", &parts.join(" "))]);
+    }
+}
+
+const PARTS: &[&str] = &[
+    "fn",
+    "queries",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    "#{",
+    ":",
+    ",",
+    ";",
+    "v",
+    ".",
+    "?.",
+    "name",
+    "salary_range",
+    "\"x\"",
+    "`a${",
+    "}`",
+    "1",
+    "=",
+    "==",
+    "()",
+    "let",
+    "const",
+    "import",
+    "as",
+    "if",
+    "else",
+    "for",
+    "in",
+    "|x|",
+    "||",
+    "similar",
+    "!",
+    "-",
+    "return",
+    "switch",
+    "=>",
+    "\n",
+    "жук",
+    "::",
+    "private",
+    "//",
+    "/*",
+    "'",
+    "this",
+    "export",
+    "loop",
+];

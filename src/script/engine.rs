@@ -1,0 +1,109 @@
+//! The engine: an empty one plus chosen packages, our functions and limits. It can open no file, see no clock and
+//! print nothing.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Instant;
+
+use rhai::packages::{
+    ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage,
+    BasicStringPackage, LogicPackage, MoreStringPackage, Package,
+};
+use rhai::{Dynamic, EvalContext, OptimizationLevel};
+
+use super::api::{self, Types};
+use super::facts::Facts;
+use super::journal::Journal;
+use super::limits::{self, Limits};
+
+/// An engine and what it shares with the functions registered in it.
+pub(crate) struct Engine {
+    pub(crate) rhai: rhai::Engine,
+    pub(crate) types: Types,
+    pub(crate) journal: Rc<Journal>,
+    facts: Rc<RefCell<Rc<Facts>>>,
+    deadline: Rc<Cell<Option<Instant>>>,
+    limits: Limits,
+}
+
+impl Engine {
+    pub(crate) fn new(limits: Limits) -> Self {
+        let mut rhai = rhai::Engine::new_raw();
+        let journal = Rc::new(Journal::default());
+        let facts = Rc::new(RefCell::new(Rc::new(Facts::default())));
+        let deadline = Rc::new(Cell::new(None));
+        packages(&mut rhai);
+        let types = api::register(&mut rhai, &journal, &facts);
+        limit(&mut rhai, limits, &deadline);
+        language(&mut rhai);
+        Self { rhai, types, journal, facts, deadline, limits }
+    }
+
+    /// What the run knows.
+    pub(crate) fn facts(&self) -> Rc<Facts> {
+        Rc::clone(&self.facts.borrow())
+    }
+
+    /// From here on the run knows this.
+    pub(crate) fn set_facts(&self, facts: Facts) {
+        *self.facts.borrow_mut() = Rc::new(facts);
+    }
+
+    /// Starts the clock of one call of a hook.
+    pub(crate) fn start_clock(&self) {
+        self.deadline.set(Instant::now().checked_add(self.limits.hook));
+    }
+}
+
+fn packages(engine: &mut rhai::Engine) {
+    ArithmeticPackage::new().register_into_engine(engine);
+    LogicPackage::new().register_into_engine(engine);
+    BasicMathPackage::new().register_into_engine(engine);
+    BasicStringPackage::new().register_into_engine(engine);
+    MoreStringPackage::new().register_into_engine(engine);
+    BasicArrayPackage::new().register_into_engine(engine);
+    BasicMapPackage::new().register_into_engine(engine);
+    BasicIteratorPackage::new().register_into_engine(engine);
+    BasicFnPackage::new().register_into_engine(engine);
+}
+
+fn limit(engine: &mut rhai::Engine, limits: Limits, deadline: &Rc<Cell<Option<Instant>>>) {
+    // Reading the clock at each step would cost more than the step.
+    const STEPS: u64 = 1_024;
+    let (outside, inside) = limits::MAX_DEPTH;
+    engine
+        .set_max_operations(limits.operations)
+        .set_max_string_size(limits::MAX_STRING)
+        .set_max_array_size(limits::MAX_ENTRIES)
+        .set_max_map_size(limits::MAX_ENTRIES)
+        .set_max_call_levels(limits::MAX_CALLS)
+        .set_max_expr_depths(outside, inside)
+        .set_max_variables(limits::MAX_VARIABLES)
+        .set_max_functions(limits::MAX_FUNCTIONS)
+        .set_max_modules(limits::MAX_FILES)
+        .set_max_strings_interned(1_024);
+    let deadline = Rc::clone(deadline);
+    engine.on_progress(move |steps| {
+        let late = steps % STEPS == 0 && deadline.get().is_some_and(|deadline| Instant::now() > deadline);
+        late.then_some(Dynamic::UNIT)
+    });
+}
+
+fn language(engine: &mut rhai::Engine) {
+    // The optimiser puts a constant in the place of a parameter of the same name, and hides code from the check.
+    engine.set_optimization_level(OptimizationLevel::None);
+    engine.set_fail_on_invalid_map_property(true);
+    for keyword in ["eval", "print", "debug"] {
+        engine.disable_symbol(keyword);
+    }
+    #[expect(deprecated, reason = "deprecated only in the sense that it may change")]
+    engine.on_var(|name, index, context| Ok(constant(name, index, &context)));
+}
+
+/// A file's own top-level `const`, which Rhai would let its functions see as `global::NAME` only.
+fn constant(name: &str, index: usize, context: &EvalContext) -> Option<Dynamic> {
+    if index > 0 || context.scope().contains(name) {
+        return None;
+    }
+    context.global_runtime_state().constants.as_ref()?.borrow().get(name).cloned()
+}

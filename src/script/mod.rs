@@ -1,0 +1,29 @@
+//! The side of the child process: it loads a script, checks it, and calls its hooks as the host asks.
+//!
+//! Nothing here knows a token, a database or the network. What a script can use is in `api/`, what keeps it within
+//! bounds in `engine` and `limits`, what is found without running it in `check/`.
+
+mod api;
+mod check;
+pub mod diagnostic;
+mod engine;
+mod facts;
+mod failed;
+mod journal;
+mod limits;
+mod near;
+mod place;
+mod plain;
+pub mod recipes;
+mod salary;
+pub(crate) mod scan;
+mod serve;
+mod settings;
+mod strategy;
+mod wording;
+mod words;
+
+pub(crate) use near::nearest;
+
+pub use limits::{Limits, MAX_FILES, MAX_SOURCE};
+pub use serve::{child_main, serve};

@@ -1,0 +1,97 @@
+//! What an `import` brings: the recipes built into the program, and the files that the host has read.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rhai::{AST, Engine, EvalAltResult, Module, ModuleResolver, Position, Scope, Shared};
+
+use crate::protocol::Source;
+
+/// The recipes that every hhrun has, by the name an import gives.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("agencies", include_str!("../../scripts/recipes/agencies.rhai")),
+    ("remote", include_str!("../../scripts/recipes/remote.rhai")),
+    ("salary", include_str!("../../scripts/recipes/salary.rhai")),
+];
+
+/// The text of a recipe that is built in.
+pub fn built_in(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// The names of the recipes that are built in.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name)
+}
+
+/// Brings what the host has read; opens no file.
+pub(crate) struct Resolver {
+    sources: Rc<[Source]>,
+    programs: Vec<AST>,
+    modules: RefCell<Vec<State>>,
+}
+
+#[derive(Clone)]
+enum State {
+    Unread,
+    /// Being evaluated: an import that comes back here goes in a circle.
+    Open,
+    Ready(Shared<Module>),
+}
+
+impl Resolver {
+    /// `programs` are the compiled `sources`, in the same order.
+    pub(crate) fn new(sources: Rc<[Source]>, programs: Vec<AST>) -> Self {
+        let modules = RefCell::new(vec![State::Unread; programs.len()]);
+        Self { sources, programs, modules }
+    }
+
+    fn module(
+        &self,
+        engine: &Engine,
+        index: usize,
+        path: &str,
+        pos: Position,
+    ) -> Result<Shared<Module>, Box<EvalAltResult>> {
+        let (Some(program), Some(state)) = (self.programs.get(index), self.modules.borrow().get(index).cloned()) else {
+            return Err(missing(path, pos).into());
+        };
+        match state {
+            State::Ready(module) => return Ok(module),
+            State::Open => {
+                return Err(EvalAltResult::ErrorRuntime(format!("`{path}` imports itself").into(), pos).into());
+            }
+            State::Unread => self.set(index, State::Open),
+        }
+        let module = Module::eval_ast_as_new(Scope::new(), program, engine)
+            .map_err(|error| EvalAltResult::ErrorInModule(self.sources[index].file.clone(), error, pos))?;
+        let module = Shared::new(module);
+        self.set(index, State::Ready(Shared::clone(&module)));
+        Ok(module)
+    }
+
+    fn set(&self, index: usize, state: State) {
+        if let Some(entry) = self.modules.borrow_mut().get_mut(index) {
+            *entry = state;
+        }
+    }
+}
+
+impl ModuleResolver for Resolver {
+    fn resolve(
+        &self,
+        engine: &Engine,
+        source: Option<&str>,
+        path: &str,
+        pos: Position,
+    ) -> Result<Shared<Module>, Box<EvalAltResult>> {
+        let importer = self.sources.iter().find(|known| Some(known.file.as_str()) == source);
+        let index = importer.and_then(|importer| importer.imports.get(path)).ok_or_else(|| missing(path, pos))?;
+        self.module(engine, *index, path, pos)
+    }
+}
+
+fn missing(path: &str, pos: Position) -> EvalAltResult {
+    let message = format!("`import` takes the name of a recipe as a plain string; `{path}` was not read");
+    EvalAltResult::ErrorRuntime(message.into(), pos)
+}

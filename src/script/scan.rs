@@ -1,0 +1,233 @@
+//! A script's text as rough tokens: enough to find imports and the ends of things, without the engine. It never
+//! recurses into what a script nests, so that no text can overflow the stack of who asks.
+
+/// One rough token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Token<'a> {
+    pub(crate) kind: Kind<'a>,
+    /// Bytes, from the start of the text.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// What a rough token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind<'a> {
+    /// A name, a keyword or a number.
+    Word(&'a str),
+    /// A string in double quotes, as it is written between them.
+    Text(&'a str),
+    /// A string in backticks, or between `#"` and `"#`, or a character.
+    Other,
+    Sign(char),
+}
+
+/// The tokens of a text; comments and white space are none.
+pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        let end = match first {
+            _ if first.is_whitespace() => at + first.len_utf8(),
+            '/' if text[at..].starts_with("//") => text[at..].find('\n').map_or(text.len(), |length| at + length),
+            '/' if text[at..].starts_with("/*") => comment(text, at),
+            _ => {
+                let (kind, end) = token(text, at, first);
+                tokens.push(Token { kind, start: at, end });
+                end
+            }
+        };
+        at = end;
+    }
+    tokens
+}
+
+fn token(text: &str, at: usize, first: char) -> (Kind<'_>, usize) {
+    match first {
+        '"' => {
+            let end = quoted(text, at + 1, b'"');
+            let body = &text[at + 1..end];
+            (Kind::Text(body.strip_suffix('"').unwrap_or(body)), end)
+        }
+        '\'' => (Kind::Other, character(text, at)),
+        '`' => (Kind::Other, template(text, at)),
+        '#' if text[at..].trim_start_matches('#').starts_with('"') => (Kind::Other, raw(text, at)),
+        _ if first.is_alphanumeric() || first == '_' => {
+            let length = text[at..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len() - at);
+            (Kind::Word(&text[at..at + length]), at + length)
+        }
+        _ => (Kind::Sign(first), at + first.len_utf8()),
+    }
+}
+
+/// Comments nest.
+fn comment(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (start, 0_usize);
+    while at < bytes.len() {
+        if bytes[at..].starts_with(b"/*") {
+            depth += 1;
+            at += 2;
+        } else if bytes[at..].starts_with(b"*/") {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += 1;
+        }
+    }
+    text.len()
+}
+
+/// The end of a string whose first byte is at `at`, its closing quote included.
+fn quoted(text: &str, mut at: usize, quote: u8) -> usize {
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        match bytes[at] {
+            // The character behind it may be long; its later bytes are neither a quote nor a backslash.
+            b'\\' => at += 2,
+            byte if byte == quote => return at + 1,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+/// `'a'` and `'\n'`; a lonely quote is a sign by itself.
+fn character(text: &str, start: usize) -> usize {
+    const LONGEST: usize = 14;
+    let end = quoted(text, start + 1, b'\'');
+    let closed = end > start + 2 && text.as_bytes().get(end - 1) == Some(&b'\'') && end - start <= LONGEST;
+    if closed && text.is_char_boundary(end) { end } else { start + 1 }
+}
+
+fn raw(text: &str, start: usize) -> usize {
+    let hashes = text[start..].bytes().take_while(|byte| *byte == b'#').count();
+    let closing = format!("\"{}", "#".repeat(hashes));
+    let body = start + hashes + 1;
+    text[body..].find(&closing).map_or(text.len(), |at| body + at + closing.len())
+}
+
+/// A string in backticks with everything that its `${…}` nest.
+fn template(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    // Within each open `${`, how many braces are open; a `None` is an open backtick.
+    let mut open: Vec<Option<usize>> = vec![None];
+    let mut at = start + 1;
+    while at < bytes.len() {
+        at += match (open.last().copied(), bytes[at]) {
+            (Some(None), b'`') if bytes.get(at + 1) == Some(&b'`') => 2,
+            (Some(None), b'`') => {
+                open.pop();
+                1
+            }
+            (Some(None), b'$') if bytes.get(at + 1) == Some(&b'{') => {
+                open.push(Some(0));
+                2
+            }
+            (Some(Some(_)), b'"') => quoted(text, at + 1, b'"') - at,
+            (Some(Some(_)), b'`') => {
+                open.push(None);
+                1
+            }
+            (Some(Some(depth)), b'{') => {
+                open.pop();
+                open.push(Some(depth + 1));
+                1
+            }
+            (Some(Some(depth)), b'}') => {
+                open.pop();
+                if depth > 0 {
+                    open.push(Some(depth - 1));
+                }
+                1
+            }
+            _ => 1,
+        };
+        if open.is_empty() {
+            break;
+        }
+    }
+    at.min(text.len())
+}
+
+/// The literals of a text's imports, in order.
+pub(crate) fn imports<'a>(text: &'a str) -> Vec<&'a str> {
+    let tokens = tokens(text);
+    let literal = |pair: &[Token<'a>]| match (pair[0].kind, pair[1].kind) {
+        (Kind::Word("import"), Kind::Text(name)) => Some(name),
+        _ => None,
+    };
+    tokens.windows(2).filter_map(literal).collect()
+}
+
+/// The bytes of the top-level item (a function, or a statement with its `;`) that holds the byte `at`.
+pub(crate) fn item_at(text: &str, at: usize) -> std::ops::Range<usize> {
+    let (mut start, mut last, mut depth, mut function) = (None, None, 0_usize, false);
+    for token in tokens(text) {
+        if start.is_none() {
+            start = Some(token.start);
+            function = matches!(token.kind, Kind::Word("fn" | "private"));
+        }
+        let closed = match token.kind {
+            Kind::Sign('{' | '(' | '[') => {
+                depth += 1;
+                false
+            }
+            Kind::Sign('}' | ')' | ']') => {
+                depth = depth.saturating_sub(1);
+                depth == 0 && function && token.kind == Kind::Sign('}')
+            }
+            Kind::Sign(';') => depth == 0,
+            _ => false,
+        };
+        if closed {
+            if at < token.end {
+                return start.unwrap_or(at)..token.end;
+            }
+            last = start.take();
+        }
+    }
+    start.or(last).unwrap_or(at).min(at)..text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{imports, item_at, tokens};
+
+    #[test]
+    fn imports_are_found_and_nothing_that_looks_like_one() {
+        let text = r#"
+            // import "comment" as a;
+            /* import "nested /* x */ comment" as b; */
+            import "salary" as salary; import  /* why */ "remote" as remote;
+            const X = "import"; let y = `import "text" ${ import_it("no", `import "z"`) }`; let c = '"';
+            import "last";
+        "#;
+        assert_eq!(imports(text), ["salary", "remote", "last"]);
+    }
+
+    #[test]
+    fn an_item_ends_where_its_block_or_its_semicolon_does() {
+        let text = "const A = #{ a: 1 };\nfn f() { if x { 1 } }\nfn g() { 2 }";
+        assert_eq!(&text[item_at(text, 3)], "const A = #{ a: 1 };");
+        assert_eq!(&text[item_at(text, 30)], "fn f() { if x { 1 } }");
+        assert_eq!(&text[item_at(text, text.len())], "fn g() { 2 }");
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_lie_within_the_text(text in "[\"'`${}#/*\\\\a-zа-я \n;]{0,60}") {
+            let mut last = 0;
+            for token in tokens(&text) {
+                prop_assert!(token.start >= last && token.end > token.start && text.is_char_boundary(token.end));
+                last = token.end;
+            }
+            let _ = (imports(&text), item_at(&text, text.len() / 2));
+        }
+    }
+}

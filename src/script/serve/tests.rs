@@ -1,0 +1,331 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::DateTime;
+
+use super::serve;
+use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
+use crate::hh::{Currency, Me, Resume};
+use crate::protocol::{
+    Answer, Call, Context, Event, Failure, Hook, LogLine, Source, Stop, Strategy, Verdict, read_frame, write_frame,
+};
+use crate::script::limits::Limits;
+use crate::script::{recipes, scan};
+
+/// Everything the process says to the calls, after the script was loaded.
+fn run(texts: &[&str], calls: Vec<Call>) -> Vec<Event> {
+    run_within(Limits::default(), texts, calls)
+}
+
+fn run_within(limits: Limits, texts: &[&str], calls: Vec<Call>) -> Vec<Event> {
+    let sources = texts.iter().enumerate().map(|(index, text)| Source {
+        file: format!("{index}.rhai"),
+        text: (*text).to_owned(),
+        imports: scan::imports(text)
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), name.parse().ok()?)))
+            .collect(),
+    });
+    let mut input = Vec::new();
+    for call in [Call::Load(sources.collect())].into_iter().chain(calls) {
+        write_frame(&mut input, &call).unwrap();
+    }
+    let mut output = Vec::new();
+    serve(input.as_slice(), &mut output, limits).unwrap();
+    let mut output = output.as_slice();
+    std::iter::from_fn(|| read_frame(&mut output).unwrap()).collect()
+}
+
+/// A strategy with this hook beside its `queries`.
+fn with(hook: &str) -> String {
+    format!("fn queries(me) {{ #{{}} }}\n{hook}")
+}
+
+fn loaded(text: &str) -> Strategy {
+    match run(&[text], Vec::new()).remove(0) {
+        Event::Answer(Answer::Loaded(strategy)) => strategy,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn context() -> Context {
+    Context {
+        now: DateTime::parse_from_rfc3339("2026-11-21T12:00:00+03:00").unwrap(),
+        me: Me { first_name: "Иван".to_owned(), ..Me::default() },
+        resume: Resume { title: Some("Rust developer".to_owned()), ..Resume::default() },
+        rates: vec![Currency { code: "USD".to_owned(), rate: Some(0.0125), ..Currency::default() }],
+        params: BTreeMap::new(),
+    }
+}
+
+fn begin() -> Call {
+    Call::Begin(Box::new(context()))
+}
+
+fn vacancy() -> Vacancy {
+    let text = r#"{"id":"7","name":"Senior Rust-разработчик (C++)","type":{"id":"open","name":"Открытая"},
+        "employer":{"id":"42","name":"Ромашка","trusted":true},"area":{"id":"1","name":"Москва"},
+        "salary_range":{"from":4000,"to":null,"currency":"USD","gross":true,"mode":{"id":"MONTH","name":"За месяц"}},
+        "work_format":[{"id":"REMOTE","name":"Удалённо"}],"published_at":"2026-11-18T10:00:00+0300",
+        "snippet":{"requirement":"Опыт с <highlighttext>tokio</highlighttext>","responsibility":null},
+        "address":{"metro_stations":[{"station_name":"Арбат"},{"station_name":"Курская"}]},"experience":null}"#;
+    serde_json::from_str(text).unwrap()
+}
+
+fn full() -> FullVacancy {
+    let mut full = FullVacancy { vacancy: vacancy(), ..FullVacancy::default() };
+    full.details.description = "<p>Пишем на <b>Rust</b></p><ul><li>axum</li></ul>".to_owned();
+    full.details.key_skills =
+        ["Rust", "PostgreSQL"].map(|name| crate::hh::vacancies::KeySkill { name: name.to_owned() }).to_vec();
+    full
+}
+
+/// The last thing said about one vacancy.
+fn last(hook: &str, call: Call) -> Event {
+    run(&[&with(hook)], vec![begin(), call]).pop().unwrap()
+}
+
+fn judged(hook: &str) -> Event {
+    last(hook, Call::Judge(vec![vacancy()]))
+}
+
+fn failed(event: Event) -> Failure {
+    match event {
+        Event::Failed(failure) => *failure,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn points(event: Event) -> Vec<(f64, String)> {
+    match event {
+        Event::Answer(Answer::Verdicts(mut verdicts)) => match verdicts.remove(0) {
+            Verdict::Kept(card) => card.lines.into_iter().map(|line| (line.points, line.label)).collect(),
+            skipped @ Verdict::Skipped(_) => panic!("{skipped:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Asserts in the script's own words: the hook returns one line a broken expectation.
+fn holds(expectations: &[&str]) {
+    for expectation in expectations {
+        let event =
+            last(&format!("fn review(v) {{ if {expectation} {{ 1 }} else {{ 2 }} }}"), Call::Review(vec![full()]));
+        assert_eq!(points(event), [(1.0, "review".to_owned())], "{expectation}");
+    }
+}
+
+#[test]
+fn a_strategy_tells_what_it_is() {
+    let strategy = loaded(
+        "fn queries(me) { #{} } fn filter(v) { true }
+         fn settings() { #{ limit: 20, min_score: 30, params: #{ min: 1, who: #{ value: \"x\", about: \"a name\" } },
+                            permissions: [\"memory\"] } }",
+    );
+    assert_eq!(strategy.hooks, [Hook::Settings, Hook::Queries, Hook::Filter]);
+    assert_eq!((strategy.settings.limit, strategy.settings.min_score), (Some(20), Some(30.0)));
+    assert_eq!(strategy.settings.params["who"].about.as_deref(), Some("a name"));
+    assert!(loaded("fn main(args) { }").is_task());
+}
+
+#[test]
+fn settings_that_there_are_not_are_named() {
+    let failure = failed(run(&[&with("fn settings() { #{ limits: 20 } }")], vec![]).remove(0));
+    assert_eq!(failure.to_string(), "0.rhai:2:4: there is no setting `limits`, in `settings`");
+    assert_eq!(failure.help.as_deref(), Some("did you mean `limit`?"));
+    let failure = failed(run(&[&with("fn settings() { #{ limit: \"many\" } }")], vec![]).remove(0));
+    assert_eq!(failure.message, "`limit` is a whole number of at least 0, not a string");
+}
+
+#[test]
+fn queries_become_typed_ones() {
+    let text = "fn queries(me) { [#{ text: `rust ${me.first_name}`, area: [1, \"2\"] }, similar(#{ only_with_salary: true })] }";
+    let Some(Event::Answer(Answer::Queries(queries))) = run(&[text], vec![begin(), Call::Queries]).pop() else {
+        panic!()
+    };
+    assert!(matches!(queries[1], Query::Similar(_)));
+    let pairs = queries[0].pairs();
+    assert_eq!(pairs[0], ("text", "rust Иван".to_owned()));
+    assert_eq!(pairs.len(), 3);
+    let failure =
+        failed(run(&["fn queries(me) { let q = #{ txet: \"a\" }; q }"], vec![begin(), Call::Queries]).pop().unwrap());
+    assert_eq!((failure.hook, failure.help.as_deref()), (Some(Hook::Queries), Some("did you mean `text`?")));
+}
+
+#[test]
+fn a_filter_says_yes_no_or_why() {
+    let skipped = |text: &str| Event::Answer(Answer::Verdicts(vec![Verdict::Skipped(text.to_owned())]));
+    assert_eq!(judged("fn filter(v) { skip(\"has a\\x1b test\") }"), skipped("has a test"));
+    assert_eq!(judged("fn filter(v) { v.has_test }"), skipped("filtered out"));
+    assert_eq!(points(judged("fn filter(v) { !v.has_test }")), []);
+    let failure = failed(judged("fn filter(v) { 1 }"));
+    assert_eq!(
+        failure.to_string(),
+        "0.rhai:2:4: `filter` returns `true`, `false` or `skip(\"why\")`, not a whole number, in `filter` for vacancy 7"
+    );
+}
+
+#[test]
+fn a_score_is_a_number_or_a_card() {
+    let card = "fn score(v) { let c = card(); c.add(20, \"remote\", v.is_remote); c.add(0.5, \"half\").add(1, \"no\", false).add(0, \"nothing\") }";
+    assert_eq!(points(judged(card)), [(20.0, "remote".to_owned()), (0.5, "half".to_owned())]);
+    assert_eq!(points(judged("fn score(v) { 7 }")), [(7.0, "score".to_owned())]);
+    let failure = failed(judged("fn score(v) { if v.has_test { 7 } }"));
+    assert_eq!(failure.message, "`score` returns a number, a card or `skip(\"why\")`, not `()`");
+    assert!(failure.help.is_some());
+    assert!(failed(judged("fn score(v) { 0.0 / 0.0 }")).message.starts_with("`score` returns a number"));
+}
+
+#[test]
+fn a_vacancy_has_hh_ru_s_fields_and_what_follows_from_them() {
+    holds(&[
+        "v.id == \"7\" && v.type.id == \"open\" && v.employer.name == \"Ромашка\" && v.employer.trusted",
+        "v.salary == () && v.salary_range.from == 4000 && v.salary_range.mode.id == \"MONTH\"",
+        "v.experience == () && v.experience?.id == ()",
+        "v.address?.metro_stations.len() == 2 && v.address?.metro_stations[1].station_name == \"Курская\"",
+        "v.is_remote && !v.is_direct && !v.is_anonymous && v.age_days == 3",
+        "v.salary_net?.from == 278400 && v.salary_net?.to == () && money::net_rub(v)?.from == 278400",
+        "v.description_text == \"Пишем на Rust\\n- axum\" && v.key_skills == [\"Rust\", \"PostgreSQL\"]",
+        "v.text.has_word(\"tokio\") && v.text.has_word(\"axum\") && v.text.has_any([\"go\", \"postgresql\"])",
+        "v.name.has_word(\"разработчики\") && v.name.has_word(\"c++\") && !v.name.has_word(\"c\")",
+        "v.key_skills.count_of([\"rust\", \"postgresql\", \"go\"]) == 2 && v.key_skills.has_word(\"rust\")",
+        "v.to_map().employer.name == \"Ромашка\" && v.to_map().key_skills.len() == 2",
+        "v.work_format.some(|format| format.id == \"REMOTE\") && `${v.area}` == \"Москва\"",
+        "text::plain(\"<b>a</b>\") == \"a\" && money::format(250_000).contains(\"₽\")",
+    ]);
+}
+
+#[test]
+fn what_is_not_known_yet_says_so() {
+    // The check sees `v.description`; behind another name it does not.
+    let failure = failed(judged("fn peek(x) { x.description } fn score(v) { peek(v); 1 }"));
+    assert!(failure.message.contains("use it in `review` or `letter`"), "{failure}");
+    assert_eq!(failure.place.map(|place| (place.line, place.column)), Some((2, 16)));
+}
+
+#[test]
+fn letters_keep_their_lines() {
+    let hook = "fn letter(v, resume) { `Здравствуйте!\\n\n${v.name}, ${resume.title}\\x07` }";
+    let hook = hook.replace("\\n", "").replace("\\x07", "\u{7}");
+    let Event::Answer(Answer::Letters(letters)) = last(&hook, Call::Letters(vec![full()])) else { panic!() };
+    assert_eq!(letters, [Some("Здравствуйте!\nSenior Rust-разработчик (C++), Rust developer".to_owned())]);
+    let Event::Answer(Answer::Letters(letters)) = last("", Call::Letters(vec![full()])) else { panic!() };
+    assert_eq!(letters, [None]);
+}
+
+#[test]
+fn constants_belong_to_their_file_and_parameters_hide_them() {
+    let main = "import \"1\" as recipe; const MIN = 10; const v = 3;
+        fn queries(me) { #{} }
+        fn own(MIN) { MIN }
+        fn score(v) { let add = |x| x + MIN; MIN + own(5) * 100 + recipe::get() * 1000 + add.call(0) * 100000 }";
+    let recipe = "const MIN = 7; private fn hidden() { MIN } fn get() { hidden() }";
+    let event = run(&[main, recipe], vec![begin(), Call::Judge(vec![vacancy()])]).pop().unwrap();
+    assert_eq!(points(event), [(1_007_510.0, "score".to_owned())]);
+}
+
+#[test]
+fn parameters_have_the_type_of_their_default() {
+    let text = with("fn settings() { #{ params: #{ min: 5, name: \"x\" } } } fn score(v) { param(\"min\") + 1 }");
+    let context = |name: &str, value: &str| {
+        Call::Begin(Box::new(Context { params: [(name.to_owned(), value.to_owned())].into(), ..context() }))
+    };
+    let judge = || Call::Judge(vec![vacancy()]);
+    assert_eq!(points(run(&[&text], vec![begin(), judge()]).pop().unwrap()), [(6.0, "score".to_owned())]);
+    assert_eq!(
+        points(run(&[&text], vec![context("min", "200"), judge()]).pop().unwrap()),
+        [(201.0, "score".to_owned())]
+    );
+    assert_eq!(
+        failed(run(&[&text], vec![context("min", "many")]).pop().unwrap()).message,
+        "`min` is a whole number, not `many`"
+    );
+    assert_eq!(
+        failed(run(&[&text], vec![context("mni", "1")]).pop().unwrap()).help.as_deref(),
+        Some("did you mean `min`?")
+    );
+}
+
+#[test]
+fn what_a_script_says_comes_before_the_answer() {
+    let events = run(
+        &[&with("fn score(v) { log::info(`seen ${v.id}`); log::warn(v.area); 1 }")],
+        vec![begin(), Call::Judge(vec![vacancy()])],
+    );
+    let lines: Vec<&LogLine> =
+        events.iter().filter_map(|event| if let Event::Log(line) = event { Some(line) } else { None }).collect();
+    assert_eq!((lines[0].text.as_str(), lines[1].text.as_str()), ("seen 7", "Москва"));
+    assert_eq!(lines[0].hook, Some(Hook::Score));
+    assert!(matches!(events.last(), Some(Event::Answer(_))));
+}
+
+#[test]
+fn an_error_is_placed_in_the_file_it_happened_in() {
+    let main = "import \"1\" as recipe;\nfn queries(me) { #{} }\nfn score(v) { recipe::fall(v) }";
+    let failure = failed(
+        run(&[main, "fn fall(x) {\n    x.name + x.salry\n}"], vec![begin(), Call::Judge(vec![vacancy()])])
+            .pop()
+            .unwrap(),
+    );
+    assert_eq!(failure.to_string(), "1.rhai:2:16: `Vacancy` has no property `salry`, in `score` for vacancy 7");
+    assert_eq!(failure.help.as_deref(), Some("did you mean `salary`?"));
+    let failure = failed(judged("fn score(v) { throw \"enough\" }"));
+    assert_eq!((failure.message.as_str(), failure.place.map(|place| place.column)), ("enough", Some(15)));
+    let failure = failed(judged("fn score(v) { let x = v.salary; x.from }"));
+    assert_eq!(failure.message, "`from` of `()`");
+    let failure = failed(judged("fn score(v) { v.name.has_word(1) }"));
+    assert_eq!(failure.message, "there is no `has_word` for (string, whole number)");
+    let failure = failed(judged("fn score(v) { let m = #{}; m.nothing }"));
+    assert_eq!(failure.message, "the map has no `nothing`");
+}
+
+#[test]
+fn limits_end_a_script_and_cannot_be_caught() {
+    let endless = "fn score(v) { try { loop { } } catch { } 1 }";
+    let within = |limits| {
+        failed(run_within(limits, &[&with(endless)], vec![begin(), Call::Judge(vec![vacancy()])]).pop().unwrap())
+    };
+    let failure = within(Limits { operations: 10_000, ..Limits::default() });
+    assert_eq!(
+        (failure.stop, failure.hook, failure.vacancy.is_some()),
+        (Some(Stop::Operations), Some(Hook::Score), true)
+    );
+    assert_eq!(failure.place.map(|place| place.line), Some(2));
+    let failure = within(Limits { operations: 0, hook: Duration::ZERO });
+    assert_eq!(failure.stop, Some(Stop::Time));
+    let failure = failed(judged("fn down(x) { down(x + 1) } fn score(v) { down(1) }"));
+    assert_eq!(failure.stop, Some(Stop::Stack));
+    let failure = failed(judged("fn score(v) { let s = \"x\"; loop { s += s; } }"));
+    assert_eq!(failure.message, "a value grew too large");
+}
+
+#[test]
+fn what_could_reach_out_is_absent() {
+    for word in ["sleep(1)", "timestamp()", "eval(\"1\")", "print(1)", "debug(1)", "blob(500_000_000, 0)", "exit()"] {
+        let event = run(&[&with(&format!("fn score(v) {{ {word} }}"))], vec![]).remove(0);
+        assert!(matches!(event, Event::Answer(Answer::Refused(_))), "{word}: {event:?}");
+    }
+}
+
+#[test]
+fn an_import_in_a_circle_is_an_error_and_no_crash() {
+    let main = "import \"1\" as a; fn queries(me) { #{} }";
+    let failure = failed(run(&[main, "import \"1\" as b; fn f() { 1 }"], vec![]).remove(0));
+    assert!(failure.message.contains("imports itself"), "{failure}");
+}
+
+#[test]
+fn the_recipes_that_are_built_in_are_sound() {
+    for name in recipes::names() {
+        let text = format!("import \"1\" as {name}; fn queries(me) {{ #{{}} }}");
+        let event = run(&[&text, recipes::built_in(name).unwrap()], vec![]).remove(0);
+        assert!(
+            matches!(&event, Event::Answer(Answer::Loaded(strategy)) if strategy.warnings.is_empty()),
+            "{name}: {event:?}"
+        );
+    }
+    let text = "import \"1\" as salary; fn queries(me) { #{} } fn score(v) { if salary::below(v, 300_000) && !salary::below(v, 200_000) { log::info(salary::text(v)); 1 } else { 2 } }";
+    let events = run(&[text, recipes::built_in("salary").unwrap()], vec![begin(), Call::Judge(vec![vacancy()])]);
+    assert!(matches!(&events[2], Event::Log(line) if line.text == "от 278\u{a0}400\u{a0}₽ на руки"), "{events:?}");
+    assert_eq!(points(events.last().unwrap().clone()), [(1.0, "score".to_owned())]);
+}

@@ -1,0 +1,233 @@
+//! A script that is loaded: its hooks, ready to be called.
+
+use std::rc::Rc;
+
+use rhai::{AST, Dynamic, EvalAltResult, Module, Scope};
+
+use super::api::{self, Card, Handle, Item, Skip, View};
+use super::check::{self, Checked};
+use super::engine::Engine;
+use super::facts::Facts;
+use super::limits::Limits;
+use super::recipes::Resolver;
+use super::{failed, near, settings};
+use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
+use crate::hh::{Me, Resume, VacancyId};
+use crate::protocol::{
+    Context, Failure, Finding, Hook, Line, LogLine, Settings, Source, Strategy, Verdict, strip_controls,
+};
+
+/// Under this name the script's functions are called; no script can say it.
+const NAMESPACE: &str = "script__";
+
+/// A script that is loaded.
+pub(crate) struct Script {
+    engine: Engine,
+    sources: Rc<[Source]>,
+    /// A call of each hook, compiled once.
+    calls: Vec<(Hook, AST)>,
+    about: Strategy,
+    person: Rc<Me>,
+    resume: Rc<Resume>,
+}
+
+/// Why a script could not be loaded.
+pub(crate) enum LoadError {
+    Findings(Vec<Finding>),
+    Failed(Box<Failure>),
+}
+
+impl Script {
+    /// Checks and evaluates a program; `sources` begin with the script itself.
+    pub(crate) fn load(sources: Vec<Source>, limits: Limits) -> Result<Self, LoadError> {
+        let sources: Rc<[Source]> = sources.into();
+        let mut engine = Engine::new(limits);
+        let Checked { findings, programs } = check::check(&mut engine, &sources);
+        if findings.iter().any(Finding::is_error) {
+            return Err(LoadError::Findings(findings));
+        }
+        let Some(program) = programs.first().cloned() else { return Err(LoadError::Findings(findings)) };
+        engine.rhai.set_module_resolver(Resolver::new(Rc::clone(&sources), programs));
+        engine.start_clock();
+        let module = Module::eval_ast_as_new(Scope::new(), &program, &engine.rhai).map_err(|error| {
+            LoadError::Failed(Box::new(failed::failure(&error, &sources, &engine.types, None, None)))
+        })?;
+        engine.rhai.register_static_module(NAMESPACE, module.into());
+        let hooks: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| defines(&program, hook.name())).collect();
+        let calls = hooks.iter().filter_map(|hook| Some((*hook, call(&engine, *hook)?))).collect();
+        let about =
+            Strategy { hooks, task: defines(&program, "main"), settings: Settings::default(), warnings: findings };
+        let (person, resume) = (Rc::default(), Rc::default());
+        let mut script = Self { engine, sources, calls, about, person, resume };
+        script.about.settings = script.settings().map_err(LoadError::Failed)?;
+        Ok(script)
+    }
+
+    /// What the script turned out to be.
+    pub(crate) fn about(&self) -> &Strategy {
+        &self.about
+    }
+
+    /// What the script said since it was last asked.
+    pub(crate) fn take_log(&self) -> Vec<LogLine> {
+        self.engine.journal.take()
+    }
+
+    /// Begins a run.
+    pub(crate) fn begin(&mut self, context: Context) -> Result<(), Box<Failure>> {
+        let declared = &self.about.settings.params;
+        let mut params = declared
+            .iter()
+            .map(|(name, param)| (name.clone(), param.default.clone()))
+            .collect::<std::collections::BTreeMap<_, _>>();
+        for (name, text) in context.params {
+            let Some(parameter) = declared.get(&name) else {
+                let help = near::did_you_mean(&name, declared.keys().map(String::as_str));
+                return Err(self.wrong(None, &format!("the script has no parameter `{name}`"), help));
+            };
+            let expected = parameter.default.expected();
+            let value = parameter.default.parse(&text);
+            let value =
+                value.ok_or_else(|| self.wrong(None, &format!("`{name}` is {expected}, not `{text}`"), None))?;
+            params.insert(name, value);
+        }
+        self.engine.set_facts(Facts::new(context.now, &context.rates, params));
+        self.person = Rc::new(context.me);
+        self.resume = Rc::new(context.resume);
+        Ok(())
+    }
+
+    /// `queries(me)`
+    pub(crate) fn queries(&self) -> Result<Vec<Query>, Box<Failure>> {
+        let person = View::whole(Rc::clone(&self.person));
+        let Some(value) = self.call(Hook::Queries, None, [Dynamic::from(person)])? else { return Ok(Vec::new()) };
+        api::queries(&value).map_err(|error| self.wrong(Some((Hook::Queries, None)), &error.to_string(), error.hint()))
+    }
+
+    /// `filter(v)`, then `score(v)`
+    pub(crate) fn judge(&self, vacancy: Vacancy) -> Result<Verdict, Box<Failure>> {
+        let vacancy = given(Item::listed(vacancy, &self.engine.facts()));
+        if let Some(skipped) = self.filter(&vacancy)? {
+            return Ok(skipped);
+        }
+        self.rate(Hook::Score, &vacancy)
+    }
+
+    /// `review(v)`
+    pub(crate) fn review(&self, vacancy: FullVacancy) -> Result<Verdict, Box<Failure>> {
+        let vacancy = given(Item::full(vacancy, &self.engine.facts()));
+        self.rate(Hook::Review, &vacancy)
+    }
+
+    /// `letter(v, resume)`; `None` without the hook, or where it returns `()`.
+    pub(crate) fn letter(&self, vacancy: FullVacancy) -> Result<Option<String>, Box<Failure>> {
+        let vacancy = given(Item::full(vacancy, &self.engine.facts()));
+        let resume = View::whole(Rc::clone(&self.resume));
+        let arguments = [Dynamic::from(vacancy.view.clone()), Dynamic::from(resume)];
+        let Some(value) = self.call(Hook::Letter, Some(&vacancy.id), arguments)? else { return Ok(None) };
+        if value.is_unit() {
+            return Ok(None);
+        }
+        let text = value
+            .as_immutable_string_ref()
+            .map_err(|_| self.returned(Hook::Letter, &vacancy.id, "a string", &value))?;
+        Ok(Some(strip_controls(&text, true).into_owned()))
+    }
+
+    fn settings(&self) -> Result<Settings, Box<Failure>> {
+        let Some(value) = self.call(Hook::Settings, None, [])? else { return Ok(Settings::default()) };
+        settings::settings(&value)
+            .map_err(|error| self.wrong(Some((Hook::Settings, None)), &error.to_string(), error.hint()))
+    }
+
+    fn filter(&self, vacancy: &Given) -> Result<Option<Verdict>, Box<Failure>> {
+        let Some(value) = self.call(Hook::Filter, Some(&vacancy.id), [Dynamic::from(vacancy.view.clone())])? else {
+            return Ok(None);
+        };
+        if let Some(skip) = value.read_lock::<Skip>() {
+            return Ok(Some(skipped(&skip)));
+        }
+        match value.as_bool() {
+            Ok(true) => Ok(None),
+            Ok(false) => Ok(Some(Verdict::Skipped("filtered out".to_owned()))),
+            Err(_) => Err(self.returned(Hook::Filter, &vacancy.id, "`true`, `false` or `skip(\"why\")`", &value)),
+        }
+    }
+
+    fn rate(&self, hook: Hook, vacancy: &Given) -> Result<Verdict, Box<Failure>> {
+        let Some(value) = self.call(hook, Some(&vacancy.id), [Dynamic::from(vacancy.view.clone())])? else {
+            return Ok(Verdict::Kept(crate::protocol::Card::default()));
+        };
+        if let Some(skip) = value.read_lock::<Skip>() {
+            return Ok(skipped(&skip));
+        }
+        if let Some(card) = value.read_lock::<Card>() {
+            return Ok(Verdict::Kept(card.clone().into_protocol()));
+        }
+        let points = api::number(&value)
+            .map_err(|_| self.returned(hook, &vacancy.id, "a number, a card or `skip(\"why\")`", &value))?;
+        let lines = if points == 0.0 { Vec::new() } else { vec![Line { points, label: hook.name().to_owned() }] };
+        Ok(Verdict::Kept(crate::protocol::Card { lines }))
+    }
+
+    /// Calls a hook; `None` where the script has none.
+    fn call<const N: usize>(
+        &self,
+        hook: Hook,
+        vacancy: Option<&VacancyId>,
+        arguments: [Dynamic; N],
+    ) -> Result<Option<Dynamic>, Box<Failure>> {
+        let Some((_, call)) = self.calls.iter().find(|(known, _)| *known == hook) else { return Ok(None) };
+        self.engine.journal.enter(hook, vacancy);
+        self.engine.start_clock();
+        let mut scope = Scope::new();
+        for (name, argument) in hook.parameters().iter().zip(arguments) {
+            scope.push_dynamic(*name, argument);
+        }
+        let result: Result<Dynamic, Box<EvalAltResult>> = self.engine.rhai.eval_ast_with_scope(&mut scope, call);
+        result.map(|value| Some(value.flatten())).map_err(|error| {
+            let failure = failed::failure(&error, &self.sources, &self.engine.types, Some(hook), vacancy);
+            let place = failure.place.or_else(|| check::definition(self.sources.first()?, hook));
+            Box::new(Failure { place, ..failure })
+        })
+    }
+
+    fn returned(&self, hook: Hook, vacancy: &VacancyId, expected: &str, value: &Dynamic) -> Box<Failure> {
+        let found = api::kind(value.type_name());
+        let help = value.is_unit().then(|| {
+            "is there a way through the function that ends without a value, such as an `if` without `else`?".to_owned()
+        });
+        self.wrong(Some((hook, Some(vacancy))), &format!("`{hook}` returns {expected}, not {found}"), help)
+    }
+
+    /// An error of what a hook returned: its place is the hook's definition.
+    fn wrong(&self, at: Option<(Hook, Option<&VacancyId>)>, message: &str, help: Option<String>) -> Box<Failure> {
+        let hook = at.map(|(hook, _)| hook);
+        let place = hook.and_then(|hook| check::definition(self.sources.first()?, hook));
+        let message = strip_controls(message, false).into_owned();
+        Box::new(Failure { message, help, stop: None, hook, vacancy: at.and_then(|(_, id)| id.cloned()), place })
+    }
+}
+
+/// A vacancy on its way through the hooks.
+struct Given {
+    id: VacancyId,
+    view: Handle,
+}
+
+fn given(item: Item) -> Given {
+    Given { id: item.vacancy.id.clone(), view: Handle::whole(Rc::new(item)) }
+}
+
+fn skipped(skip: &Skip) -> Verdict {
+    Verdict::Skipped(strip_controls(&skip.0, false).into_owned())
+}
+
+fn defines(program: &AST, name: &str) -> bool {
+    program.iter_functions().any(|function| function.name == name && function.access == rhai::FnAccess::Public)
+}
+
+fn call(engine: &Engine, hook: Hook) -> Option<AST> {
+    let text = format!("{NAMESPACE}::{hook}({})", hook.parameters().join(", "));
+    engine.rhai.compile(text).ok()
+}

@@ -1,0 +1,180 @@
+//! What can go wrong with a script, from its file to its last call.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::protocol::{Failure, Finding, FrameError, Hook, Stop};
+use crate::script::{MAX_FILES, MAX_SOURCE, diagnostic};
+
+/// What can go wrong with a script.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The script, or a file it imports, cannot be read.
+    #[error("`{}` {why}", path.display())]
+    Unreadable { path: PathBuf, why: Unreadable },
+    /// The static check found errors; there may be warnings among them.
+    #[error("{}", summary(.0))]
+    Findings(Vec<Finding>),
+    /// It failed while it ran.
+    #[error("{0}")]
+    Failed(Box<Failure>),
+    /// It ran into a limit of one of its hooks, or of its process.
+    #[error("the script {stop}{}", within(*hook))]
+    Stopped {
+        stop: Stop,
+        hook: Option<Hook>,
+        /// Where, when it was a hook's own limit.
+        failure: Option<Box<Failure>>,
+    },
+    /// Its process ended by itself.
+    #[error("the script's process {crash}{}", within(*hook))]
+    Crashed { crash: Crash, hook: Option<Hook> },
+    #[error("`{}` has neither `queries` nor `main`", path.display())]
+    NoHooks { path: PathBuf },
+    #[error("the script's process could not be started: {0}")]
+    Start(#[source] io::Error),
+    #[error("the script's process could not be understood: {0}")]
+    Protocol(#[source] FrameError),
+    #[error("the script's process gave another answer than was asked for")]
+    Answer,
+}
+
+/// Why a file of a script cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    #[error("does not exist")]
+    Missing,
+    #[error("is a folder")]
+    Folder,
+    #[error("is not a regular file")]
+    Irregular,
+    #[error("is not text in UTF-8 (byte {at})")]
+    Encoding { at: usize },
+    #[error("is larger than {} KiB", MAX_SOURCE / 1024)]
+    TooBig,
+    #[error("and its imports are more than {MAX_FILES} files")]
+    TooMany,
+    #[error("imports `{name}`, which does not exist")]
+    ImportMissing {
+        name: String,
+        /// A recipe that is built in and may have been meant.
+        near: Option<&'static str>,
+    },
+    #[error("imports itself: {}", .chain.join(" → "))]
+    ImportCycle { chain: Vec<String> },
+    #[error("imports `{name}`, which lies outside of its folder")]
+    ImportOutside { name: String },
+    #[error("cannot be read: {0}")]
+    Io(#[source] io::Error),
+}
+
+/// How a process ended that nobody asked to end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Crash {
+    Signal(i32),
+    /// Its code, and the last line it left.
+    Exit {
+        code: i32,
+        last: Option<String>,
+    },
+}
+
+impl fmt::Display for Crash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signal(signal) => write!(f, "was ended by signal {signal}"),
+            Self::Exit { code, last: None } => write!(f, "ended with code {code}"),
+            Self::Exit { code, last: Some(last) } => write!(f, "ended with code {code} (`{last}`)"),
+        }
+    }
+}
+
+impl Error {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unreadable { why, .. } => why.hint(),
+            Self::Failed(failure) => failure.help.clone(),
+            Self::Stopped { stop, .. } => Some(advice(*stop).to_owned()),
+            Self::Crashed { .. } => {
+                Some("the computer may be short of memory; if it happens again, it is a bug of hhrun".to_owned())
+            }
+            Self::NoHooks { .. } => Some(
+                "a strategy begins with `fn queries(me) { #{ text: \"rust\" } }`, a task with `fn main(args)`"
+                    .to_owned(),
+            ),
+            Self::Findings(_) | Self::Start(_) | Self::Protocol(_) | Self::Answer => None,
+        }
+    }
+
+    /// The lines of the script that it is about, underlined and explained; `None` where there are none. With `colour`
+    /// for a terminal.
+    pub fn snippet(&self, colour: bool) -> Option<String> {
+        match self {
+            Self::Findings(findings) => {
+                let rendered: Vec<String> =
+                    findings.iter().map(|finding| diagnostic::finding(finding, colour)).collect();
+                Some(rendered.join("\n\n"))
+            }
+            Self::Failed(failure) | Self::Stopped { failure: Some(failure), .. } => {
+                Some(diagnostic::failure(failure, colour))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Unreadable {
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Folder => Some("name a file in it".to_owned()),
+            Self::Encoding { .. } => Some("save it as UTF-8".to_owned()),
+            Self::TooBig => Some("move parts of it to files of their own and import them".to_owned()),
+            Self::ImportMissing { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            Self::ImportMissing { .. } => Some(
+                "imports are looked for beside the script, in `recipes` there, and among the built-in recipes"
+                    .to_owned(),
+            ),
+            Self::ImportCycle { .. } => Some("move what both need to a third file".to_owned()),
+            Self::ImportOutside { .. } => Some("copy the file into the script's folder".to_owned()),
+            Self::Missing | Self::Irregular | Self::TooMany | Self::Io(_) => None,
+        }
+    }
+}
+
+impl From<FrameError> for Error {
+    fn from(error: FrameError) -> Self {
+        Self::Protocol(error)
+    }
+}
+
+impl From<Box<Failure>> for Error {
+    fn from(failure: Box<Failure>) -> Self {
+        match failure.stop {
+            Some(stop) => Self::Stopped { stop, hook: failure.hook, failure: Some(failure) },
+            None => Self::Failed(failure),
+        }
+    }
+}
+
+fn summary(findings: &[Finding]) -> String {
+    let errors = findings.iter().filter(|finding| finding.is_error()).count();
+    match findings.iter().find(|finding| finding.is_error()) {
+        Some(first) if errors == 1 => first.to_string(),
+        Some(first) => format!("{first}, and {} more", errors - 1),
+        None => "the check found nothing".to_owned(),
+    }
+}
+
+fn within(hook: Option<Hook>) -> String {
+    hook.map(|hook| format!(" in `{hook}`")).unwrap_or_default()
+}
+
+fn advice(stop: Stop) -> &'static str {
+    match stop {
+        Stop::Operations | Stop::Time => "is there a loop that never ends?",
+        Stop::Memory => "does it collect more than it needs?",
+        Stop::Stack => "does a function call itself for ever, or is something nested very deeply?",
+    }
+}

@@ -1,0 +1,11 @@
+//! The host's side of a script: reads it and its imports once, starts the process that runs it, asks it, and says in
+//! words what became of it.
+
+mod error;
+mod process;
+mod program;
+
+pub use crate::protocol::Context;
+pub use error::{Crash, Error, Unreadable};
+pub use process::Worker;
+pub use program::Program;

@@ -1,0 +1,232 @@
+//! The process that runs a script, as the host holds it.
+
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::{Context, Crash, Error, Program};
+use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
+use crate::platform;
+use crate::protocol::{
+    Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Stop, Strategy, Verdict, decode, encode, strip_controls,
+};
+
+/// How long the process may take for a call, whatever it is, and for each hook that the call runs.
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_millis(200));
+/// How long it may take to end when it is asked to, and to leave its last words.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// The most lines of log that are kept between two [`Worker::take_log`].
+const MAX_LOG: usize = 10_000;
+
+/// A running script. Dropping it ends its process.
+#[derive(Debug)]
+pub struct Worker {
+    child: Child,
+    /// `None` once it was closed.
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+    last_words: Option<JoinHandle<String>>,
+    strategy: Strategy,
+    log: Vec<LogLine>,
+}
+
+impl Worker {
+    /// Starts `exe __worker`, and loads and checks the program there. [`Error::Findings`] when the check finds errors,
+    /// [`Error::NoHooks`] when there is nothing to call.
+    pub async fn start(exe: &Path, program: &Program) -> Result<Self, Error> {
+        let mut worker = Self::spawn(exe)?;
+        match worker.ask(Call::Load(program.sources().to_vec())).await? {
+            Answer::Loaded(strategy) => worker.strategy = strategy,
+            Answer::Refused(findings) => return Err(Error::Findings(findings)),
+            _ => return Err(Error::Answer),
+        }
+        if worker.strategy.has(Hook::Queries) || worker.strategy.task {
+            Ok(worker)
+        } else {
+            Err(Error::NoHooks { path: program.path().to_owned() })
+        }
+    }
+
+    /// What the script turned out to be.
+    pub fn strategy(&self) -> &Strategy {
+        &self.strategy
+    }
+
+    /// Begins a run: what the hooks may know of it.
+    pub async fn begin(&mut self, context: Context) -> Result<(), Error> {
+        match self.ask(Call::Begin(Box::new(context))).await? {
+            Answer::Begun => Ok(()),
+            _ => Err(Error::Answer),
+        }
+    }
+
+    /// What the script wants to search for.
+    pub async fn queries(&mut self) -> Result<Vec<Query>, Error> {
+        match self.ask(Call::Queries).await? {
+            Answer::Queries(queries) => Ok(queries),
+            _ => Err(Error::Answer),
+        }
+    }
+
+    /// `filter`, then `score`: one verdict a vacancy, in their order.
+    pub async fn judge(&mut self, vacancies: Vec<Vacancy>) -> Result<Vec<Verdict>, Error> {
+        let count = vacancies.len();
+        self.verdicts(Call::Judge(vacancies), count).await
+    }
+
+    /// `review`: one verdict a vacancy, in their order; empty cards without the hook.
+    pub async fn review(&mut self, vacancies: Vec<FullVacancy>) -> Result<Vec<Verdict>, Error> {
+        let count = vacancies.len();
+        self.verdicts(Call::Review(vacancies), count).await
+    }
+
+    /// `letter`: one a vacancy, in their order; `None` without the hook, or where it wants none.
+    pub async fn letters(&mut self, vacancies: Vec<FullVacancy>) -> Result<Vec<Option<String>>, Error> {
+        let count = vacancies.len();
+        match self.ask(Call::Letters(vacancies)).await? {
+            Answer::Letters(letters) if letters.len() == count => Ok(letters),
+            _ => Err(Error::Answer),
+        }
+    }
+
+    /// What the script said since this was last asked.
+    pub fn take_log(&mut self) -> Vec<LogLine> {
+        std::mem::take(&mut self.log)
+    }
+
+    /// Lets the process end, and ends it if it does not.
+    pub async fn stop(mut self) {
+        self.input = None;
+        if timeout(FAREWELL, self.child.wait()).await.is_err() {
+            let _ = self.child.kill().await;
+        }
+    }
+
+    fn spawn(exe: &Path) -> Result<Self, Error> {
+        let mut command = Command::new(exe);
+        command.arg("__worker").env_clear().kill_on_drop(true);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // Ctrl-C is for the host, which then ends its scripts.
+        platform::own_group(command.as_std_mut());
+        let mut child = command.spawn().map_err(Error::Start)?;
+        let missing = || Error::Start(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
+        let input = child.stdin.take().ok_or_else(missing)?;
+        let output = BufReader::with_capacity(64 * 1024, child.stdout.take().ok_or_else(missing)?);
+        let last_words = child.stderr.take().map(|stderr| tokio::spawn(last_words(stderr)));
+        Ok(Self { child, input: Some(input), output, last_words, strategy: Strategy::default(), log: Vec::new() })
+    }
+
+    async fn verdicts(&mut self, call: Call, count: usize) -> Result<Vec<Verdict>, Error> {
+        match self.ask(call).await? {
+            Answer::Verdicts(verdicts) if verdicts.len() == count => Ok(verdicts),
+            _ => Err(Error::Answer),
+        }
+    }
+
+    /// Asks, and waits for the answer as long as the call may take.
+    async fn ask(&mut self, call: Call) -> Result<Answer, Error> {
+        let hook = call.hook();
+        let hooks = u32::try_from(call.hooks()).unwrap_or(u32::MAX);
+        let patience = PATIENCE.0 + PATIENCE.1.saturating_mul(hooks);
+        let frame = encode(&call)?;
+        drop(call);
+        let event = match timeout(patience, self.exchange(&frame)).await {
+            Ok(Ok(event)) => event,
+            Ok(Err(FrameError::Pipe(_))) => return Err(self.post_mortem(hook).await),
+            Ok(Err(other)) => return Err(other.into()),
+            Err(_) => {
+                let _ = self.child.kill().await;
+                return Err(Error::Stopped { stop: Stop::Time, hook, failure: None });
+            }
+        };
+        match event {
+            Event::Answer(answer) => Ok(answer),
+            Event::Failed(failure) => Err(failure.into()),
+            Event::Log(_) => Err(Error::Answer),
+        }
+    }
+
+    async fn exchange(&mut self, frame: &[u8]) -> Result<Event, FrameError> {
+        let closed = || FrameError::Pipe(std::io::ErrorKind::BrokenPipe.into());
+        let input = self.input.as_mut().ok_or_else(closed)?;
+        input.write_all(frame).await?;
+        input.flush().await?;
+        loop {
+            match self.event().await? {
+                Event::Log(line) if self.log.len() < MAX_LOG => self.log.push(line),
+                Event::Log(_) => {}
+                event => return Ok(event),
+            }
+        }
+    }
+
+    async fn event(&mut self) -> Result<Event, FrameError> {
+        let length = self.output.read_u32_le().await? as usize;
+        if length > MAX_FRAME {
+            return Err(FrameError::TooLong(length));
+        }
+        let mut body = vec![0; length];
+        self.output.read_exact(&mut body).await?;
+        decode(&body)
+    }
+
+    /// Why the process is gone.
+    async fn post_mortem(&mut self, hook: Option<Hook>) -> Error {
+        self.input = None;
+        let status = match timeout(FAREWELL, self.child.wait()).await {
+            Ok(Ok(status)) => status,
+            Ok(Err(error)) => return Error::Start(error),
+            Err(_) => {
+                let _ = self.child.kill().await;
+                return Error::Answer;
+            }
+        };
+        let words = match self.last_words.take() {
+            Some(words) => timeout(FAREWELL, words).await.ok().and_then(Result::ok).unwrap_or_default(),
+            None => String::new(),
+        };
+        cause(status, &words, hook)
+    }
+}
+
+/// Goes by what Rust's runtime says before it aborts; a signal by itself says little.
+fn cause(status: ExitStatus, words: &str, hook: Option<Hook>) -> Error {
+    let stop = if words.contains("memory allocation of") {
+        Some(Stop::Memory)
+    } else if words.contains("overflowed its stack") {
+        Some(Stop::Stack)
+    } else {
+        None
+    };
+    if let Some(stop) = stop {
+        return Error::Stopped { stop, hook, failure: None };
+    }
+    let crash = match platform::signal(status) {
+        Some(signal) => Crash::Signal(signal),
+        None => Crash::Exit { code: status.code().unwrap_or(-1), last: last_line(words) },
+    };
+    Error::Crashed { crash, hook }
+}
+
+fn last_line(words: &str) -> Option<String> {
+    let line = words.lines().map(str::trim).rfind(|line| !line.is_empty() && !line.starts_with("note: "))?;
+    Some(strip_controls(line, false).into_owned())
+}
+
+/// The first few kilobytes of what the process says before it dies; the rest is read and dropped, so that it never
+/// waits for somebody to listen.
+async fn last_words(mut stderr: ChildStderr) -> String {
+    const KEPT: usize = 8 * 1024;
+    let mut words = Vec::new();
+    let mut buffer = [0; 1024];
+    while let Ok(count @ 1..) = stderr.read(&mut buffer).await {
+        let room = KEPT.saturating_sub(words.len()).min(count);
+        words.extend_from_slice(&buffer[..room]);
+    }
+    String::from_utf8_lossy(&words).into_owned()
+}

@@ -1,0 +1,222 @@
+//! A script with everything it imports, read once: what is checked, hashed, shown and run is the same text.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::{Error, Unreadable};
+use crate::protocol::Source;
+use crate::script::{MAX_FILES, MAX_SOURCE, nearest, recipes, scan};
+
+/// A script with everything it imports.
+#[derive(Clone, Debug)]
+pub struct Program {
+    path: PathBuf,
+    name: String,
+    hash: String,
+    sources: Vec<Source>,
+    files: Vec<PathBuf>,
+}
+
+impl Program {
+    /// Reads a script and what it imports: from its own folder, from `recipes` there, from the recipes that are built
+    /// in. [`Error::Unreadable`] names the file and the reason.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let real = canonical(path).map_err(|why| unreadable(path, why))?;
+        let folder = real.parent().unwrap_or(Path::new("/")).to_owned();
+        let shown = path.parent().unwrap_or(Path::new("")).to_owned();
+        let mut reader = Reader { folder, shown, open: Vec::new(), known: Vec::new(), sources: Vec::new() };
+        reader.file(Origin::File { real, shown: path.to_owned() })?;
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let hash = hash(&reader.sources);
+        let files = reader.known.iter().filter_map(|origin| origin.real().map(Path::to_owned)).collect();
+        Ok(Self { path: path.to_owned(), name, hash, sources: reader.sources, files })
+    }
+
+    /// SHA-256 over the script and its imports, as hex: a changed import is a changed script.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The script's file name without its ending.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The path it was read by.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The files it was read from, the script itself first; built-in recipes have none.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
+    /// The texts, the script itself first.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+}
+
+/// Where a text comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Origin {
+    File { real: PathBuf, shown: PathBuf },
+    BuiltIn { name: String, text: &'static str },
+}
+
+impl Origin {
+    fn real(&self) -> Option<&Path> {
+        match self {
+            Self::File { real, .. } => Some(real),
+            Self::BuiltIn { .. } => None,
+        }
+    }
+
+    fn shown(&self) -> PathBuf {
+        match self {
+            Self::File { shown, .. } => shown.clone(),
+            Self::BuiltIn { name, .. } => format!("recipes/{name}.rhai").into(),
+        }
+    }
+
+    /// Whether both are the same text; a file may be reached by two names.
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::File { real, .. }, Self::File { real: other, .. }) => real == other,
+            (Self::BuiltIn { name, .. }, Self::BuiltIn { name: other, .. }) => name == other,
+            _ => false,
+        }
+    }
+}
+
+struct Reader {
+    /// The script's own folder, without links.
+    folder: PathBuf,
+    /// The same, as the person wrote it.
+    shown: PathBuf,
+    /// What is being read, from the script inwards.
+    open: Vec<Origin>,
+    known: Vec<Origin>,
+    sources: Vec<Source>,
+}
+
+impl Reader {
+    /// Reads a file and what it imports; the index of its source.
+    fn file(&mut self, origin: Origin) -> Result<usize, Error> {
+        let shown = origin.shown();
+        let fail = |why| unreadable(&shown, why);
+        if let Some(at) = self.open.iter().position(|open| open.is(&origin)) {
+            let chain =
+                self.open[at..].iter().chain([&origin]).map(|open| open.shown().display().to_string()).collect();
+            return Err(fail(Unreadable::ImportCycle { chain }));
+        }
+        if let Some(index) = self.known.iter().position(|known| known.is(&origin)) {
+            return Ok(index);
+        }
+        if self.known.len() >= MAX_FILES {
+            return Err(fail(Unreadable::TooMany));
+        }
+        let text = match &origin {
+            Origin::File { real, .. } => read(real).map_err(fail)?,
+            Origin::BuiltIn { text, .. } => (*text).to_owned(),
+        };
+        let index = self.sources.len();
+        let names: Vec<String> = scan::imports(&text).into_iter().map(str::to_owned).collect();
+        self.sources.push(Source { file: shown.display().to_string(), text, imports: BTreeMap::new() });
+        self.known.push(origin.clone());
+        self.open.push(origin);
+        for name in names {
+            let import = self.find(&name).map_err(|why| unreadable(&shown, why))?;
+            let import = self.file(import)?;
+            self.sources[index].imports.insert(name, import);
+        }
+        self.open.pop();
+        Ok(index)
+    }
+
+    fn find(&self, name: &str) -> Result<Origin, Unreadable> {
+        let relative = PathBuf::from(format!("{}.rhai", name.strip_suffix(".rhai").unwrap_or(name)));
+        let plain = relative.components().all(|component| matches!(component, Component::Normal(_)));
+        if !plain || name.is_empty() || name.contains('\\') {
+            return Err(Unreadable::ImportOutside { name: name.to_owned() });
+        }
+        for folder in ["", "recipes"] {
+            match canonical(&self.folder.join(folder).join(&relative)) {
+                Ok(real) if real.starts_with(&self.folder) => {
+                    return Ok(Origin::File { real, shown: self.shown.join(folder).join(&relative) });
+                }
+                Ok(_) => return Err(Unreadable::ImportOutside { name: name.to_owned() }),
+                Err(Unreadable::Missing) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        match recipes::built_in(name) {
+            Some(text) => Ok(Origin::BuiltIn { name: name.to_owned(), text }),
+            None => Err(Unreadable::ImportMissing { name: name.to_owned(), near: nearest(name, recipes::names()) }),
+        }
+    }
+}
+
+fn unreadable(path: &Path, why: Unreadable) -> Error {
+    Error::Unreadable { path: path.to_owned(), why }
+}
+
+fn canonical(path: &Path) -> Result<PathBuf, Unreadable> {
+    path.canonicalize().map_err(reason)
+}
+
+fn reason(error: io::Error) -> Unreadable {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Unreadable::Missing,
+        _ => Unreadable::Io(error),
+    }
+}
+
+fn read(path: &Path) -> Result<String, Unreadable> {
+    // Before it is opened: opening a pipe waits for somebody to write into it.
+    let about = path.metadata().map_err(reason)?;
+    if about.is_dir() {
+        return Err(Unreadable::Folder);
+    }
+    if !about.is_file() {
+        return Err(Unreadable::Irregular);
+    }
+    let mut bytes = Vec::new();
+    let most = MAX_SOURCE as u64 + 1;
+    File::open(path).map_err(reason)?.take(most).read_to_end(&mut bytes).map_err(reason)?;
+    if bytes.len() > MAX_SOURCE {
+        return Err(Unreadable::TooBig);
+    }
+    let text =
+        String::from_utf8(bytes).map_err(|error| Unreadable::Encoding { at: error.utf8_error().valid_up_to() })?;
+    // Some editors begin a file with a mark that no language knows.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Over the texts and who imports whom, not over where they lie: a script that is moved stays the same.
+fn hash(sources: &[Source]) -> String {
+    let mut hash = Sha256::new();
+    for source in sources {
+        hash.update((source.text.len() as u64).to_le_bytes());
+        hash.update(source.text.as_bytes());
+        for (name, index) in &source.imports {
+            hash.update((name.len() as u64).to_le_bytes());
+            hash.update(name.as_bytes());
+            hash.update((*index as u64).to_le_bytes());
+        }
+        hash.update(u64::MAX.to_le_bytes());
+    }
+    hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests;
