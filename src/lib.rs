@@ -8,3 +8,5 @@ pub mod secret;
 pub mod platform;
 
 pub mod hh;
+
+pub mod sandbox;
