@@ -1,0 +1,93 @@
+//! What people see: web pages and mobile applications.
+
+use super::{ENGINEERING, PROGRAMMER, Profession};
+
+pub(super) static PROFESSIONS: &[Profession] = &[
+    Profession {
+        share: 70,
+        role: PROGRAMMER,
+        titles: &[
+            "Frontend-разработчик (React)",
+            "Фронтенд-разработчик",
+            "Frontend-разработчик (Vue.js)",
+            "React-разработчик",
+            "Разработчик интерфейсов (TypeScript)",
+            "JavaScript-разработчик",
+            "Верстальщик / frontend-разработчик",
+            "Angular-разработчик",
+        ],
+        english: &["Frontend Developer", "Frontend Engineer (React)", "Fullstack Developer (Node.js, React)"],
+        skills: &["JavaScript", "TypeScript", "HTML5", "CSS3", "Git", "React"],
+        more: &[
+            "Redux",
+            "Vue.js",
+            "Webpack",
+            "REST API",
+            "Next.js",
+            "Angular",
+            "Figma",
+            "Jest",
+            "GraphQL",
+            "SCSS",
+            "Node.js",
+            "WebSocket",
+        ],
+        duties: &[
+            "Разрабатывать пользовательские интерфейсы",
+            "Развивать библиотеку компонентов и дизайн-систему",
+            "Улучшать скорость загрузки и доступность страниц",
+            "Верстать по макетам из Figma",
+        ],
+        wants: &[
+            "Отличное знание JavaScript и TypeScript",
+            "Опыт коммерческой разработки на React, Vue или Angular",
+            "Умение верстать адаптивно и кроссбраузерно",
+            "Понимание работы браузера и событийного цикла",
+        ],
+        pay: [70, 170, 270, 360],
+        remote: 55,
+        branch: &ENGINEERING,
+    },
+    Profession {
+        share: 20,
+        role: PROGRAMMER,
+        titles: &["Android-разработчик", "Android-разработчик (Kotlin)", "Разработчик мобильных приложений (Flutter)"],
+        english: &["Android Developer", "Flutter Developer"],
+        skills: &["Kotlin", "Android SDK", "Git", "REST API"],
+        more: &["Jetpack Compose", "Coroutines", "Dagger", "Flutter", "Dart", "RxJava", "Java", "MVVM", "Firebase"],
+        duties: &[
+            "Разрабатывать новые разделы мобильного приложения",
+            "Переводить экраны на Jetpack Compose",
+            "Следить за стабильностью и размером приложения",
+        ],
+        wants: &[
+            "Уверенное знание Kotlin и Coroutines",
+            "Опыт публикации приложений в магазинах",
+            "Понимание жизненного цикла компонентов Android",
+        ],
+        pay: [80, 190, 290, 370],
+        remote: 50,
+        branch: &ENGINEERING,
+    },
+    Profession {
+        share: 16,
+        role: PROGRAMMER,
+        titles: &["iOS-разработчик", "iOS-разработчик (Swift)", "Разработчик iOS"],
+        english: &["iOS Developer", "iOS Engineer (Swift)"],
+        skills: &["Swift", "iOS", "Git", "UIKit"],
+        more: &["SwiftUI", "Combine", "CoreData", "Objective-C", "REST API", "VIPER", "MVVM", "Fastlane"],
+        duties: &[
+            "Разрабатывать мобильное приложение под iOS",
+            "Внедрять SwiftUI в существующие экраны",
+            "Готовить релизы и следить за падениями",
+        ],
+        wants: &[
+            "Отличное знание Swift и UIKit",
+            "Понимание многопоточности: GCD, async/await",
+            "Опыт модульной архитектуры приложений",
+        ],
+        pay: [90, 200, 300, 380],
+        remote: 50,
+        branch: &ENGINEERING,
+    },
+];

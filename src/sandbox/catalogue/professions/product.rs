@@ -1,0 +1,146 @@
+//! Products, projects and design.
+
+use super::{Branch, Profession};
+
+static PRODUCT: Branch = Branch {
+    it: true,
+    duties: &[
+        "Работать в кросс-функциональной команде с разработкой, аналитикой и дизайном",
+        "Готовить материалы для руководства и защищать решения",
+        "Исследовать рынок и конкурентов",
+        "Собирать обратную связь от пользователей",
+        "Следить за сроками и рисками",
+    ],
+    wants: &[
+        "Грамотная устная и письменная речь",
+        "Умение договариваться с людьми разных профессий",
+        "Понимание процессов разработки: Scrum, Kanban",
+        "Умение опираться на данные",
+        "Опыт работы с Jira и Confluence",
+    ],
+    english_duties: &[
+        "Own the roadmap together with engineering and design",
+        "Talk to customers and turn what you hear into a plan",
+        "Prepare materials for stakeholders",
+        "Define success metrics and follow them after the release",
+    ],
+    english_wants: &[
+        "Excellent written and spoken English",
+        "Experience with data-informed decisions",
+        "Strong communication and presentation skills",
+        "Knowledge of Scrum and Kanban",
+    ],
+};
+
+pub(super) static PROFESSIONS: &[Profession] = &[
+    Profession {
+        share: 28,
+        role: ("73", "Менеджер продукта"),
+        titles: &[
+            "Менеджер продукта",
+            "Product Manager",
+            "Владелец продукта",
+            "Product Owner",
+            "Продакт-менеджер (B2B)",
+        ],
+        english: &["Product Manager", "Senior Product Manager"],
+        skills: &["Управление продуктом", "Аналитика", "Customer development"],
+        more: &["A/B тесты", "Unit-экономика", "SQL", "Agile", "Figma", "Roadmap", "Jira", "Исследования рынка"],
+        duties: &[
+            "Отвечать за развитие продукта и его метрики",
+            "Вести бэклог и расставлять приоритеты",
+            "Проводить интервью с пользователями",
+        ],
+        wants: &["Опыт запуска цифровых продуктов", "Понимание юнит-экономики", "Опыт проведения A/B-тестов"],
+        pay: [110, 200, 300, 400],
+        remote: 35,
+        branch: &PRODUCT,
+    },
+    Profession {
+        share: 28,
+        role: ("107", "Руководитель проектов"),
+        titles: &[
+            "Руководитель проектов",
+            "Менеджер проектов (ИТ)",
+            "Project Manager",
+            "Руководитель ИТ-проектов",
+            "Scrum-мастер",
+        ],
+        english: &["Project Manager", "Delivery Manager"],
+        skills: &["Управление проектами", "Agile", "Jira"],
+        more: &[
+            "Scrum",
+            "Kanban",
+            "MS Project",
+            "Управление рисками",
+            "Бюджетирование",
+            "Confluence",
+            "Ведение переговоров",
+        ],
+        duties: &[
+            "Планировать проекты и контролировать их исполнение",
+            "Вести переговоры с заказчиком и подрядчиками",
+            "Управлять командой и бюджетом проекта",
+        ],
+        wants: &[
+            "Опыт управления проектами внедрения или разработки",
+            "Знание методологий управления проектами",
+            "Опыт работы с договорами и бюджетами",
+        ],
+        pay: [90, 160, 240, 320],
+        remote: 30,
+        branch: &PRODUCT,
+    },
+    Profession {
+        share: 28,
+        role: ("34", "Дизайнер, художник"),
+        titles: &[
+            "UX/UI-дизайнер",
+            "Продуктовый дизайнер",
+            "Веб-дизайнер",
+            "Графический дизайнер",
+            "Дизайнер интерфейсов",
+        ],
+        english: &["Product Designer", "UX/UI Designer"],
+        skills: &["Figma", "UX", "UI", "Прототипирование"],
+        more: &[
+            "Adobe Photoshop",
+            "Adobe Illustrator",
+            "Дизайн-системы",
+            "Tilda",
+            "Юзабилити",
+            "After Effects",
+            "Анимация",
+        ],
+        duties: &[
+            "Проектировать интерфейсы веб- и мобильных приложений",
+            "Развивать дизайн-систему",
+            "Проверять решения на пользователях",
+        ],
+        wants: &[
+            "Портфолио с решёнными задачами",
+            "Отличное владение Figma",
+            "Понимание сеток, типографики и композиции",
+        ],
+        pay: [60, 130, 200, 270],
+        remote: 50,
+        branch: &PRODUCT,
+    },
+    Profession {
+        share: 15,
+        role: ("126", "Технический писатель"),
+        titles: &["Технический писатель", "Редактор технической документации", "Технический писатель (API)"],
+        english: &["Technical Writer"],
+        skills: &["Техническая документация", "Markdown", "Git"],
+        more: &["Docs as Code", "Confluence", "Swagger", "ГОСТ", "DITA", "AsciiDoc", "Английский язык"],
+        duties: &[
+            "Писать руководства пользователя и администратора",
+            "Описывать программные интерфейсы",
+            "Поддерживать базу знаний",
+        ],
+        wants: &["Умение просто писать о сложном", "Опыт описания REST API", "Знание Markdown и основ Git"],
+        pay: [60, 110, 160, 200],
+        remote: 55,
+        branch: &PRODUCT,
+    },
+];

@@ -1,0 +1,88 @@
+//! Testing.
+
+use super::{ENGINEERING, Profession, TESTER};
+
+pub(super) static PROFESSIONS: &[Profession] = &[
+    Profession {
+        share: 50,
+        role: TESTER,
+        titles: &[
+            "Тестировщик ПО",
+            "QA-инженер",
+            "Инженер по тестированию",
+            "Специалист по тестированию (manual)",
+            "Тестировщик мобильных приложений",
+            "QA Engineer (веб)",
+        ],
+        english: &["QA Engineer", "Manual QA Engineer"],
+        skills: &["Функциональное тестирование", "Тест-кейсы", "Postman", "SQL", "Jira"],
+        more: &[
+            "REST API",
+            "Регрессионное тестирование",
+            "Charles",
+            "DevTools",
+            "Android",
+            "iOS",
+            "Confluence",
+            "TestRail",
+            "Linux",
+            "Git",
+            "Нагрузочное тестирование",
+        ],
+        duties: &[
+            "Проводить функциональное и регрессионное тестирование",
+            "Составлять чек-листы и тест-кейсы",
+            "Заводить дефекты и контролировать их исправление",
+            "Тестировать API с помощью Postman",
+        ],
+        wants: &[
+            "Знание теории тестирования и техник тест-дизайна",
+            "Умение писать запросы SQL",
+            "Опыт тестирования REST API",
+            "Внимательность к деталям",
+        ],
+        pay: [60, 120, 190, 260],
+        remote: 50,
+        branch: &ENGINEERING,
+    },
+    Profession {
+        share: 32,
+        role: TESTER,
+        titles: &[
+            "Инженер по автоматизации тестирования",
+            "QA Automation (Python)",
+            "Автотестировщик (Java)",
+            "SDET",
+            "Инженер по нагрузочному тестированию",
+        ],
+        english: &["QA Automation Engineer", "SDET (Python)", "Test Automation Engineer (Rust, Python)"],
+        skills: &["Автоматизированное тестирование", "Python", "Selenium", "Git", "SQL"],
+        more: &[
+            "Pytest",
+            "Java",
+            "Selenide",
+            "Playwright",
+            "Allure",
+            "Jenkins",
+            "GitLab CI",
+            "Docker",
+            "JMeter",
+            "Kafka",
+            "Appium",
+            "REST API",
+        ],
+        duties: &[
+            "Разрабатывать автотесты интерфейсов и API",
+            "Развивать каркас автотестов и встраивать его в CI/CD",
+            "Анализировать упавшие прогоны и бороться с нестабильными тестами",
+        ],
+        wants: &[
+            "Опыт написания автотестов на Python, Java или Kotlin",
+            "Понимание пирамиды тестирования",
+            "Опыт работы с Selenium, Playwright или Appium",
+        ],
+        pay: [90, 180, 270, 340],
+        remote: 55,
+        branch: &ENGINEERING,
+    },
+];

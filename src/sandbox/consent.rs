@@ -1,0 +1,171 @@
+//! The page where a person agrees: `GET /oauth/authorize`.
+
+use std::sync::Arc;
+
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use url::Url;
+
+use super::answers;
+use super::params::Params;
+use super::redirect;
+use super::server::Site;
+use super::state::Person;
+
+/// Remembers in the browser who is signed in.
+const COOKIE: &str = "sandbox_person";
+
+/// `GET /oauth/authorize`: asks, or answers at once when `decision` says what the person would press, or when
+/// somebody who agreed before is signed in and no chooser is wanted.
+pub(super) async fn page(Shared(site): Shared<Arc<Site>>, headers: HeaderMap, params: Params) -> Response {
+    if let Err(response) = checked(&site, &params) {
+        return response;
+    }
+    if params.one("decision").is_some() {
+        return decided(&site, &params);
+    }
+    let signed_in = signed_in(&headers).filter(|_| !is_set(&params, "force_login"));
+    if let Some(person) = &signed_in {
+        let agreed = site.state().people.get(person).is_some_and(|person| person.agreed);
+        if agreed && is_set(&params, "skip_choose_account") {
+            return agreed_by(&site, &params, person);
+        }
+    }
+    answers::html(StatusCode::OK, form(&params, signed_in.as_deref()))
+}
+
+/// `POST /oauth/authorize`: what the person pressed.
+pub(super) async fn decide(Shared(site): Shared<Arc<Site>>, body: String) -> Response {
+    let params = Params::parse(&body);
+    match checked(&site, &params) {
+        Ok(()) => decided(&site, &params),
+        Err(response) => response,
+    }
+}
+
+/// `GET /oauth/done`: where the sandbox's own application is registered; shows the code for copying.
+pub(super) async fn done(params: Params) -> Response {
+    let text = match (params.one("code"), params.one("error")) {
+        (Some(code), _) => format!("<p>Код авторизации:</p><p><code>{}</code></p>", escaped(code)),
+        (None, Some(error)) => format!("<p>Доступ не предоставлен: {}.</p>", escaped(error)),
+        (None, None) => "<p>Здесь появится код авторизации.</p>".to_owned(),
+    };
+    answers::html(StatusCode::OK, document("Готово", &text))
+}
+
+fn checked(site: &Site, params: &Params) -> Result<(), Response> {
+    let wrong = |what: &str| Err(answers::html(StatusCode::BAD_REQUEST, document("Ошибка", &format!("<p>{what}</p>"))));
+    if params.one("response_type") != Some("code") {
+        return wrong("Параметр response_type должен быть равен code.");
+    }
+    if params.one("client_id") != Some(&site.options.client_id) {
+        return wrong("Приложение с таким client_id не найдено.");
+    }
+    match params.one("redirect_uri") {
+        Some(asked) if !redirect::is_allowed(&site.redirect_uri, asked) => {
+            wrong("Адрес redirect_uri не совпадает с указанным в настройках приложения.")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn decided(site: &Site, params: &Params) -> Response {
+    let person = params.one("person").or(params.one("login_hint")).unwrap_or("ivan").trim().to_lowercase();
+    match params.one("decision") {
+        Some("agree") if !person.is_empty() => agreed_by(site, params, &person),
+        _ => back(site, params, &[("error", "access_denied")]),
+    }
+}
+
+fn agreed_by(site: &Site, params: &Params, person: &str) -> Response {
+    let code = match site.authorize(person, params.one("redirect_uri").map(str::to_owned)) {
+        Ok(code) => code,
+        Err(error) => {
+            let text = format!("<p>{}</p>", escaped(&error.to_string()));
+            return answers::html(StatusCode::INTERNAL_SERVER_ERROR, document("Ошибка", &text));
+        }
+    };
+    let mut response = back(site, params, &[("code", &code)]);
+    let name: String = url::form_urlencoded::byte_serialize(person.as_bytes()).collect();
+    if let Ok(cookie) = HeaderValue::from_str(&format!("{COOKIE}={name}; Path=/oauth; HttpOnly; SameSite=Lax")) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Sends the browser back to the application.
+fn back(site: &Site, params: &Params, answer: &[(&str, &str)]) -> Response {
+    let target = params.one("redirect_uri").unwrap_or(&site.redirect_uri);
+    let Ok(mut url) = Url::parse(target) else {
+        return answers::html(StatusCode::BAD_REQUEST, document("Ошибка", "<p>Неверный redirect_uri.</p>"));
+    };
+    url.query_pairs_mut().extend_pairs(answer);
+    if let Some(state) = params.one("state") {
+        url.query_pairs_mut().append_pair("state", state);
+    }
+    answers::located(StatusCode::FOUND, url.as_str())
+}
+
+fn is_set(params: &Params, name: &str) -> bool {
+    params.flag(name).unwrap_or(false)
+}
+
+fn signed_in(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
+    let cookies = cookies.split(';').filter_map(|cookie| cookie.trim().split_once('='));
+    let value = cookies.into_iter().find(|(name, _)| *name == COOKIE)?.1;
+    Params::parse(&format!("person={value}")).one("person").map(str::to_owned)
+}
+
+/// The form: who signs in, and the two answers. The name asked for by `login_hint`, or the one signed in, leads.
+fn form(params: &Params, signed_in: Option<&str>) -> String {
+    let mut fields = String::new();
+    for name in ["response_type", "client_id", "redirect_uri", "state"] {
+        if let Some(value) = params.one(name) {
+            fields += &format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escaped(value));
+        }
+    }
+    let first = params.one("login_hint").or(signed_in).map(|name| (name.to_owned(), name.to_owned()));
+    let proposed = Person::proposed().map(|(name, full)| (name.to_owned(), full));
+    let known = first.as_ref().map(|(name, _)| name.clone());
+    let rest = proposed.filter(|(name, _)| Some(name) != known.as_ref());
+    let mut choices = String::new();
+    for (number, (name, full)) in first.iter().cloned().chain(rest).enumerate() {
+        let checked = if number == 0 { " checked" } else { "" };
+        let (name, full) = (escaped(&name), escaped(&full));
+        let input = format!("<input type=\"radio\" name=\"person\" value=\"{name}\"{checked}>");
+        choices += &format!("<p><label>{input} войти как {full}</label></p>");
+    }
+    let body = format!(
+        "<p>Приложение просит доступ к вашим резюме и откликам. Это песочница: настоящий аккаунт не нужен.</p>\
+         <form method=\"post\" action=\"/oauth/authorize\">{fields}{choices}\
+         <button name=\"decision\" value=\"agree\">Разрешить</button> \
+         <button name=\"decision\" value=\"refuse\">Отказать</button></form>"
+    );
+    document("Доступ для приложения", &body)
+}
+
+fn document(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         <style>body{{font:16px sans-serif;max-width:32em;margin:3em auto;padding:0 1em}}</style></head>\
+         <body><h1>{title}</h1>{body}</body></html>"
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::params::Params;
+    use super::form;
+
+    #[test]
+    fn what_comes_from_outside_is_escaped() {
+        let page = form(&Params::parse("login_hint=<b>\"x&state=\"><script>"), None);
+        assert!(page.contains("&lt;b&gt;&quot;x") && !page.contains("<script>"));
+    }
+}

@@ -1,0 +1,156 @@
+//! What every request of one sandbox shares.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use super::super::Options;
+use super::super::catalogue::Catalogue;
+use super::super::faults::Faults;
+use super::super::search::Searcher;
+use super::super::state::{State, StateError};
+
+/// One sandbox: its set-up, its vacancies, its memory.
+pub(in crate::sandbox) struct Site {
+    pub(in crate::sandbox) options: Options,
+    /// `http://127.0.0.1:…`
+    pub(in crate::sandbox) api: String,
+    pub(in crate::sandbox) redirect_uri: String,
+    pub(in crate::sandbox) catalogue: Catalogue,
+    pub(in crate::sandbox) searcher: Searcher,
+    pub(in crate::sandbox) faults: Faults,
+    state: Mutex<State>,
+    seen: Mutex<VecDeque<SeenRequest>>,
+    token_requests: Mutex<TokenRequests>,
+}
+
+/// A request that came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenRequest {
+    pub method: String,
+    pub path: String,
+    /// Without the question mark.
+    pub query: String,
+    /// None when a fault kept the answer back.
+    pub status: Option<u16>,
+}
+
+/// Token requests that came, by kind, refused ones among them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TokenRequests {
+    pub authorization_code: u32,
+    pub refresh_token: u32,
+    pub client_credentials: u32,
+    pub other: u32,
+}
+
+const SEEN: usize = 100_000;
+
+impl Site {
+    /// Makes the catalogue and reads the state.
+    pub(in crate::sandbox) fn new(options: Options, port: u16) -> Result<Self, StateError> {
+        let state = options.state.as_deref().map_or_else(|| Ok(State::default()), State::load)?;
+        let api = format!("http://127.0.0.1:{port}");
+        let catalogue = Catalogue::generate(options.seed, options.vacancies, (options.now)());
+        Ok(Self {
+            searcher: Searcher::new(&catalogue),
+            catalogue,
+            redirect_uri: options.redirect_uri.clone().unwrap_or_else(|| format!("{api}/oauth/done")),
+            api,
+            faults: Faults::default(),
+            state: Mutex::new(state),
+            seen: Mutex::default(),
+            token_requests: Mutex::default(),
+            options,
+        })
+    }
+
+    /// The time here.
+    pub(in crate::sandbox) fn now(&self) -> DateTime<Utc> {
+        (self.options.now)()
+    }
+
+    /// The state, to look at.
+    pub(in crate::sandbox) fn state(&self) -> MutexGuard<'_, State> {
+        locked(&self.state)
+    }
+
+    /// Changes the state and keeps it before anybody is told.
+    pub(in crate::sandbox) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> Result<T, StateError> {
+        let mut state = self.state();
+        let result = change(&mut state);
+        self.keep(&state)?;
+        Ok(result)
+    }
+
+    /// The same for a change that may be refused; then nothing is written.
+    pub(in crate::sandbox) fn try_change<T, E>(
+        &self,
+        change: impl FnOnce(&mut State) -> Result<T, E>,
+    ) -> Result<Result<T, E>, StateError> {
+        let mut state = self.state();
+        let result = change(&mut state);
+        if result.is_ok() {
+            self.keep(&state)?;
+        }
+        Ok(result)
+    }
+
+    /// Writes the state to its file, if it has one.
+    pub(in crate::sandbox) fn save(&self) -> Result<(), StateError> {
+        self.keep(&self.state())
+    }
+
+    fn keep(&self, state: &State) -> Result<(), StateError> {
+        self.options.state.as_deref().map_or(Ok(()), |path| state.save(path))
+    }
+
+    /// A new authorization code of a person who agreed.
+    pub(in crate::sandbox) fn authorize(
+        &self,
+        person: &str,
+        redirect_uri: Option<String>,
+    ) -> Result<String, StateError> {
+        let code = super::super::oauth::secret("", 32);
+        let now = self.now();
+        let expires_at = now + self.options.code_ttl;
+        let name = person.trim().to_lowercase();
+        self.change(|state| {
+            state.person(&name).agreed = true;
+            state.grants.add_code(code.clone(), &name, redirect_uri, expires_at);
+        })?;
+        Ok(code)
+    }
+
+    pub(super) fn record(&self, request: SeenRequest) {
+        let mut seen = locked(&self.seen);
+        if seen.len() == SEEN {
+            seen.pop_front();
+        }
+        seen.push_back(request);
+    }
+
+    pub(in crate::sandbox) fn seen(&self) -> Vec<SeenRequest> {
+        locked(&self.seen).iter().cloned().collect()
+    }
+
+    pub(in crate::sandbox) fn token_requests(&self) -> TokenRequests {
+        *locked(&self.token_requests)
+    }
+
+    pub(in crate::sandbox) fn count_token_request(&self, grant_type: &str) {
+        let mut counts = locked(&self.token_requests);
+        match grant_type {
+            "authorization_code" => counts.authorization_code += 1,
+            "refresh_token" => counts.refresh_token += 1,
+            "client_credentials" => counts.client_credentials += 1,
+            _ => counts.other += 1,
+        }
+    }
+}
+
+/// A panic elsewhere leaves what these locks guard as it was before.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,176 @@
+//! People and what they did.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::super::answers::hex;
+
+/// Somebody with an account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(in crate::sandbox) struct Person {
+    /// hh.ru's identifier: digits.
+    pub(in crate::sandbox) id: String,
+    pub(in crate::sandbox) first_name: String,
+    pub(in crate::sandbox) last_name: String,
+    pub(in crate::sandbox) female: bool,
+    pub(in crate::sandbox) email: String,
+    pub(in crate::sandbox) account: Account,
+    pub(in crate::sandbox) applications: Vec<Application>,
+    /// Hidden vacancies and when they were hidden.
+    pub(in crate::sandbox) hidden_vacancies: BTreeMap<u64, DateTime<Utc>>,
+    /// Hidden employers and when they were hidden.
+    pub(in crate::sandbox) hidden_employers: BTreeMap<u32, DateTime<Utc>>,
+    /// Whether the person has agreed to the application before.
+    pub(in crate::sandbox) agreed: bool,
+}
+
+/// How an account stands; `POST /token` refuses all but the first in its own words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Account {
+    /// It works.
+    #[default]
+    Working,
+    /// `account not found`
+    Missing,
+    /// `account is locked`
+    Locked,
+    /// `password invalidated`
+    PasswordInvalidated,
+    /// `login not verified`
+    LoginNotVerified,
+}
+
+/// An application (отклик).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::sandbox) struct Application {
+    pub(in crate::sandbox) negotiation: u64,
+    pub(in crate::sandbox) vacancy: u64,
+    pub(in crate::sandbox) resume: String,
+    pub(in crate::sandbox) message: Option<String>,
+    pub(in crate::sandbox) created_at: DateTime<Utc>,
+}
+
+/// The people whom the consent page proposes: name, first and last name, whether a woman.
+const KNOWN: &[(&str, &str, &str, bool)] = &[
+    ("ivan", "Иван", "Соколов", false),
+    ("anna", "Анна", "Кузнецова", true),
+    ("maria", "Мария", "Белова", true),
+    ("bob", "Борис", "Орлов", false),
+];
+
+/// Surnames that suit everybody.
+const SURNAMES: &[&str] = &["Черных", "Седых", "Бондаренко", "Коваленко", "Долгих", "Шевченко"];
+
+impl Person {
+    /// Somebody new; the same name always gives the same person.
+    pub(super) fn new(name: &str) -> Self {
+        let digest = Sha256::digest(name);
+        let known = KNOWN.iter().find(|(known, ..)| *known == name);
+        let surname = SURNAMES[usize::from(digest[0]) % SURNAMES.len()];
+        let (first_name, last_name, female) = known.map_or_else(
+            || (capitalised(name), surname.to_owned(), false),
+            |(_, first, last, female)| ((*first).to_owned(), (*last).to_owned(), *female),
+        );
+        let number = u32::from_be_bytes([0, digest[1], digest[2], digest[3]]);
+        Self {
+            id: (70_000_000 + number).to_string(),
+            first_name,
+            last_name,
+            female,
+            email: format!("{}@example.com", hex(&digest[..4])),
+            account: Account::Working,
+            applications: Vec::new(),
+            hidden_vacancies: BTreeMap::new(),
+            hidden_employers: BTreeMap::new(),
+            agreed: false,
+        }
+    }
+
+    /// The names that the consent page proposes.
+    pub(in crate::sandbox) fn proposed() -> impl Iterator<Item = (&'static str, String)> {
+        KNOWN.iter().map(|(name, first, last, _)| (*name, format!("{first} {last}")))
+    }
+
+    /// The identifier of one of the person's resumes, counted from 0.
+    pub(in crate::sandbox) fn resume_id(&self, number: usize) -> String {
+        // 38 digits, as hh.ru writes them.
+        hex(&Sha256::digest(format!("{} {number}", self.id)))[..38].to_owned()
+    }
+
+    /// How many applications were sent in the 24 hours before `now`.
+    pub(in crate::sandbox) fn sent_lately(&self, now: DateTime<Utc>) -> usize {
+        let since = now - Duration::hours(24);
+        self.applications.iter().filter(|application| application.created_at > since).count()
+    }
+}
+
+impl Application {
+    /// What became of it: employers look after some hours and answer some after a day or more.
+    ///
+    /// It follows from the negotiation's number and the time that has passed, so that nothing has to run meanwhile.
+    pub(in crate::sandbox) fn fate(&self, now: DateTime<Utc>) -> Fate {
+        let passed = now - self.created_at;
+        let lot = self.negotiation % 20;
+        if passed < Duration::hours(2) {
+            Fate { viewed: false, state: "response" }
+        } else if passed < Duration::hours(20) || lot >= 8 {
+            Fate { viewed: lot < 15, state: "response" }
+        } else {
+            Fate { viewed: true, state: if lot < 3 { "invitation" } else { "discard" } }
+        }
+    }
+
+    /// When it last changed.
+    pub(in crate::sandbox) fn updated_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        if self.fate(now).state == "response" { self.created_at } else { self.created_at + Duration::hours(20) }
+    }
+}
+
+/// How an application stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sandbox) struct Fate {
+    pub(in crate::sandbox) viewed: bool,
+    /// An id of the dictionary `negotiations_state`.
+    pub(in crate::sandbox) state: &'static str,
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(|| "Гость".to_owned(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Duration, Utc};
+
+    use super::{Application, Person};
+
+    #[test]
+    fn a_name_is_always_the_same_person() {
+        let (bob, again) = (Person::new("bob"), Person::new("bob"));
+        assert_eq!(bob.id, again.id);
+        assert_ne!(bob.id, Person::new("alice").id);
+        assert_eq!(bob.resume_id(0).len(), 38);
+        assert_ne!(bob.resume_id(0), bob.resume_id(1));
+    }
+
+    #[test]
+    fn the_limit_slides() {
+        let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
+        let mut bob = Person::new("bob");
+        for hours in [1, 23, 25] {
+            bob.applications.push(Application {
+                negotiation: 1,
+                vacancy: 1,
+                resume: String::new(),
+                message: None,
+                created_at: now - Duration::hours(hours),
+            });
+        }
+        assert_eq!(bob.sent_lately(now), 2);
+        assert_eq!(bob.sent_lately(now + Duration::hours(2)), 1);
+    }
+}
