@@ -93,7 +93,12 @@ impl Error {
                 None => error.hint(),
             },
             Self::Hh(error) => signed_out(error).map_or_else(|| error.hint(), session::Error::hint),
-            Self::Folder { .. } | Self::Output(_) | Self::Runtime(_) | Self::Interrupted | Self::Ended(_) | Self::Internal(_) => None,
+            Self::Folder { .. }
+            | Self::Output(_)
+            | Self::Runtime(_)
+            | Self::Interrupted
+            | Self::Ended(_)
+            | Self::Internal(_) => None,
         }
     }
 
@@ -112,7 +117,12 @@ impl Error {
             Self::Interrupted => Exit::Interrupted,
             Self::Ended(exit) => *exit,
             Self::Vault(vault::Error::Lock(vault::lock::Error::Held { .. })) => Exit::Stopped,
-            Self::Folder { .. } | Self::Vault(_) | Self::Sandbox(_) | Self::Output(_) | Self::Runtime(_) | Self::Internal(_) => Exit::Internal,
+            Self::Folder { .. }
+            | Self::Vault(_)
+            | Self::Sandbox(_)
+            | Self::Output(_)
+            | Self::Runtime(_)
+            | Self::Internal(_) => Exit::Internal,
         }
     }
 }

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use clap::Parser;
 use hhrun::cli::{Arguments, terminal::Terminal, trace};
 use hhrun::error::Error;
-use hhrun::{script, vault};
+use hhrun::{script, vault, worker};
 
 fn main() -> ExitCode {
     // Two verbs are for the program itself: they speak over pipes and must not touch the terminal.
     let mut own = std::env::args_os().skip(1);
     match own.next().and_then(|verb| verb.into_string().ok()).as_deref() {
-        Some(script::VERB) => return script::child_main(),
+        Some(worker::VERB) => return script::child_main(),
         Some(vault::refresh::VERB) => return vault::refresh::child_main(),
         _ => {}
     }

@@ -55,17 +55,15 @@ impl Account {
             None => UserName::new(DEMO).map_err(|error| Error::Internal(error.to_string()))?,
         };
         config.home = config.home.join("sandbox");
-        crate::platform::private_folder(&config.home).map_err(|source| Error::Folder {
-            folder: config.home.clone(),
-            source,
-        })?;
+        crate::platform::private_folder(&config.home)
+            .map_err(|source| Error::Folder { folder: config.home.clone(), source })?;
         let sandbox = super::sandbox::inside(&config).await?;
         point_at(&mut config, &sandbox)?;
         let settings = hh::Settings { alias: Some("sandbox".to_owned()), ..config.client_settings()? };
         let origins = Origins::of(&settings);
         let client = Client::new(settings);
         let vault = Vault::create(&config.home, user, key(&config)?, origins)?;
-        let code = Secret::from(sandbox.sign_in(vault.user().as_str()));
+        let code = Secret::from(sandbox.sign_in(vault.user().as_str())?);
         match sign_in::finish(&client, &config.application()?, &vault, &code).await? {
             SignIn::Done(_) => {}
             SignIn::Doubtful(_, pending) => pending.store().await?,
@@ -112,11 +110,12 @@ impl Account {
     }
 
     /// Waits for what must not be cut off.
-    pub(super) async fn close(self) {
+    pub(super) async fn close(self) -> Result<(), Error> {
         self.session.settled().await;
         if let Some(sandbox) = self.sandbox {
-            sandbox.stop().await;
+            sandbox.stop().await?;
         }
+        Ok(())
     }
 }
 
@@ -164,17 +163,18 @@ fn only_person(mut people: Vec<UserName>) -> Result<UserName, Error> {
 
 /// Points the settings at the built-in hh.ru; it is this machine, so that nothing has to be paced.
 fn point_at(config: &mut Config, sandbox: &Sandbox) -> Result<(), Error> {
-    let address = |text: String| {
-        reqwest::Url::parse(&text).map_err(|error| Error::Internal(format!("the built-in hh.ru is at `{text}`: {error}")))
+    let address = |text: &str| {
+        reqwest::Url::parse(text)
+            .map_err(|error| Error::Internal(format!("the built-in hh.ru is at `{text}`: {error}")))
     };
     config.origins = config::Origins {
         api: address(sandbox.api_url())?,
-        authorize: address(sandbox.authorize_url())?,
-        token: address(sandbox.token_url())?,
+        authorize: address(&sandbox.authorize_url())?,
+        token: address(&sandbox.token_url())?,
     };
     config.client_id = Some(sandbox.client_id().to_owned());
     config.client_secret = Some(Secret::from(sandbox.client_secret()));
-    config.redirect_uri = sandbox.redirect_uri().map(str::to_owned);
+    config.redirect_uri = Some(sandbox.redirect_uri().to_owned());
     config.proxy = None;
     config.rate = 0.0;
     if config.agent.is_none() {

@@ -19,8 +19,9 @@ use super::terminal::{Answer, Terminal};
 /// Signs a person in.
 pub(super) async fn login(arguments: LoginArguments, terminal: &Terminal) -> Result<(), Error> {
     let mut stop = Stop::listen();
+    let sending = stop.clone();
     tokio::select! {
-        done = whole_login(&arguments, terminal, &stop.clone()) => done,
+        done = whole_login(&arguments, terminal, &sending) => done,
         () = stop.asked_before_sending() => Err(Error::Interrupted),
     }
 }
@@ -30,10 +31,8 @@ async fn whole_login(arguments: &LoginArguments, terminal: &Terminal, stop: &Sto
     let application = config.application()?;
     let client = Client::new(config.client_settings()?);
     let key = account::key(&config)?;
-    let options = AuthorizeOptions {
-        force_login: arguments.force_login,
-        skip_choose_account: arguments.skip_choose_account,
-    };
+    let options =
+        AuthorizeOptions { force_login: arguments.force_login, skip_choose_account: arguments.skip_choose_account };
     let attempt = Arc::new(sign_in::begin(&application, &config.origins.authorize, options)?);
     let code = match listener(&config, arguments, terminal)? {
         Some((place, listener)) => by_browser(&attempt, place, listener, terminal).await?,

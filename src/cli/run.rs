@@ -48,13 +48,13 @@ async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> 
     let selected = run.select(&wishes, &bars).await;
     bars.clear();
     for line in run.take_log() {
-        terminal.note(&line.to_string());
+        terminal.note(&format!("script: {}", line.text));
     }
     let selection = selected?;
     let sent = agree_and_send(&mut run, &selection, &arguments, terminal, &bars, &stop).await?;
     tell(&run, &account, &selection, sent.as_ref().map_err(|unsent| *unsent), &arguments, terminal)?;
     account.note_run()?;
-    account.close().await;
+    account.close().await?;
     match sent.ok().and_then(|sent| sent.stopped) {
         None => Ok(()),
         Some(Stopped::Interrupted) => Err(Error::Ended(Exit::Interrupted)),

@@ -19,7 +19,7 @@ pub(super) async fn serve(arguments: SandboxArguments, terminal: &Terminal) -> R
         vacancies: arguments.vacancies as usize,
         access_ttl: Duration::from_secs(arguments.access_ttl),
         latency: Duration::from_millis(arguments.latency),
-        daily_limit: arguments.daily_limit,
+        daily_limit: arguments.daily_limit as usize,
         state: arguments.state,
         ..Options::default()
     };
@@ -28,7 +28,7 @@ pub(super) async fn serve(arguments: SandboxArguments, terminal: &Terminal) -> R
     terminal.note(&format!("hh.ru with {vacancies} vacancies; point hhrun at it with these lines, stop with Ctrl-C"));
     terminal.say(&environment(&sandbox));
     stop.asked_before_sending().await;
-    sandbox.stop().await;
+    sandbox.stop().await?;
     Ok(())
 }
 
@@ -40,12 +40,12 @@ pub(super) async fn inside(config: &Config) -> Result<Sandbox, Error> {
 
 fn environment(sandbox: &Sandbox) -> String {
     let lines = [
-        ("HH_API_URL", sandbox.api_url()),
+        ("HH_API_URL", sandbox.api_url().to_owned()),
         ("HH_AUTH_URL", sandbox.authorize_url()),
         ("HH_TOKEN_URL", sandbox.token_url()),
         ("HH_CLIENT_ID", sandbox.client_id().to_owned()),
         ("HH_CLIENT_SECRET", sandbox.client_secret().to_owned()),
-        ("HH_REDIRECT_URI", sandbox.redirect_uri().unwrap_or_default().to_owned()),
+        ("HH_REDIRECT_URI", sandbox.redirect_uri().to_owned()),
         ("HH_CONTACT_EMAIL", "you@example.com".to_owned()),
         ("HH_RATE", "0".to_owned()),
     ];

@@ -89,7 +89,8 @@ impl Error {
             Self::NotApplicant(_) => Some("sign in as the job seeker: `hhrun login --force-login`".to_owned()),
             Self::NoResume { .. } => Some("write one at https://hh.ru/applicant/resumes, then run again".to_owned()),
             Self::ForeignResume { own, .. } | Self::WhichResume { own, .. } => {
-                let list: Vec<String> = own.iter().map(|resume| format!("\n  {}  {}", resume.id, title(resume))).collect();
+                let list: Vec<String> =
+                    own.iter().map(|resume| format!("\n  {}  {}", resume.id, title(resume))).collect();
                 Some(format!("choose one with `--resume`:{}", list.concat()))
             }
         }
@@ -127,7 +128,7 @@ impl Run {
             params: std::collections::BTreeMap::new(),
         };
         worker.begin(context).await?;
-        let id = client.now().format("%Y%m%dT%H%M%S").to_string() + &worker_suffix();
+        let id = format!("{}-{}", client.now().format("%Y%m%dT%H%M%S"), random_suffix());
         Ok(Self { id, client, gate, worker, program, me, resume, settled, budget })
     }
 
@@ -194,11 +195,7 @@ impl Run {
         let settings = &self.worker.strategy().settings;
         let limit = wishes.limit.or(settings.limit).unwrap_or(LIMIT);
         let details = settings.details.unwrap_or(DETAILS).max(limit);
-        Choices {
-            limit: limit as usize,
-            details: details as usize,
-            min_score: wishes.min_score.or(settings.min_score),
-        }
+        Choices { limit: limit as usize, details: details as usize, min_score: wishes.min_score.or(settings.min_score) }
     }
 }
 
@@ -223,8 +220,8 @@ fn moscow(now: DateTime<Utc>) -> DateTime<FixedOffset> {
     FixedOffset::east_opt(3 * 3_600).map_or_else(|| now.fixed_offset(), |offset| now.with_timezone(&offset))
 }
 
-fn worker_suffix() -> String {
+fn random_suffix() -> String {
     let mut bytes = [0; 3];
     let _ = getrandom::fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).fold(String::from("-"), |text, pair| text + &pair)
+    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }

@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 
-use futures_util::StreamExt;
 use crate::gate::{Gate, Plan, Refused, check_letter};
-use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::search::{Found, Understood};
+use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{self, Client, ResumeId, VacancyId};
 use crate::protocol::{Hook, Verdict};
 use crate::worker::Worker;
+use futures_util::StreamExt;
 
 use super::candidate::{Candidate, Shunned};
 use super::funnel::{Funnel, QueryResult};
@@ -124,7 +124,7 @@ impl Pipeline<'_> {
     ) -> Result<(), Error> {
         let count = vacancies.len() as u64;
         self.progress.expect(Step::Judged, count);
-        let verdicts = self.worker.judge(&vacancies).await?;
+        let verdicts = self.worker.judge(vacancies.clone()).await?;
         for (vacancy, verdict) in vacancies.into_iter().zip(verdicts) {
             match verdict {
                 Verdict::Kept(card) => candidates.push(Candidate::new(vacancy, card)),
@@ -157,11 +157,7 @@ impl Pipeline<'_> {
     }
 
     /// Reads each candidate's own page; what disappeared since the search, or turns out refused, is set aside.
-    async fn read_in_full(
-        &mut self,
-        candidates: &mut Vec<Candidate>,
-        selection: &mut Selection,
-    ) -> Result<(), Error> {
+    async fn read_in_full(&mut self, candidates: &mut Vec<Candidate>, selection: &mut Selection) -> Result<(), Error> {
         self.progress.expect(Step::Details, candidates.len() as u64);
         let ids: Vec<VacancyId> = candidates.iter().map(|candidate| candidate.vacancy.id.clone()).collect();
         let client = self.client.clone();
@@ -194,7 +190,7 @@ impl Pipeline<'_> {
     }
 
     async fn review(&mut self, candidates: &mut Vec<Candidate>, funnel: &mut Funnel) -> Result<(), Error> {
-        let verdicts = self.worker.review(&full(candidates)).await?;
+        let verdicts = self.worker.review(full(candidates)).await?;
         let mut kept = Vec::with_capacity(candidates.len());
         for (mut candidate, verdict) in candidates.drain(..).zip(verdicts) {
             match verdict {
@@ -211,7 +207,7 @@ impl Pipeline<'_> {
 
     async fn write_letters(&mut self, candidates: Vec<Candidate>, selection: &mut Selection) -> Result<(), Error> {
         let letters = if self.worker.strategy().has(Hook::Letter) {
-            self.worker.letters(&full(&candidates)).await?
+            self.worker.letters(full(&candidates)).await?
         } else {
             vec![None; candidates.len()]
         };

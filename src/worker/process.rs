@@ -35,6 +35,9 @@ pub struct Worker {
     log: Vec<LogLine>,
 }
 
+/// The verb of this program by which it becomes a script's process.
+pub const VERB: &str = "__worker";
+
 impl Worker {
     /// Starts `exe __worker`, and loads and checks the program there. [`Error::Findings`] when the check finds errors,
     /// [`Error::NoHooks`] when there is nothing to call.
@@ -109,7 +112,7 @@ impl Worker {
 
     fn spawn(exe: &Path) -> Result<Self, Error> {
         let mut command = Command::new(exe);
-        command.arg("__worker").env_clear().kill_on_drop(true);
+        command.arg(VERB).env_clear().kill_on_drop(true);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // Ctrl-C is for the host, which then ends its scripts.
         platform::own_group(command.as_std_mut());

@@ -58,12 +58,7 @@ mod tests {
 
     #[test]
     fn a_salary_says_currency_and_tax() {
-        let salary = SalaryRange {
-            from: Some(200_000),
-            currency: "RUR".into(),
-            gross: true,
-            ..SalaryRange::default()
-        };
+        let salary = SalaryRange { from: Some(200_000), currency: "RUR".into(), gross: true, ..SalaryRange::default() };
         assert_eq!(range(&salary), "from 200\u{a0}000 ₽ gross");
         assert_eq!(range(&SalaryRange::default()), "—");
     }

@@ -43,7 +43,7 @@ pub fn funnel(selection: &Selection, width: usize) -> String {
 pub fn plan(selection: &Selection, width: usize) -> String {
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
         .set_header(["#", "score", "vacancy", "employer", "salary", "why"]);
@@ -169,8 +169,10 @@ fn shunned(text: &mut String, selection: &Selection) {
 }
 
 fn why(reasons: &[Reason]) -> String {
-    let parts: Vec<String> =
-        reasons.iter().map(|reason| format!("{}{} {}", sign(reason.points), points(reason.points), reason.label)).collect();
+    let parts: Vec<String> = reasons
+        .iter()
+        .map(|reason| format!("{}{} {}", sign(reason.points), points(reason.points), reason.label))
+        .collect();
     parts.join(", ")
 }
 
