@@ -30,8 +30,12 @@ pub enum Error {
     /// Its process ended by itself.
     #[error("the script's process {crash}{}", within(*hook))]
     Crashed { crash: Crash, hook: Option<Hook> },
-    #[error("`{}` has neither `queries` nor `main`", path.display())]
-    NoHooks { path: PathBuf },
+    #[error("`{}` has neither `queries` nor `main`", .path.display())]
+    NoHooks {
+        path: PathBuf,
+        /// Among them the functions that look like misspelt hooks.
+        warnings: Vec<Finding>,
+    },
     #[error("the script's process could not be started: {0}")]
     Start(#[source] io::Error),
     #[error("the script's process could not be understood: {0}")]
@@ -112,7 +116,8 @@ impl Error {
     /// for a terminal.
     pub fn snippet(&self, colour: bool) -> Option<String> {
         match self {
-            Self::Findings(findings) => {
+            Self::NoHooks { warnings, .. } if warnings.is_empty() => None,
+            Self::Findings(findings) | Self::NoHooks { warnings: findings, .. } => {
                 let rendered: Vec<String> =
                     findings.iter().map(|finding| diagnostic::finding(finding, colour)).collect();
                 Some(rendered.join("\n\n"))

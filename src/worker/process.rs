@@ -27,7 +27,7 @@ const MAX_LOG: usize = 10_000;
 #[derive(Debug)]
 pub struct Worker {
     child: Child,
-    /// `None` once it was closed.
+    /// `None` once it was closed, and while a call is under way.
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     last_words: Option<JoinHandle<String>>,
@@ -51,7 +51,10 @@ impl Worker {
         if worker.strategy.has(Hook::Queries) || worker.strategy.task {
             Ok(worker)
         } else {
-            Err(Error::NoHooks { path: program.path().to_owned() })
+            Err(Error::NoHooks {
+                path: program.path().to_owned(),
+                warnings: std::mem::take(&mut worker.strategy.warnings),
+            })
         }
     }
 
@@ -156,14 +159,18 @@ impl Worker {
 
     async fn exchange(&mut self, frame: &[u8]) -> Result<Event, FrameError> {
         let closed = || FrameError::Pipe(std::io::ErrorKind::BrokenPipe.into());
-        let input = self.input.as_mut().ok_or_else(closed)?;
+        // Taken out: a caller that stops waiting half-way closes the pipe, and no later call reads this one's answer.
+        let mut input = self.input.take().ok_or_else(closed)?;
         input.write_all(frame).await?;
         input.flush().await?;
         loop {
             match self.event().await? {
                 Event::Log(line) if self.log.len() < MAX_LOG => self.log.push(line),
                 Event::Log(_) => {}
-                event => return Ok(event),
+                event => {
+                    self.input = Some(input);
+                    return Ok(event);
+                }
             }
         }
     }

@@ -27,7 +27,7 @@ use rhai::{AST, Position};
 
 use super::engine::Engine;
 use super::{place, scan};
-use crate::protocol::{Finding, Hook, Place, Severity, Source};
+use crate::protocol::{Finding, Hook, Place, Severity, Source, strip_controls};
 use functions::Functions;
 
 /// What the check leaves behind.
@@ -62,6 +62,10 @@ pub(crate) fn check(engine: &mut Engine, sources: &[Source]) -> Checked {
             report.findings.sort_by_key(|finding| (finding.place.line, finding.place.column));
             findings.append(&mut report.findings);
         }
+    }
+    // They repeat what the script is made of.
+    for finding in &mut findings {
+        finding.message = strip_controls(&finding.message, false).into_owned();
     }
     Checked { findings, programs }
 }

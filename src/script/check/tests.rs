@@ -108,6 +108,12 @@ fn properties_are_held_against_the_types() {
 }
 
 #[test]
+fn who_compares_with_nothing_may_read_on() {
+    let text = "fn queries(me) { #{} }\nfn score(v) { if v.salary_range == () { return 0; } v.salary_range.from ?? 1 }";
+    assert_eq!(found(text), [] as [String; 0]);
+}
+
+#[test]
 fn hooks_are_held_against_what_the_host_gives() {
     let text = "fn queries() { #{} }\nfn letter(v) { \"\" }\nfn fliter(v) { true }";
     assert_eq!(
@@ -135,6 +141,8 @@ fn an_import_is_a_plain_name() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn no_text_makes_the_check_fail(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..40)) {
         let _ = find(&[("main", &parts.join(" "))]);
