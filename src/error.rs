@@ -69,6 +69,14 @@ impl From<Exit> for std::process::ExitCode {
 }
 
 impl Error {
+    /// The lines of a script that it is about, underlined and explained.
+    pub fn snippet(&self, colour: bool) -> Option<String> {
+        match self {
+            Self::Worker(error) | Self::Run(run::Error::Worker(error)) => error.snippet(colour),
+            _ => None,
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {

@@ -69,6 +69,7 @@ impl Account {
             SignIn::Doubtful(_, pending) => pending.store().await?,
         }
         let session = Session::new(client, vault, this_program()?)?;
+        choose_first_resume(&session).await?;
         Ok(Self { config, session, sandbox: Some(sandbox) })
     }
 
@@ -117,6 +118,15 @@ impl Account {
         }
         Ok(())
     }
+}
+
+/// Nobody has to choose among the resumes that the built-in hh.ru made up.
+async fn choose_first_resume(session: &Session) -> Result<(), Error> {
+    if session.vault().person()?.resume.is_none() {
+        let first = session.client().resumes_mine().await?.into_iter().next().map(|resume| resume.id);
+        session.vault().change_person(|person| person.resume = first)?;
+    }
+    Ok(())
 }
 
 /// The settings, with what the person should know about where they came from.
@@ -174,7 +184,8 @@ fn point_at(config: &mut Config, sandbox: &Sandbox) -> Result<(), Error> {
     };
     config.client_id = Some(sandbox.client_id().to_owned());
     config.client_secret = Some(Secret::from(sandbox.client_secret()));
-    config.redirect_uri = Some(sandbox.redirect_uri().to_owned());
+    // The person agreed without a browser, so that no redirect was asked for.
+    config.redirect_uri = None;
     config.proxy = None;
     config.rate = 0.0;
     if config.agent.is_none() {

@@ -74,6 +74,9 @@ impl Terminal {
         }
         let mut stderr = anstream::stderr();
         let _ = writeln!(stderr, "{RED}error:{RESET} {error}");
+        if let Some(snippet) = error.snippet(self.coloured()) {
+            let _ = writeln!(stderr, "{}", snippet.trim_end());
+        }
         if let Some(hint) = error.hint() {
             let _ = writeln!(stderr, "{BOLD}hint:{RESET} {hint}");
         }

@@ -9,6 +9,7 @@ pub mod diagnostic;
 mod engine;
 mod facts;
 mod failed;
+mod hooks;
 mod journal;
 mod limits;
 mod near;

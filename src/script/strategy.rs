@@ -10,7 +10,7 @@ use super::engine::Engine;
 use super::facts::Facts;
 use super::limits::Limits;
 use super::recipes::Resolver;
-use super::{failed, near, settings};
+use super::{failed, hooks, near, settings};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Me, Resume, VacancyId};
 use crate::protocol::{
@@ -49,14 +49,15 @@ impl Script {
         let Some(program) = programs.first().cloned() else { return Err(LoadError::Findings(findings)) };
         engine.rhai.set_module_resolver(Resolver::new(Rc::clone(&sources), programs));
         engine.start_clock();
-        let module = Module::eval_ast_as_new(Scope::new(), &program, &engine.rhai).map_err(|error| {
+        hooks::register(&mut engine.rhai);
+        let module = Module::eval_ast_as_new(Scope::new(), &hooks::apart(&program), &engine.rhai).map_err(|error| {
             LoadError::Failed(Box::new(failed::failure(&error, &sources, &engine.types, None, None)))
         })?;
         engine.rhai.register_static_module(NAMESPACE, module.into());
-        let hooks: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| defines(&program, hook.name())).collect();
-        let calls = hooks.iter().filter_map(|hook| Some((*hook, call(&engine, *hook)?))).collect();
+        let defined: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| defines(&program, hook.name())).collect();
+        let calls = defined.iter().filter_map(|hook| Some((*hook, call(&engine, *hook)?))).collect();
         let about =
-            Strategy { hooks, task: defines(&program, "main"), settings: Settings::default(), warnings: findings };
+            Strategy { hooks: defined, task: defines(&program, "main"), settings: Settings::default(), warnings: findings };
         let (person, resume) = (Rc::default(), Rc::default());
         let mut script = Self { engine, sources, calls, about, person, resume };
         script.about.settings = script.settings().map_err(LoadError::Failed)?;
@@ -228,6 +229,6 @@ fn defines(program: &AST, name: &str) -> bool {
 }
 
 fn call(engine: &Engine, hook: Hook) -> Option<AST> {
-    let text = format!("{NAMESPACE}::{hook}({})", hook.parameters().join(", "));
+    let text = format!("{NAMESPACE}::{}({})", hooks::name(hook), hook.parameters().join(", "));
     engine.rhai.compile(text).ok()
 }
