@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
 use super::{Report, salary, stopped_sentence};
 use crate::gate::{Outcome, Planned, Reason, Sent};
@@ -13,7 +13,9 @@ use crate::run::Selection;
 /// Reasons shown before the rest is summed up.
 const REASONS: usize = 8;
 /// Vacancies of one kind shown before the rest is counted.
-const SHUNNED: usize = 10;
+const SHUNNED: usize = 5;
+/// Lines of a score card shown in the plan before the rest is counted.
+const CARD_LINES: usize = 4;
 
 /// What the queries brought and how few were left after each step.
 pub fn funnel(selection: &Selection, width: usize) -> String {
@@ -43,7 +45,7 @@ pub fn funnel(selection: &Selection, width: usize) -> String {
 pub fn plan(selection: &Selection, width: usize) -> String {
     let mut table = Table::new();
     table
-        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
         .set_header(["#", "score", "vacancy", "employer", "salary", "why"]);
@@ -168,11 +170,18 @@ fn shunned(text: &mut String, selection: &Selection) {
     }
 }
 
+/// The weightiest lines of a card first.
 fn why(reasons: &[Reason]) -> String {
-    let parts: Vec<String> = reasons
+    let mut sorted: Vec<&Reason> = reasons.iter().collect();
+    sorted.sort_by(|left, right| right.points.abs().total_cmp(&left.points.abs()));
+    let mut parts: Vec<String> = sorted
         .iter()
+        .take(CARD_LINES)
         .map(|reason| format!("{}{} {}", sign(reason.points), points(reason.points), reason.label))
         .collect();
+    if sorted.len() > CARD_LINES {
+        parts.push(format!("{} more", sorted.len() - CARD_LINES));
+    }
     parts.join(", ")
 }
 
