@@ -193,7 +193,7 @@ impl Window {
     }
 
     /// `items` as hh.ru wraps them.
-    pub(super) fn wrap(self, found: usize, items: Vec<Value>) -> Value {
+    pub(super) fn wrap(self, found: usize, items: &[Value]) -> Value {
         let pages = self.pages(found);
         json!({ "items": items, "found": found, "page": self.page, "pages": pages, "per_page": self.per_page })
     }
@@ -220,10 +220,10 @@ mod tests {
     #[test]
     fn pages_end_with_the_list() {
         let list: Vec<usize> = (0..25).collect();
-        let last = Window { page: 2, per_page: 10 };
-        assert_eq!(last.of(&list), &[20, 21, 22, 23, 24]);
-        assert_eq!(last.pages(25), 3);
-        assert_eq!(last.pages(5_000), 200);
+        let third = Window { page: 2, per_page: 10 };
+        assert_eq!(third.of(&list), &[20, 21, 22, 23, 24]);
+        assert_eq!(third.pages(25), 3);
+        assert_eq!(third.pages(5_000), 200);
         assert!(Window { page: 7, per_page: 10 }.of(&list).is_empty());
     }
 

@@ -31,7 +31,7 @@ pub(super) async fn vacancies(
         let viewer = Viewer { api: &site.api, relations: &["blacklisted"], employer_hidden: false };
         Some(catalogue::short(&site.catalogue, vacancy, viewer))
     };
-    page(&site, &params, hidden.iter().filter_map(show).collect())
+    page(&site, &params, &hidden.iter().filter_map(show).collect::<Vec<_>>())
 }
 
 /// `GET /employers/blacklisted`
@@ -45,7 +45,7 @@ pub(super) async fn employers(
         let employer = site.catalogue.find_employer(&id.to_string())?;
         Some(catalogue::blacklisted_employer(&site.catalogue, employer, &site.api))
     };
-    page(&site, &params, hidden.iter().filter_map(show).collect())
+    page(&site, &params, &hidden.iter().filter_map(show).collect::<Vec<_>>())
 }
 
 /// `PUT /vacancies/blacklisted/{vacancy_id}`
@@ -121,9 +121,9 @@ fn latest<'a, T: Copy + Ord + 'a, D: Ord + 'a>(entries: impl Iterator<Item = (&'
     entries.into_iter().map(|(id, _)| *id).collect()
 }
 
-fn page(site: &Site, params: &Params, items: Vec<Value>) -> Result<Response, Refusal> {
+fn page(site: &Site, params: &Params, items: &[Value]) -> Result<Response, Refusal> {
     let window = Window { page: params.number("page")?.unwrap_or(0), per_page: PAGE };
-    let mut body = window.wrap(items.len(), window.of(&items).to_vec());
+    let mut body = window.wrap(items.len(), window.of(items));
     body["pages"] = json!(items.len().div_ceil(PAGE));
     body["limit_reached"] = json!(items.len() >= site.options.blacklist_limit);
     Ok(answers::json(StatusCode::OK, &body))

@@ -19,8 +19,8 @@ const COOKIE: &str = "sandbox_person";
 /// `GET /oauth/authorize`: asks, or answers at once when `decision` says what the person would press, or when
 /// somebody who agreed before is signed in and no chooser is wanted.
 pub(super) async fn page(Shared(site): Shared<Arc<Site>>, headers: HeaderMap, params: Params) -> Response {
-    if let Err(response) = checked(&site, &params) {
-        return response;
+    if let Err(what) = checked(&site, &params) {
+        return wrong(what);
     }
     if params.one("decision").is_some() {
         return decided(&site, &params);
@@ -40,7 +40,7 @@ pub(super) async fn decide(Shared(site): Shared<Arc<Site>>, body: String) -> Res
     let params = Params::parse(&body);
     match checked(&site, &params) {
         Ok(()) => decided(&site, &params),
-        Err(response) => response,
+        Err(what) => wrong(what),
     }
 }
 
@@ -54,20 +54,25 @@ pub(super) async fn done(params: Params) -> Response {
     answers::html(StatusCode::OK, document("Готово", &text))
 }
 
-fn checked(site: &Site, params: &Params) -> Result<(), Response> {
-    let wrong = |what: &str| Err(answers::html(StatusCode::BAD_REQUEST, document("Ошибка", &format!("<p>{what}</p>"))));
+/// What is wrong with an authorize request, if anything: such a request leads nowhere, least of all to an address
+/// it names itself.
+fn checked(site: &Site, params: &Params) -> Result<(), &'static str> {
     if params.one("response_type") != Some("code") {
-        return wrong("Параметр response_type должен быть равен code.");
+        return Err("Параметр response_type должен быть равен code.");
     }
     if params.one("client_id") != Some(&site.options.client_id) {
-        return wrong("Приложение с таким client_id не найдено.");
+        return Err("Приложение с таким client_id не найдено.");
     }
     match params.one("redirect_uri") {
         Some(asked) if !redirect::is_allowed(&site.redirect_uri, asked) => {
-            wrong("Адрес redirect_uri не совпадает с указанным в настройках приложения.")
+            Err("Адрес redirect_uri не совпадает с указанным в настройках приложения.")
         }
         _ => Ok(()),
     }
+}
+
+fn wrong(what: &str) -> Response {
+    answers::html(StatusCode::BAD_REQUEST, document("Ошибка", &format!("<p>{what}</p>")))
 }
 
 fn decided(site: &Site, params: &Params) -> Response {
@@ -120,23 +125,16 @@ fn signed_in(headers: &HeaderMap) -> Option<String> {
 
 /// The form: who signs in, and the two answers. The name asked for by `login_hint`, or the one signed in, leads.
 fn form(params: &Params, signed_in: Option<&str>) -> String {
-    let mut fields = String::new();
-    for name in ["response_type", "client_id", "redirect_uri", "state"] {
-        if let Some(value) = params.one(name) {
-            fields += &format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escaped(value));
-        }
-    }
+    let carried = ["response_type", "client_id", "redirect_uri", "state"];
+    let carried = carried.into_iter().filter_map(|name| Some((name, escaped(params.one(name)?))));
+    let fields: Vec<String> =
+        carried.map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")).collect();
     let first = params.one("login_hint").or(signed_in).map(|name| (name.to_owned(), name.to_owned()));
     let proposed = Person::proposed().map(|(name, full)| (name.to_owned(), full));
     let known = first.as_ref().map(|(name, _)| name.clone());
     let rest = proposed.filter(|(name, _)| Some(name) != known.as_ref());
-    let mut choices = String::new();
-    for (number, (name, full)) in first.iter().cloned().chain(rest).enumerate() {
-        let checked = if number == 0 { " checked" } else { "" };
-        let (name, full) = (escaped(&name), escaped(&full));
-        let input = format!("<input type=\"radio\" name=\"person\" value=\"{name}\"{checked}>");
-        choices += &format!("<p><label>{input} войти как {full}</label></p>");
-    }
+    let choices: Vec<String> = first.into_iter().chain(rest).enumerate().map(|choice| input(&choice)).collect();
+    let (fields, choices) = (fields.concat(), choices.concat());
     let body = format!(
         "<p>Приложение просит доступ к вашим резюме и откликам. Это песочница: настоящий аккаунт не нужен.</p>\
          <form method=\"post\" action=\"/oauth/authorize\">{fields}{choices}\
@@ -144,6 +142,13 @@ fn form(params: &Params, signed_in: Option<&str>) -> String {
          <button name=\"decision\" value=\"refuse\">Отказать</button></form>"
     );
     document("Доступ для приложения", &body)
+}
+
+fn input((number, (name, full)): &(usize, (String, String))) -> String {
+    let checked = if *number == 0 { " checked" } else { "" };
+    let (name, full) = (escaped(name), escaped(full));
+    let input = format!("<input type=\"radio\" name=\"person\" value=\"{name}\"{checked}>");
+    format!("<p><label>{input} войти как {full}</label></p>")
 }
 
 fn document(title: &str, body: &str) -> String {

@@ -1,6 +1,6 @@
 //! The built-in hh.ru: its applicant API on loopback, with generated vacancies, real OAuth and a memory.
 //!
-//! It knows nothing of the client but how hh.ru writes a date, so that the two can check each other.
+//! Of the client it knows the identifiers and how hh.ru writes a date, no more, so that the two can check each other.
 
 mod answers;
 mod blacklist;

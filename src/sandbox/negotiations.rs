@@ -143,8 +143,8 @@ pub(super) async fn list(
     if !wanted.rising {
         found.reverse();
     }
-    let items = window.of(&found).iter().map(|one| shown(&site, one, person, now)).collect();
-    Ok(answers::json(StatusCode::OK, &window.wrap(found.len(), items)))
+    let items: Vec<Value> = window.of(&found).iter().map(|one| shown(&site, one, person, now)).collect();
+    Ok(answers::json(StatusCode::OK, &window.wrap(found.len(), &items)))
 }
 
 /// Which negotiations a list asks for, and in which order.

@@ -77,7 +77,7 @@ pub(super) fn any(dice: &mut Dice, profession: &Profession, grade: usize, city: 
 }
 
 fn currency(dice: &mut Dice, city: &City, it: bool) -> &'static str {
-    let abroad = if it { 1 } else { 0 };
+    let abroad = u32::from(it);
     match city.country {
         40 => dice.weighted(&[(90, "KZT"), (10 * abroad, "USD")]),
         16 => dice.weighted(&[(60, "BYR"), (40 * abroad, "USD")]),

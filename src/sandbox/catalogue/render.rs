@@ -20,6 +20,9 @@ pub(in crate::sandbox) struct Viewer<'a> {
     pub(in crate::sandbox) employer_hidden: bool,
 }
 
+/// In a catalogue of up to so many vacancies, what has been rendered is kept; each takes some 2 KB.
+const KEPT: usize = 20_000;
+
 /// A moment as hh.ru writes it.
 pub(in crate::sandbox) fn date(moment: DateTime<Utc>) -> String {
     Timestamp::from_moment(&moscow().from_utc_datetime(&moment.naive_utc())).as_str().to_owned()
@@ -27,11 +30,18 @@ pub(in crate::sandbox) fn date(moment: DateTime<Utc>) -> String {
 
 /// An element of a list, as JSON text; `extra` holds what differs from answer to answer (snippet, counters, …).
 pub(in crate::sandbox) fn item(catalogue: &Catalogue, vacancy: &Vacancy, viewer: Viewer, extra: &Value) -> String {
-    let same = vacancy.rendered.get_or_init(|| {
+    let render = || {
         let mut fields = shared(catalogue, vacancy, viewer.api);
         fields.extend(listed(vacancy));
         Value::Object(fields).to_string().into_boxed_str()
-    });
+    };
+    let anew;
+    let same: &str = if catalogue.vacancies().len() > KEPT {
+        anew = render();
+        &anew
+    } else {
+        vacancy.rendered.get_or_init(render)
+    };
     let relations = json!(viewer.relations).to_string();
     let extra = extra.to_string();
     // Both are objects, so that their braces can be joined; `extra` is never empty.

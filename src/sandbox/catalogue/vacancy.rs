@@ -167,8 +167,7 @@ fn profession(dice: &mut Dice) -> &'static Profession {
         }
         at -= profession.share;
     }
-    // The shares sum to 1,000, so that this is never reached; a test holds that.
-    professions::all().next().unwrap_or_else(|| unreachable!("there are professions"))
+    professions::commonest()
 }
 
 fn experience(dice: &mut Dice, grade: usize) -> &'static str {
@@ -232,7 +231,11 @@ fn graded(dice: &mut Dice, base: &str, style: Style, it: bool) -> String {
         return base.to_owned();
     }
     if style.english || (it && dice.chance(65)) {
-        return if style.english || dice.chance(75) { format!("{latin} {base}") } else { format!("{base} ({latin})") };
+        return if style.english || dice.chance(75) {
+            format!("{latin} {}", lowered(base))
+        } else {
+            format!("{base} ({latin})")
+        };
     }
     if russian.is_empty() { base.to_owned() } else { format!("{russian} {}", lowered(base)) }
 }

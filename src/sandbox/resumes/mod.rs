@@ -29,7 +29,7 @@ pub(super) async fn mine(
     let state = site.state();
     let person = state.people.get(&person).ok_or_else(Refusal::forbidden)?;
     let items: Vec<Value> = (0..COUNT).map(|number| render::listed(&site, person, number)).collect();
-    Ok(answers::json(StatusCode::OK, &window.wrap(items.len(), window.of(&items).to_vec())))
+    Ok(answers::json(StatusCode::OK, &window.wrap(items.len(), window.of(&items))))
 }
 
 /// `GET /resumes/{resume_id}`, for its owner.

@@ -92,8 +92,7 @@ impl Filters {
         if filters.areas.iter().any(|area| !cities::is_area(*area)) {
             return Err(Refusal::argument("area"));
         }
-        for (name, list, table, only_vacancies) in LISTS.iter().filter(|(.., only)| vacancies || !only) {
-            let _ = only_vacancies;
+        for (name, list, table, _) in LISTS.iter().filter(|(.., only)| vacancies || !only) {
             let values: Vec<String> = params.all(name).map(str::to_owned).collect();
             let known = |value: &String| table.is_none_or(|table| table.iter().any(|(id, _)| id == value));
             if !values.iter().all(known) {
@@ -103,7 +102,7 @@ impl Filters {
                 filters.lists.push((*list, values));
             }
         }
-        (filters.since, filters.until) = window(params, now)?;
+        [filters.since, filters.until] = window(params, now)?;
         Ok(filters)
     }
 
@@ -184,7 +183,7 @@ fn salary(params: &Params) -> Result<Option<f64>, Refusal> {
 }
 
 /// The publication window: `period` in days, or the two dates.
-fn window(params: &Params, now: DateTime<Utc>) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), Refusal> {
+fn window(params: &Params, now: DateTime<Utc>) -> Result<[Option<DateTime<Utc>>; 2], Refusal> {
     let period: Option<u32> = params.number("period")?;
     let from = params.one("date_from").map(|text| moment(text, "date_from")).transpose()?;
     let to = params.one("date_to").map(|text| moment(text, "date_to")).transpose()?;
@@ -192,8 +191,8 @@ fn window(params: &Params, now: DateTime<Utc>) -> Result<(Option<DateTime<Utc>>,
         (Some(_), Some(_), _) | (Some(_), _, Some(_)) => {
             Err(Refusal::argument("period").because("period can't be used with date_from or date_to"))
         }
-        (Some(days), None, None) => Ok((Some(now - Duration::days(i64::from(days.min(36_500)))), None)),
-        (None, from, to) => Ok((from, to)),
+        (Some(days), None, None) => Ok([Some(now - Duration::days(i64::from(days.min(36_500)))), None]),
+        (None, from, to) => Ok([from, to]),
     }
 }
 

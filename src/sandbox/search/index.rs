@@ -194,7 +194,7 @@ impl Builder {
 
 fn post(list: &mut Vec<Posting>, place: u32, field: u8) {
     match list.last_mut() {
-        Some(last) if last.place == place => last.fields |= field,
+        Some(latest) if latest.place == place => latest.fields |= field,
         _ => list.push(Posting { place, fields: field }),
     }
 }
@@ -236,7 +236,7 @@ fn either(left: Vec<Posting>, right: Vec<Posting>) -> Vec<Posting> {
 
 fn post_all(list: &mut Vec<Posting>, posting: Posting) {
     match list.last_mut() {
-        Some(last) if last.place == posting.place => last.fields |= posting.fields,
+        Some(latest) if latest.place == posting.place => latest.fields |= posting.fields,
         _ => list.push(posting),
     }
 }

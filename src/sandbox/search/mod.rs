@@ -43,7 +43,7 @@ pub(super) struct Subject<'a> {
 }
 
 /// A vacancy is similar when it shares so many words; one in its title counts three times.
-const ALIKE: u32 = 4;
+const ALIKE: u32 = 7;
 
 impl Searcher {
     /// Reads the whole catalogue.

@@ -57,8 +57,12 @@ pub(super) async fn serve(listener: TcpListener, site: Arc<Site>, mut stop: watc
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                if let Ok((stream, _)) = accepted {
-                    connections.spawn(converse(stream, routes.clone(), Arc::clone(&site), stop.clone()));
+                match accepted {
+                    Ok((stream, _)) => {
+                        connections.spawn(converse(stream, routes.clone(), Arc::clone(&site), stop.clone()));
+                    }
+                    // Out of file descriptors, most likely: some come back when connections end.
+                    Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
                 }
             }
             Some(_) = connections.join_next() => {}

@@ -51,10 +51,18 @@ impl State {
     pub(super) fn load(path: &Path) -> Result<Self, StateError> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Self::begin(path),
             Err(source) => return Err(StateError::Read { path: path.to_owned(), source }),
         };
         serde_json::from_str(&text).map_err(|source| StateError::Decode { path: path.to_owned(), source })
+    }
+
+    /// An empty state, and the folder that its file will lie in.
+    fn begin(path: &Path) -> Result<Self, StateError> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let made = folder.map_or(Ok(()), platform::private_folder);
+        made.map_err(|source| StateError::Write { path: path.to_owned(), source })?;
+        Ok(Self::default())
     }
 
     /// Replaces the file with this state.
@@ -93,7 +101,7 @@ mod tests {
     #[test]
     fn a_saved_state_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("state.json");
+        let path = folder.path().join("new/state.json");
         assert!(State::load(&path).unwrap().people.is_empty());
         let mut state = State::default();
         let id = state.person(" Bob ").id.clone();

@@ -1,6 +1,7 @@
 //! The sandbox from outside, as its clients see it.
 
 mod applying;
+mod client;
 mod searching;
 mod serving;
 mod signing_in;

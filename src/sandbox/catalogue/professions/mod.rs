@@ -2,6 +2,7 @@
 
 mod backend;
 mod data;
+mod enterprise;
 mod everyday;
 mod interface;
 mod operations;
@@ -49,8 +50,9 @@ pub(super) struct Branch {
 
 /// Every profession.
 pub(super) fn all() -> impl Iterator<Item = &'static Profession> {
-    let files: [&'static [Profession]; 7] = [
+    let files: [&'static [Profession]; 8] = [
         backend::PROFESSIONS,
+        enterprise::PROFESSIONS,
         interface::PROFESSIONS,
         quality::PROFESSIONS,
         operations::PROFESSIONS,
@@ -59,6 +61,11 @@ pub(super) fn all() -> impl Iterator<Item = &'static Profession> {
         everyday::PROFESSIONS,
     ];
     files.into_iter().flatten()
+}
+
+/// The profession with the largest share.
+pub(super) fn commonest() -> &'static Profession {
+    &backend::PROFESSIONS[0]
 }
 
 pub(super) static ENGINEERING: Branch = Branch {

@@ -1,0 +1,100 @@
+//! The systems that companies run on: .NET, PHP, 1C.
+
+use super::{ENGINEERING, PROGRAMMER, Profession};
+
+pub(super) static PROFESSIONS: &[Profession] = &[
+    Profession {
+        share: 26,
+        role: PROGRAMMER,
+        titles: &[
+            "C#-разработчик",
+            "Разработчик .NET",
+            "Backend-разработчик (C#, .NET)",
+            "Программист C#",
+            ".NET-разработчик",
+        ],
+        english: &[".NET Developer", "C# Backend Developer"],
+        skills: &["C#", ".NET Core", "MS SQL", "Git", "ASP.NET"],
+        more: &["Entity Framework", "PostgreSQL", "RabbitMQ", "Docker", "REST API", "Kafka", "WPF", "Redis", "gRPC"],
+        duties: &[
+            "Разрабатывать сервисы на C# и .NET 8",
+            "Развивать корпоративный портал и его интеграции",
+            "Переносить сервисы с .NET Framework на .NET 8",
+        ],
+        wants: &[
+            "Знание C#, .NET Core, LINQ, async/await",
+            "Опыт работы с MS SQL или PostgreSQL",
+            "Опыт разработки REST API на ASP.NET Core",
+        ],
+        pay: [80, 180, 280, 370],
+        remote: 45,
+        branch: &ENGINEERING,
+    },
+    Profession {
+        share: 30,
+        role: PROGRAMMER,
+        titles: &[
+            "PHP-разработчик",
+            "Программист PHP (Laravel)",
+            "Разработчик PHP / Symfony",
+            "Web-программист (Битрикс)",
+        ],
+        english: &["PHP Developer", "Node.js Developer"],
+        skills: &["PHP", "MySQL", "Git", "JavaScript"],
+        more: &[
+            "Laravel",
+            "Symfony",
+            "1С-Битрикс",
+            "Docker",
+            "Redis",
+            "HTML5",
+            "CSS3",
+            "REST API",
+            "Yii",
+            "PostgreSQL",
+        ],
+        duties: &[
+            "Развивать интернет-магазин и личный кабинет",
+            "Интегрировать сайт с CRM, платёжными системами и 1С",
+            "Поддерживать и рефакторить существующий код",
+        ],
+        wants: &[
+            "Опыт работы с Laravel, Symfony или 1С-Битрикс",
+            "Знание MySQL и умение оптимизировать запросы",
+            "Понимание принципов безопасности веб-приложений",
+        ],
+        pay: [60, 140, 220, 300],
+        remote: 50,
+        branch: &ENGINEERING,
+    },
+    Profession {
+        share: 30,
+        role: PROGRAMMER,
+        titles: &["Программист 1С", "Разработчик 1С", "Ведущий программист 1С:ERP", "Специалист 1С (франчайзи)"],
+        english: &[],
+        skills: &["1С: Предприятие 8", "1С программирование", "СКД", "Конфигурирование 1С"],
+        more: &[
+            "1С: ERP",
+            "1С: Зарплата и управление персоналом",
+            "1С: Бухгалтерия",
+            "SQL",
+            "БСП",
+            "1С: Торговля",
+            "EDT",
+        ],
+        duties: &[
+            "Дорабатывать типовые конфигурации 1С под задачи учёта",
+            "Разрабатывать отчёты, обработки и печатные формы",
+            "Настраивать обмены между базами и внешними системами",
+            "Консультировать пользователей",
+        ],
+        wants: &[
+            "Знание платформы 1С:Предприятие 8.3 и типовых конфигураций",
+            "Опыт работы с управляемыми формами и СКД",
+            "Понимание бухгалтерского и управленческого учёта",
+        ],
+        pay: [70, 150, 230, 300],
+        remote: 45,
+        branch: &ENGINEERING,
+    },
+];
