@@ -39,7 +39,10 @@ struct Shared {
     settings: Settings,
     pace: Pace,
     clock: Clock,
-    http: OnceLock<reqwest::Client>,
+    /// For reads: connections are kept and used again.
+    reads: OnceLock<reqwest::Client>,
+    /// For writes and tokens: each has a connection of its own.
+    writes: OnceLock<reqwest::Client>,
 }
 
 /// Where hh.ru is and how to speak to it.
@@ -82,7 +85,13 @@ impl Client {
     pub fn new(settings: Settings) -> Self {
         let pace = Pace::new(settings.rate, settings.burst);
         Self {
-            shared: Arc::new(Shared { settings, pace, clock: Clock::new(), http: OnceLock::new() }),
+            shared: Arc::new(Shared {
+                settings,
+                pace,
+                clock: Clock::new(),
+                reads: OnceLock::new(),
+                writes: OnceLock::new(),
+            }),
             tokens: None,
             store: None,
         }
@@ -186,7 +195,7 @@ impl Client {
 
     async fn attempt(&self, request: &Request, access: Option<&Access>) -> Result<Answer, Error> {
         let operation = request.operation();
-        let http = self.shared.http()?;
+        let http = self.shared.http(request.is_read())?;
         let mut builder = http.request(request.method.clone(), self.url(request));
         if let Some(access) = access {
             builder = builder.header(AUTHORIZATION, bearer(&access.token)?);
@@ -253,7 +262,7 @@ impl Client {
     pub(super) async fn token_call(&self, form: &[(&str, &str)]) -> Result<TokenPair, Error> {
         let operation = "POST /token".to_owned();
         self.shared.pace.take().await;
-        let builder = self.shared.http()?.post(self.shared.settings.token.clone()).form(form);
+        let builder = self.shared.http(false)?.post(self.shared.settings.token.clone()).form(form);
         let answer = receive(&operation, builder).await?;
         self.shared.clock.heard(&answer.headers);
         if answer.status == 200 {
@@ -267,12 +276,13 @@ impl Client {
 }
 
 impl Shared {
-    fn http(&self) -> Result<&reqwest::Client, Error> {
-        if let Some(http) = self.http.get() {
+    fn http(&self, read: bool) -> Result<&reqwest::Client, Error> {
+        let cell = if read { &self.reads } else { &self.writes };
+        if let Some(http) = cell.get() {
             return Ok(http);
         }
-        let built = build_http(&self.settings).map_err(|error| Error::Setup(chain(&error)))?;
-        Ok(self.http.get_or_init(|| built))
+        let built = build_http(&self.settings, read).map_err(|error| Error::Setup(chain(&error)))?;
+        Ok(cell.get_or_init(|| built))
     }
 }
 

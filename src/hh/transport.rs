@@ -13,7 +13,9 @@ use crate::secret::{ExposeSecret, Secret};
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-pub(super) fn build_http(settings: &Settings) -> Result<reqwest::Client, reqwest::Error> {
+/// `reused`: connections may be kept. What must not be sent twice gets a new one each time: on a connection that
+/// was kept and has closed meanwhile, the library sends a request again by itself.
+pub(super) fn build_http(settings: &Settings, reused: bool) -> Result<reqwest::Client, reqwest::Error> {
     // Fails only when a provider is there already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut headers = HeaderMap::new();
@@ -24,7 +26,11 @@ pub(super) fn build_http(settings: &Settings) -> Result<reqwest::Client, reqwest
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_WITHIN)
         .timeout(ANSWER_WITHIN)
+        .retry(reqwest::retry::never())
         .no_proxy();
+    if !reused {
+        builder = builder.pool_max_idle_per_host(0);
+    }
     if is_loopback(&settings.api) && settings.api.scheme() == "http" {
         builder = builder.tls_certs_only([]);
     } else if let Some(proxy) = &settings.proxy {

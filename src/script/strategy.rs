@@ -56,8 +56,12 @@ impl Script {
         engine.rhai.register_static_module(NAMESPACE, module.into());
         let defined: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| defines(&program, hook.name())).collect();
         let calls = defined.iter().filter_map(|hook| Some((*hook, call(&engine, *hook)?))).collect();
-        let about =
-            Strategy { hooks: defined, task: defines(&program, "main"), settings: Settings::default(), warnings: findings };
+        let about = Strategy {
+            hooks: defined,
+            task: defines(&program, "main"),
+            settings: Settings::default(),
+            warnings: findings,
+        };
         let (person, resume) = (Rc::default(), Rc::default());
         let mut script = Self { engine, sources, calls, about, person, resume };
         script.about.settings = script.settings().map_err(LoadError::Failed)?;
