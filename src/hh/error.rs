@@ -4,9 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
 use serde::Deserialize;
 
 use super::oauth::TokenRefusal;
+
+/// Where a person lands who has solved a captcha.
+const AFTER_CAPTCHA: &str = "https://hh.ru/";
 
 /// A call that did not give what was asked for.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -151,7 +155,7 @@ impl Refusal {
             return Meaning::TokenExpired;
         }
         if let Some(captcha) = self.problems.iter().find(|problem| problem.kind == "captcha_required") {
-            return Meaning::Captcha(captcha.captcha_url.clone().or_else(|| captcha.fallback_url.clone()));
+            return Meaning::Captcha(captcha.captcha_page());
         }
         if let Some(value) = oauth {
             return match value.as_str() {
@@ -245,6 +249,18 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+impl Problem {
+    /// Where a person solves the captcha: the page that hh.ru named, which is told where to lead next.
+    fn captcha_page(&self) -> Option<String> {
+        let page = self.captcha_url.as_deref().and_then(|page| Url::parse(page).ok()).map(|mut page| {
+            page.query_pairs_mut().append_pair("backurl", AFTER_CAPTCHA);
+            page
+        });
+        let fallback = || self.fallback_url.as_deref().and_then(|page| Url::parse(page).ok());
+        page.or_else(fallback).map(String::from)
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
@@ -272,6 +288,9 @@ mod tests {
         let captcha =
             r#"{"errors":[{"type":"captcha_required","value":"captcha_required","fallback_url":"https://hh.ru/c"}]}"#;
         assert_eq!(meaning(403, captcha), Meaning::Captcha(Some("https://hh.ru/c".into())));
+        let captcha = r#"{"errors":[{"type":"captcha_required","captcha_url":"https://hh.ru/captcha?state=1"}]}"#;
+        let page = "https://hh.ru/captcha?state=1&backurl=https%3A%2F%2Fhh.ru%2F";
+        assert_eq!(meaning(403, captcha), Meaning::Captcha(Some(page.into())));
     }
 
     #[test]
