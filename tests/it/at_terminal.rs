@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::Method;
 use hhrun::sandbox::faults::{Fault, Rule};
 
+use crate::harness::{Scene, shipped};
 use crate::hh::Hh;
 use crate::sending::agree;
 
@@ -129,4 +130,20 @@ fn a_window_that_is_closed_during_the_sending() {
     said.code(0).says(&["      2  already applied", "4 applied"]);
     assert_eq!(hh.posts(), 6);
     agree(&hh, &scene, 6);
+}
+
+#[test]
+fn two_sandbox_runs_at_once_spoil_nothing() {
+    let scene = Scene::new();
+    let run = |more: &str| {
+        let script = shipped("my_strategy.rhai").display().to_string();
+        [&script, "--user", "bob", "--sandbox", more].map(str::to_owned).into_iter().filter(|word| !word.is_empty())
+    };
+    let mut first = scene.at_terminal(run(""));
+    first.wait_for("[y/N] ");
+    scene.hhrun(run("--yes")).code(6).one_error().complains(&["another run is under way: `my_strategy`, process "]);
+    first.type_line("y");
+    first.finish().code(0).says(&["15 applied"]);
+    scene.hhrun(run("--yes")).code(0).says(&["     15  already applied", "15 applied"]);
+    assert_eq!(scene.journal_at("data/sandbox").len(), 30);
 }
