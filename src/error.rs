@@ -41,7 +41,7 @@ pub enum Error {
     Output(std::io::Error),
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
-    #[error("stopped")]
+    #[error("stopped before anything was sent")]
     Interrupted,
     /// Done as far as it went, which was said already; only the exit code is left to tell.
     #[error("ended early")]

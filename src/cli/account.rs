@@ -31,7 +31,12 @@ impl Account {
     /// where they are signed in first.
     pub(super) async fn open(user: Option<&UserName>, sandbox: bool, terminal: &Terminal) -> Result<Self, Error> {
         let config = load_config(terminal)?;
-        if sandbox { Self::in_sandbox(config, user).await } else { Self::at_hh(config, user) }
+        if sandbox {
+            terminal.note("sandbox: the built-in hh.ru; nothing leaves this machine");
+            Self::in_sandbox(config, user).await
+        } else {
+            Self::at_hh(config, user)
+        }
     }
 
     fn at_hh(config: Config, user: Option<&UserName>) -> Result<Self, Error> {

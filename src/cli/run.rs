@@ -1,7 +1,7 @@
 //! `hhrun SCRIPT --user NAME`: plan, ask, apply.
 
 use crate::error::{Error, Exit};
-use crate::gate::{Gate, Plan, Sent, Stopped};
+use crate::gate::{DAILY, Gate, Plan, Sent, Stopped};
 use crate::run::report::{self, Report, Unsent};
 use crate::run::{Progress, Run, Selection, Step, Wishes};
 use crate::worker::{Program, Worker};
@@ -98,13 +98,13 @@ async fn consent(run: &Run, plan: &Plan, arguments: &RunArguments, terminal: &Te
         return Ok(());
     }
     let (count, budget) = (plan.items.len(), run.budget());
-    let question = format!(
-        "Send {count} application{} as {} with «{}»? {budget} of {} left today.",
-        if count == 1 { "" } else { "s" },
+    let title = run.resume().title.as_deref().unwrap_or("without a title");
+    terminal.note(&format!(
+        "{} · resume «{title}» · {budget} of {} applications left today",
         run.me().full_name(),
-        run.resume().title.as_deref().unwrap_or("the resume without a title"),
-        crate::gate::DAILY,
-    );
+        DAILY
+    ));
+    let question = format!("Send {count} application{}?", if count == 1 { "" } else { "s" });
     match terminal.agree(&question).await {
         Answer::Yes => Ok(()),
         Answer::No => Err(Unsent::Declined),

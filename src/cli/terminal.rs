@@ -73,6 +73,10 @@ impl Terminal {
             return;
         }
         let mut stderr = anstream::stderr();
+        if matches!(error, Error::Interrupted) && std::io::stderr().is_terminal() {
+            // The line that Ctrl-C was typed on.
+            let _ = writeln!(stderr);
+        }
         let _ = writeln!(stderr, "{RED}error:{RESET} {error}");
         if let Some(snippet) = error.snippet(self.coloured()) {
             let _ = writeln!(stderr, "{}", snippet.trim_end());

@@ -112,7 +112,7 @@ impl Error {
             }
             Self::NoCredentials { .. } => {
                 "put the credentials of your application (dev.hh.ru/admin) into .env, or try everything without an \
-                 account: add --sandbox"
+                 account: `hhrun scripts/my_strategy.rhai --sandbox`"
                     .to_owned()
             }
         })

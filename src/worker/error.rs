@@ -143,7 +143,8 @@ impl Unreadable {
             ),
             Self::ImportCycle { .. } => Some("move what both need to a third file".to_owned()),
             Self::ImportOutside { .. } => Some("copy the file into the script's folder".to_owned()),
-            Self::Missing | Self::Irregular | Self::TooMany | Self::Io(_) => None,
+            Self::Missing => Some("check the path; `scripts/my_strategy.rhai` is one to start from".to_owned()),
+            Self::Irregular | Self::TooMany | Self::Io(_) => None,
         }
     }
 }
@@ -164,11 +165,11 @@ impl From<Box<Failure>> for Error {
 }
 
 fn summary(findings: &[Finding]) -> String {
-    let errors = findings.iter().filter(|finding| finding.is_error()).count();
-    match findings.iter().find(|finding| finding.is_error()) {
-        Some(first) if errors == 1 => first.to_string(),
-        Some(first) => format!("{first}, and {} more", errors - 1),
-        None => "the check found nothing".to_owned(),
+    let mut errors = findings.iter().filter(|finding| finding.is_error());
+    let Some(first) = errors.next() else { return "the check found nothing".to_owned() };
+    match errors.count() {
+        0 => format!("`{}` has an error; it was not run", first.place.file),
+        more => format!("`{}` has {} errors; it was not run", first.place.file, more + 1),
     }
 }
 
