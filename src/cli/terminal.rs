@@ -9,7 +9,7 @@ use crate::error::Error;
 const WIDTH: usize = 100;
 
 /// Where a verb speaks to a person: stdout, or stderr when stdout is for one JSON document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Terminal {
     json: bool,
 }

@@ -108,21 +108,18 @@ fn result(planned: &Planned, outcome: &Outcome) -> String {
 }
 
 fn totals(sent: &Sent) -> String {
-    let kinds: [(&str, fn(&Outcome) -> bool); 6] = [
-        ("applied", |outcome| matches!(outcome, Outcome::Applied(_))),
-        ("already applied", |outcome| matches!(outcome, Outcome::Already)),
-        ("to apply elsewhere", |outcome| matches!(outcome, Outcome::External(_))),
-        ("refused", |outcome| matches!(outcome, Outcome::Denied(_) | Outcome::Refused(_))),
-        ("unclear", |outcome| matches!(outcome, Outcome::Unknown(_))),
-        ("waiting", |outcome| matches!(outcome, Outcome::Kept)),
-    ];
-    let parts: Vec<String> = kinds
-        .iter()
-        .map(|(name, is)| (name, sent.outcomes.iter().filter(|outcome| is(outcome)).count()))
-        .filter(|(name, count)| *count > 0 || **name == "applied")
-        .map(|(name, count)| format!("{count} {name}"))
-        .collect();
-    parts.join(", ")
+    let kind = |outcome: &Outcome| match outcome {
+        Outcome::Applied(_) => "applied",
+        Outcome::Already => "already applied",
+        Outcome::External(_) => "to apply elsewhere",
+        Outcome::Denied(_) | Outcome::Refused(_) => "refused",
+        Outcome::Unknown(_) => "unclear",
+        Outcome::Kept => "waiting",
+    };
+    let kinds = ["applied", "already applied", "to apply elsewhere", "refused", "unclear", "waiting"];
+    let counted = kinds.map(|name| (name, sent.outcomes.iter().filter(|outcome| kind(outcome) == name).count()));
+    let told = counted.iter().filter(|(name, count)| *count > 0 || *name == "applied");
+    told.map(|(name, count)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
 }
 
 fn reasons(text: &mut String, what: &str, reasons: &BTreeMap<String, usize>) {
@@ -171,8 +168,8 @@ fn shunned(text: &mut String, selection: &Selection, width: usize) {
     for shunned in by_hand.iter().take(SHUNNED) {
         let vacancy = &shunned.vacancy;
         let link = vacancy.response_url.as_ref().unwrap_or(&vacancy.alternate_url);
-        let line = format!("{:>7}  {} ({})", points(shunned.score), heading(vacancy), shunned.reason);
-        let _ = writeln!(text, "{}\n         {}", shortened(&line, width), printable(link));
+        let wanted = format!("{:>7}  {} ({})", points(shunned.score), heading(vacancy), shunned.reason);
+        let _ = writeln!(text, "{}\n         {}", shortened(&wanted, width), printable(link));
     }
     if by_hand.len() > SHUNNED {
         let _ = writeln!(text, "         and {} more: --json lists them all", by_hand.len() - SHUNNED);
