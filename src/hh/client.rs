@@ -15,7 +15,7 @@ use super::answer::Answer;
 use super::cache::{Kept, Store};
 use super::clock::Clock;
 use super::error::Meaning;
-use super::oauth::{TokenPair, TokenRefusal};
+use super::oauth::TokenRefusal;
 use super::pace::Pace;
 use super::request::{Body, Request};
 use super::transport::{bearer, build_http, chain, receive};
@@ -259,7 +259,7 @@ impl Client {
     }
 
     /// `POST /token`: the only call without API headers beyond the agent, never repeated.
-    pub(super) async fn token_call(&self, form: &[(&str, &str)]) -> Result<TokenPair, Error> {
+    pub(super) async fn token_call<T: DeserializeOwned>(&self, form: &[(&str, &str)]) -> Result<T, Error> {
         let operation = "POST /token".to_owned();
         self.shared.pace.take().await;
         let builder = self.shared.http(false)?.post(self.shared.settings.token.clone()).form(form);

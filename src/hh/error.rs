@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::denial::denial;
 use super::oauth::TokenRefusal;
 
 /// A call that did not give what was asked for.
@@ -18,7 +19,7 @@ pub enum Error {
     #[error(transparent)]
     Refused(Box<Refusal>),
     /// `POST /token` answered with `{error, error_description}`.
-    #[error("hh.ru refused the token request: {} ({})", .0.error_description, .0.error)]
+    #[error("{0}")]
     Token(TokenRefusal),
     /// An answer that is not what the document promises: HTML, half a body, other JSON.
     #[error("hh.ru answered {operation} with status {status} and {what}")]
@@ -53,7 +54,8 @@ impl Error {
                       against floods); open hh.ru in a browser, then run again later"
                     .to_owned(),
             ),
-            Self::Token(_) | Self::Access(_) | Self::Setup(_) => None,
+            Self::Token(refusal) => refusal.hint().map(str::to_owned),
+            Self::Access(_) | Self::Setup(_) => None,
         }
     }
 }
@@ -151,7 +153,7 @@ impl Refusal {
             return Meaning::TokenExpired;
         }
         if let Some(captcha) = self.problems.iter().find(|problem| problem.kind == "captcha_required") {
-            return Meaning::Captcha(captcha.captcha_url.clone().or_else(|| captcha.fallback_url.clone()));
+            return Meaning::Captcha(captcha.captcha());
         }
         if let Some(value) = oauth {
             return match value.as_str() {
@@ -208,6 +210,7 @@ impl Refusal {
             Meaning::Agent(_) => {
                 "set HH_CONTACT_EMAIL to an address of yours, or HH_USER_AGENT to `Name/1.0 (mail@host)`".to_owned()
             }
+            Meaning::Negotiation(value) => denial(&value)?.hint.to_owned(),
             Meaning::Unavailable => "run again later".to_owned(),
             Meaning::Forbidden => {
                 "hh.ru does not allow this with these credentials; since December 2025 new applications may not \
@@ -232,7 +235,10 @@ impl fmt::Display for Refusal {
             Meaning::Argument(name) => write!(f, "the parameter `{name}` is wrong")?,
             Meaning::NotFound => f.write_str("there is no such thing")?,
             Meaning::Forbidden => f.write_str("this is not allowed")?,
-            Meaning::Negotiation(value) => write!(f, "`{value}`")?,
+            Meaning::Negotiation(value) => match denial(&value) {
+                Some(denial) => f.write_str(denial.sentence)?,
+                None => write!(f, "`{value}`")?,
+            },
             Meaning::Unavailable => f.write_str("it has trouble of its own")?,
             Meaning::Other(what) => f.write_str(&what)?,
         }
@@ -244,6 +250,18 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl Problem {
+    /// Where a person solves the captcha: hh.ru wants to know where to lead them back to.
+    fn captcha(&self) -> Option<String> {
+        let Some(captcha) = &self.captcha_url else { return self.fallback_url.clone() };
+        let Ok(mut url) = reqwest::Url::parse(captcha) else { return Some(captcha.clone()) };
+        if !url.query_pairs().any(|(name, _)| name == "backurl") {
+            url.query_pairs_mut().append_pair("backurl", "https://hh.ru/");
+        }
+        Some(url.into())
+    }
+}
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -272,6 +290,13 @@ mod tests {
         let captcha =
             r#"{"errors":[{"type":"captcha_required","value":"captcha_required","fallback_url":"https://hh.ru/c"}]}"#;
         assert_eq!(meaning(403, captcha), Meaning::Captcha(Some("https://hh.ru/c".into())));
+    }
+
+    #[test]
+    fn a_captcha_leads_back() {
+        let body = r#"{"errors":[{"type":"captcha_required","value":"captcha_required","captcha_url":"https://hh.ru/account/captcha?state=1"}]}"#;
+        let led_back = "https://hh.ru/account/captcha?state=1&backurl=https%3A%2F%2Fhh.ru%2F";
+        assert_eq!(meaning(403, body), Meaning::Captcha(Some(led_back.into())));
     }
 
     #[test]
