@@ -223,7 +223,7 @@ impl Client {
         url.set_path(&request.path);
         let standing = [("locale", &settings.locale), ("host", &settings.host)];
         let standing = standing.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?)));
-        let pairs = request.query.iter().map(|(name, value)| (*name, value.as_str())).chain(standing);
+        let pairs = request.query.iter().map(|(name, value)| (name.as_ref(), value.as_str())).chain(standing);
         let mut pairs = pairs.peekable();
         if pairs.peek().is_some() {
             url.query_pairs_mut().extend_pairs(pairs);
