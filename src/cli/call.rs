@@ -30,8 +30,10 @@ pub(super) async fn call(arguments: CallArguments, terminal: &Terminal) -> Resul
             hint: Some("write `hhrun call GET /path`".to_owned()),
         });
     }
-    let path = ApiPath::new(&arguments.path)
-        .map_err(|error| Error::Usage { message: error.to_string(), hint: Some("as in /vacancies/118337853".to_owned()) })?;
+    let path = ApiPath::new(&arguments.path).map_err(|error| Error::Usage {
+        message: error.to_string(),
+        hint: Some("as in /vacancies/118337853".to_owned()),
+    })?;
     let parameters = arguments.parameters.iter().map(|text| parameter(text)).collect::<Result<Vec<_>, _>>()?;
     let account = Account::open(&arguments.account, terminal).await?;
     let answer = account.client().call(&path, parameters).await;

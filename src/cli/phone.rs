@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 
 use crate::error::Error;
+use crate::run;
 
 use super::account::{Account, AccountArguments};
 use super::terminal::Terminal;
@@ -46,12 +47,13 @@ async fn step(account: &Account, step: Step) -> Result<String, Error> {
             })
         }
         Step::Send { phone } => {
-            let code = account.gate()?.send_phone_code(&digits(&phone)?).await?;
-            let again = code.can_request_code_again_in.map_or_else(String::new, |wait| format!("; another in {wait} s"));
+            let code = account.gate()?.send_phone_code(&digits(&phone)?).await.map_err(run::Error::from)?;
+            let again =
+                code.can_request_code_again_in.map_or_else(String::new, |wait| format!("; another in {wait} s"));
             Ok(format!("a code is on its way{again}; then `hhrun phone confirm {phone} CODE`"))
         }
         Step::Confirm { phone, code } => {
-            account.gate()?.confirm_phone(&digits(&phone)?, code.trim()).await?;
+            account.gate()?.confirm_phone(&digits(&phone)?, code.trim()).await.map_err(run::Error::from)?;
             Ok(format!("{phone} is confirmed"))
         }
     }

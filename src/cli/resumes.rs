@@ -1,7 +1,7 @@
 //! `hhrun resumes`: the person's resumes, for choosing one.
 
 use clap::Args;
-use comfy_table::{ContentArrangement, LineStyle, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, presets};
 
 use crate::error::Error;
 use crate::hh::Resume;
@@ -33,6 +33,9 @@ pub(super) async fn resumes(arguments: ResumesArguments, terminal: &Terminal) ->
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(terminal.width()).unwrap_or(u16::MAX))
         .set_header(["", "id", "title", "status", "next publication"]);
+    if let Some(id) = table.column_mut(1) {
+        id.set_constraint(ColumnConstraint::ContentWidth);
+    }
     for resume in &resumes {
         let mark = if chosen.as_ref() == Some(&resume.id) { "→" } else { "" };
         table.add_row([mark, resume.id.as_str(), &title(resume), &resume.status.name, next(resume)]);

@@ -31,7 +31,7 @@ async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> 
     let program = Program::read(script)?;
     let worker = Worker::start(&super::account::this_program()?, &program).await?;
     let resume = arguments.resume.as_deref().map(crate::config::resume_id).transpose()?;
-    let account = Account::open(arguments.user.as_ref(), arguments.sandbox, terminal).await?;
+    let account = Account::open(&arguments.account.with_wishes(&worker.strategy().settings), terminal).await?;
     let resume = match resume {
         Some(resume) => Some(resume),
         None => account.resume()?,
@@ -123,7 +123,7 @@ fn tell(
     let report = Report {
         run: run.id(),
         user: account.user().as_str(),
-        sandbox: arguments.sandbox,
+        sandbox: arguments.account.sandbox,
         me: run.me(),
         resume: run.resume(),
         budget: run.budget(),

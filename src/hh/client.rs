@@ -139,7 +139,7 @@ impl Client {
     /// changed.
     pub(super) async fn read_kept<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
         let Some(store) = &self.store else { return self.read(request).await };
-        let key = self.url(&request).to_string();
+        let key = self.kept_under(&request);
         let now = Utc::now();
         let kept = store.get(&key);
         if let Some(kept) = kept.as_ref().filter(|kept| kept.fresh_until > now)
@@ -162,6 +162,15 @@ impl Client {
                 }
                 Ok(value)
             }
+        }
+    }
+
+    /// The address of an answer; of the built-in hh.ru, whose port changes, without its origin.
+    fn kept_under(&self, request: &Request) -> String {
+        let url = self.url(request);
+        match &self.shared.settings.alias {
+            Some(alias) => format!("{alias}{}?{}", url.path(), url.query().unwrap_or_default()),
+            None => url.into(),
         }
     }
 
