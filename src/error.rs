@@ -71,8 +71,17 @@ impl From<Exit> for std::process::ExitCode {
 impl Error {
     /// The lines of a script that it is about, underlined and explained.
     pub fn snippet(&self, colour: bool) -> Option<String> {
+        self.of_script().and_then(|error| error.snippet(colour))
+    }
+
+    /// Whether [`Error::snippet`] says all that the message does.
+    pub fn is_told_by_snippet(&self) -> bool {
+        self.of_script().is_some_and(worker::Error::is_told_by_snippet)
+    }
+
+    fn of_script(&self) -> Option<&worker::Error> {
         match self {
-            Self::Worker(error) | Self::Run(run::Error::Worker(error)) => error.snippet(colour),
+            Self::Worker(error) | Self::Run(run::Error::Worker(error)) => Some(error),
             _ => None,
         }
     }

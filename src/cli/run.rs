@@ -80,7 +80,7 @@ async fn agree_and_send(
         return Ok(Err(if arguments.dry_run { Unsent::DryRun } else { Unsent::NothingPlanned }));
     }
     terminal.say(&report::plan(selection, terminal.width()));
-    if let Err(unsent) = consent(run, plan, arguments, terminal).await {
+    if let Err(unsent) = consent(run, plan, arguments, terminal).await? {
         return Ok(Err(unsent));
     }
     stop.sending();
@@ -90,12 +90,17 @@ async fn agree_and_send(
     Ok(Ok(sent?))
 }
 
-async fn consent(run: &Run, plan: &Plan, arguments: &RunArguments, terminal: &Terminal) -> Result<(), Unsent> {
+async fn consent(
+    run: &Run,
+    plan: &Plan,
+    arguments: &RunArguments,
+    terminal: &Terminal,
+) -> Result<Result<(), Unsent>, Error> {
     if arguments.dry_run {
-        return Err(Unsent::DryRun);
+        return Ok(Err(Unsent::DryRun));
     }
     if arguments.yes {
-        return Ok(());
+        return Ok(Ok(()));
     }
     let (count, budget) = (plan.items.len(), run.budget());
     let title = run.resume().title.as_deref().unwrap_or("without a title");
@@ -106,9 +111,10 @@ async fn consent(run: &Run, plan: &Plan, arguments: &RunArguments, terminal: &Te
     ));
     let question = format!("Send {count} application{}?", if count == 1 { "" } else { "s" });
     match terminal.agree(&question).await {
-        Answer::Yes => Ok(()),
-        Answer::No => Err(Unsent::Declined),
-        Answer::Nobody => Err(Unsent::NobodyToAsk),
+        Answer::Yes => Ok(Ok(())),
+        Answer::No => Ok(Err(Unsent::Declined)),
+        Answer::Nobody => Ok(Err(Unsent::NobodyToAsk)),
+        Answer::Gone => Err(Error::Interrupted),
     }
 }
 

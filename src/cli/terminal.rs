@@ -49,22 +49,18 @@ impl Terminal {
         }
         let _ = write!(anstream::stderr(), "{question} [y/N] ");
         let _ = std::io::stderr().flush();
-        match self.line().await {
-            Some(line) if matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "д" | "да") => Answer::Yes,
-            _ => Answer::No,
+        match read_line().await {
+            Ok(line) if matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "д" | "да") => Answer::Yes,
+            Ok(_) => Answer::No,
+            // What was typed is no text: no yes either.
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Answer::No,
+            Err(_) => Answer::Gone,
         }
     }
 
     /// The next line of stdin; `None` at its end.
     pub async fn line(&self) -> Option<String> {
-        let read = tokio::task::spawn_blocking(|| {
-            let mut line = String::new();
-            match std::io::stdin().read_line(&mut line) {
-                Ok(0) | Err(_) => None,
-                Ok(_) => Some(line),
-            }
-        });
-        read.await.ok().flatten()
+        read_line().await.ok().filter(|line| !line.is_empty())
     }
 
     /// Prints an error: what happened, then what to do about it.
@@ -77,7 +73,9 @@ impl Terminal {
             // The line that Ctrl-C was typed on.
             let _ = writeln!(stderr);
         }
-        let _ = writeln!(stderr, "{RED}error:{RESET} {error}");
+        if !error.is_told_by_snippet() {
+            let _ = writeln!(stderr, "{RED}error:{RESET} {error}");
+        }
         if let Some(snippet) = error.snippet(self.coloured()) {
             let _ = writeln!(stderr, "{}", snippet.trim_end());
         }
@@ -98,6 +96,15 @@ impl Terminal {
     }
 }
 
+/// The next line of stdin; empty at its end. An error is how a terminal that was closed answers.
+async fn read_line() -> std::io::Result<String> {
+    let read = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map(|_| line)
+    });
+    read.await.map_err(std::io::Error::other)?
+}
+
 const RED: &str = "\x1b[1;31m";
 const BOLD: &str = "\x1b[1m";
 const RESET: &str = "\x1b[0m";
@@ -109,4 +116,6 @@ pub enum Answer {
     No,
     /// There is no terminal to ask on.
     Nobody,
+    /// The terminal went away before an answer came.
+    Gone,
 }

@@ -9,6 +9,9 @@ use serde::Deserialize;
 use super::denial::denial;
 use super::oauth::TokenRefusal;
 
+/// Where a person lands who has solved a captcha.
+const AFTER_CAPTCHA: &str = "https://hh.ru/";
+
 /// A call that did not give what was asked for.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
@@ -153,7 +156,7 @@ impl Refusal {
             return Meaning::TokenExpired;
         }
         if let Some(captcha) = self.problems.iter().find(|problem| problem.kind == "captcha_required") {
-            return Meaning::Captcha(captcha.captcha());
+            return Meaning::Captcha(captcha.captcha_page());
         }
         if let Some(value) = oauth {
             return match value.as_str() {
@@ -253,11 +256,11 @@ impl std::error::Error for Refusal {}
 
 impl Problem {
     /// Where a person solves the captcha: hh.ru wants to know where to lead them back to.
-    fn captcha(&self) -> Option<String> {
+    fn captcha_page(&self) -> Option<String> {
         let Some(captcha) = &self.captcha_url else { return self.fallback_url.clone() };
         let Ok(mut url) = reqwest::Url::parse(captcha) else { return Some(captcha.clone()) };
         if !url.query_pairs().any(|(name, _)| name == "backurl") {
-            url.query_pairs_mut().append_pair("backurl", "https://hh.ru/");
+            url.query_pairs_mut().append_pair("backurl", AFTER_CAPTCHA);
         }
         Some(url.into())
     }
@@ -290,13 +293,9 @@ mod tests {
         let captcha =
             r#"{"errors":[{"type":"captcha_required","value":"captcha_required","fallback_url":"https://hh.ru/c"}]}"#;
         assert_eq!(meaning(403, captcha), Meaning::Captcha(Some("https://hh.ru/c".into())));
-    }
-
-    #[test]
-    fn a_captcha_leads_back() {
-        let body = r#"{"errors":[{"type":"captcha_required","value":"captcha_required","captcha_url":"https://hh.ru/account/captcha?state=1"}]}"#;
-        let led_back = "https://hh.ru/account/captcha?state=1&backurl=https%3A%2F%2Fhh.ru%2F";
-        assert_eq!(meaning(403, body), Meaning::Captcha(Some(led_back.into())));
+        let captcha = r#"{"errors":[{"type":"captcha_required","captcha_url":"https://hh.ru/captcha?state=1"}]}"#;
+        let page = "https://hh.ru/captcha?state=1&backurl=https%3A%2F%2Fhh.ru%2F";
+        assert_eq!(meaning(403, captcha), Meaning::Captcha(Some(page.into())));
     }
 
     #[test]

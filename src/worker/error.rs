@@ -99,7 +99,8 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Unreadable { why, .. } => why.hint(),
-            Self::Failed(failure) => failure.help.clone(),
+            // The snippet says what is wrong and what would be right; this is what became of the run.
+            Self::Findings(_) | Self::Failed(_) => Some("mend the script and run again; nothing was sent".to_owned()),
             Self::Stopped { stop, .. } => Some(advice(*stop).to_owned()),
             Self::Crashed { .. } => {
                 Some("the computer may be short of memory; if it happens again, it is a bug of hhrun".to_owned())
@@ -108,8 +109,13 @@ impl Error {
                 "a strategy begins with `fn queries(me) { #{ text: \"rust\" } }`, a task with `fn main(args)`"
                     .to_owned(),
             ),
-            Self::Findings(_) | Self::Start(_) | Self::Protocol(_) | Self::Answer => None,
+            Self::Start(_) | Self::Protocol(_) | Self::Answer => None,
         }
+    }
+
+    /// Whether [`Error::snippet`] says all that the message does.
+    pub fn is_told_by_snippet(&self) -> bool {
+        matches!(self, Self::Findings(_) | Self::Failed(_))
     }
 
     /// The lines of the script that it is about, underlined and explained; `None` where there are none. With `colour`
@@ -133,7 +139,11 @@ impl Error {
 impl Unreadable {
     fn hint(&self) -> Option<String> {
         match self {
+            Self::Missing => Some("check its name, and the folder that you are in".to_owned()),
             Self::Folder => Some("name a file in it".to_owned()),
+            Self::Irregular => Some("name a file that was saved on a disk".to_owned()),
+            Self::TooMany => Some("put what belongs together into one file".to_owned()),
+            Self::Io(_) => Some("make it readable for yourself".to_owned()),
             Self::Encoding { .. } => Some("save it as UTF-8".to_owned()),
             Self::TooBig => Some("move parts of it to files of their own and import them".to_owned()),
             Self::ImportMissing { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
@@ -143,8 +153,6 @@ impl Unreadable {
             ),
             Self::ImportCycle { .. } => Some("move what both need to a third file".to_owned()),
             Self::ImportOutside { .. } => Some("copy the file into the script's folder".to_owned()),
-            Self::Missing => Some("check the path; `scripts/my_strategy.rhai` is one to start from".to_owned()),
-            Self::Irregular | Self::TooMany | Self::Io(_) => None,
         }
     }
 }

@@ -5,12 +5,19 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use hhrun::vault::Journal;
+use hhrun::vault::db::Database;
+use hhrun::vault::journal::Entry;
 use tempfile::TempDir;
 
 /// No run of the program may take longer.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// One program starts at a time: none inherits what is being opened for another.
+pub static STARTING: Mutex<()> = Mutex::new(());
 
 /// A folder with its own data, key and settings; nothing of the machine's user is seen or touched.
 pub struct Scene {
@@ -50,17 +57,29 @@ impl Scene {
 
     /// Starts the program.
     pub fn spawn<I: AsRef<std::ffi::OsStr>>(&self, arguments: impl IntoIterator<Item = I>) -> Running {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Running::start(command)
+    }
+
+    /// The program, not started yet.
+    pub fn command<I: AsRef<std::ffi::OsStr>>(&self, arguments: impl IntoIterator<Item = I>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hhrun"));
         command
             .args(arguments)
             .env_clear()
             .envs(&self.variables)
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .current_dir(self.folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        Running::start(command)
+            .current_dir(self.folder.path());
+        command
+    }
+
+    /// What the journal of the only person here says, by vacancy.
+    pub fn journal(&self) -> Vec<Entry> {
+        let people: Vec<_> =
+            fs::read_dir(self.path("data/users")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let [person] = &people[..] else { panic!("not one person: {people:?}") };
+        Journal::new(Database::new(person.join("journal"))).all().unwrap()
     }
 }
 
@@ -78,7 +97,9 @@ pub struct Running {
 
 impl Running {
     fn start(mut command: Command) -> Self {
+        let starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut child = command.spawn().unwrap();
+        drop(starting);
         let stdout = Reader::start(child.stdout.take().unwrap());
         let stderr = Reader::start(child.stderr.take().unwrap());
         Self { child, stdout, stderr }
@@ -110,6 +131,32 @@ impl Running {
             }
             self.stdout.wait_a_little();
         }
+    }
+
+    /// Waits until something is so that happens elsewhere.
+    pub fn until(&mut self, what: &str, is_so: impl Fn() -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !is_so() {
+            let seen = [self.stdout.so_far(), self.stderr.so_far()].concat();
+            let ended = self.child.try_wait().unwrap().is_some();
+            assert!(Instant::now() < end && (!ended || is_so()), "never: {what}\n{seen}");
+            self.stdout.wait_a_little();
+        }
+    }
+
+    /// Presses Ctrl-C.
+    #[cfg(unix)]
+    pub fn interrupt(&self) {
+        let id = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    }
+
+    /// The processes that it started.
+    pub fn children(&self) -> Children {
+        let own = self.child.id().to_string();
+        let numbers = fs::read_dir("/proc").into_iter().flatten().map(|entry| entry.unwrap().file_name());
+        let numbers = numbers.filter_map(|name| name.into_string().ok());
+        Children(numbers.filter(|id| about(id).is_some_and(|(_, parent)| parent == own)).collect())
     }
 
     /// Kills it, as a power cut would.
@@ -145,6 +192,28 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Processes by their ids; none where the system has no `/proc`.
+pub struct Children(Vec<String>);
+
+impl Children {
+    /// Holds that each of them ends without being told again.
+    pub fn are_gone(&self) {
+        assert!(!self.0.is_empty() || !Path::new("/proc/self/stat").exists(), "it had no children");
+        let end = Instant::now() + Duration::from_secs(10);
+        while self.0.iter().any(|id| about(id).is_some_and(|(state, _)| state != "Z")) {
+            assert!(Instant::now() < end, "still there: {:?}", self.0);
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+    }
+}
+
+/// A process's state and its parent; `None` where there is no such process.
+fn about(id: &str) -> Option<(String, String)> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().map(str::to_owned);
+    Some((fields.next()?, fields.next()?))
 }
 
 /// Collects a pipe on a thread of its own.
@@ -197,7 +266,7 @@ impl Reader {
 
 /// What the program said and how it ended.
 pub struct Said {
-    status: ExitStatus,
+    pub status: ExitStatus,
     pub stdout: String,
     pub stderr: String,
 }
@@ -228,10 +297,24 @@ impl Said {
         self
     }
 
-    /// Holds that one error was printed, with one hint at most.
+    /// Holds that one error was printed, with one piece of advice, and nothing else on either stream.
     #[track_caller]
     pub fn one_error(&self) -> &Self {
-        assert_eq!(self.stderr.matches("error:").count(), 1, "{}", self.stderr);
+        let begins = |start: &[&str]| {
+            self.stderr.lines().filter(|line| start.iter().any(|start| line.starts_with(start))).count()
+        };
+        assert_eq!(begins(&["error:", "error["]), 1, "{}", self.stderr);
+        assert_eq!(begins(&["hint:"]), 1, "{}", self.stderr);
+        assert_eq!(self.stdout, "");
+        self
+    }
+
+    /// Holds that neither stream has control sequences or a redrawn line: no colours, no progress bars.
+    #[track_caller]
+    pub fn is_plain(&self) -> &Self {
+        for text in [&self.stdout, &self.stderr] {
+            assert!(!text.contains(['\x1b', '\r']), "{text:?}");
+        }
         self
     }
 

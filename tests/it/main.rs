@@ -1,7 +1,16 @@
 //! The tests that see the program from outside; each reads like a transcript.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+// Nothing here is a library: `pub` is for the files beside.
+#![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
 
+#[cfg(unix)]
+mod at_terminal;
+mod bad_input;
 mod harness;
+mod hh;
+mod main_job;
 mod modules;
+mod sending;
 mod session;
+#[cfg(unix)]
+mod terminal;

@@ -1,0 +1,132 @@
+//! At a terminal: the question, Ctrl-C, a window that is closed.
+
+use std::time::Duration;
+
+use axum::http::Method;
+use hhrun::sandbox::faults::{Fault, Rule};
+
+use crate::hh::Hh;
+use crate::sending::agree;
+
+/// Long enough for a signal to come in between.
+const A_WHILE: Duration = Duration::from_secs(2);
+const QUESTION: &str = "Send 4 applications as Борис Орлов with «Rust-разработчик»? 200 of 200 left today. [y/N] ";
+
+#[test]
+fn the_question_is_answered_yes() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
+    run.wait_for(QUESTION);
+    assert_eq!(hh.posts(), 0);
+    run.type_line("y");
+    run.finish().code(0).says(&["✓ applied   ", "4 applied"]);
+    agree(&hh, &scene, 4);
+}
+
+#[test]
+fn the_question_is_answered_no() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    // Enter alone, a no in words, an unclear word, and Ctrl-D: anything but a yes.
+    for keys in ["\n", "нет\n", "yess\n", "\x04"] {
+        let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
+        run.wait_for(QUESTION);
+        run.press(keys);
+        run.finish().code(0).says(&["nothing was sent"]);
+    }
+    assert_eq!((hh.posts(), scene.journal().len()), (0, 0));
+}
+
+#[test]
+fn bars_are_shown_at_a_terminal() {
+    let hh = Hh::start();
+    hh.faults().add(Rule::new(Fault::Delay(Duration::from_millis(500))).on(Method::GET, "/vacancies").times(2));
+    let scene = hh.bob();
+    let run = scene.at_terminal(["plain.rhai", "--user", "bob", "--dry-run"]);
+    run.finish().code(0).says(&["pages", "judged", "\x1b["]);
+}
+
+#[test]
+fn ctrl_c_at_the_question_sends_nothing() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
+    run.wait_for(QUESTION);
+    run.press("\x03");
+    run.finish().code(130).says(&["stopped"]);
+    assert_eq!((hh.posts(), scene.journal().len()), (0, 0));
+}
+
+#[test]
+fn ctrl_c_during_the_search_sends_nothing_and_leaves_no_process() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    hh.faults().add(Rule::new(Fault::Delay(Duration::from_secs(60))).on(Method::GET, "/vacancies"));
+    let mut run = scene.spawn(["plain.rhai", "--user", "bob", "--yes"]);
+    run.until("the search began", || hh.count("GET", "/vacancies") > 0);
+    let children = run.children();
+    run.interrupt();
+    run.finish().code(130).complains(&["stopped"]);
+    assert_eq!((hh.posts(), scene.journal().len()), (0, 0));
+    children.are_gone();
+    hh.faults().clear();
+    scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]).code(0).says(&["4 applied"]);
+}
+
+#[test]
+fn ctrl_c_during_the_sending_finishes_what_is_under_way() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    hh.trouble(1, Fault::Delay(A_WHILE));
+    let mut run = scene.spawn(["plain.rhai", "--user", "bob", "--yes"]);
+    run.until("the second one is on its way", || hh.posts() == 2);
+    let children = run.children();
+    run.interrupt();
+    run.finish().code(130).says(&["2 applied, 2 waiting", "stopped as you asked; the rest was not sent"]);
+    agree(&hh, &scene, 2);
+    children.are_gone();
+    scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]).code(0).says(&["4 applied"]);
+    agree(&hh, &scene, 6);
+}
+
+#[test]
+fn a_window_that_is_closed_at_the_question() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
+    run.wait_for(QUESTION);
+    run.hang_up().code(130);
+    assert_eq!((hh.posts(), scene.journal().len()), (0, 0));
+    // Nothing is held any more.
+    scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]).code(0).says(&["4 applied"]);
+}
+
+#[test]
+fn a_window_that_is_closed_during_the_search() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    hh.faults().add(Rule::new(Fault::Delay(Duration::from_secs(60))).on(Method::GET, "/vacancies"));
+    let mut run = scene.at_terminal(["plain.rhai", "--user", "bob", "--yes"]);
+    run.until("the search began", || hh.count("GET", "/vacancies") > 0);
+    run.hang_up().code(130);
+    assert_eq!((hh.posts(), scene.journal().len()), (0, 0));
+}
+
+#[test]
+fn a_window_that_is_closed_during_the_sending() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    hh.trouble(1, Fault::Delay(A_WHILE));
+    let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
+    run.wait_for(QUESTION);
+    run.type_line("да");
+    run.until("the second one is on its way", || hh.posts() == 2);
+    run.hang_up().code(130);
+    // What was under way was finished and written down; the next run doubles nothing.
+    agree(&hh, &scene, 2);
+    let said = scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]);
+    said.code(0).says(&["      2  already applied", "4 applied"]);
+    assert_eq!(hh.posts(), 6);
+    agree(&hh, &scene, 6);
+}
