@@ -41,7 +41,7 @@ pub enum Error {
     Output(std::io::Error),
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
-    #[error("stopped")]
+    #[error("stopped before anything was sent")]
     Interrupted,
     /// Done as far as it went, which was said already; only the exit code is left to tell.
     #[error("ended early")]
@@ -123,12 +123,9 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage { .. } | Self::Config(_) => Exit::Usage,
-            Self::Session(error) => of_session(error),
-            Self::Stranger { .. } | Self::Answer(_) | Self::Callback(_) => Exit::SignIn,
-            Self::SignIn(SignInError::Exchange(error @ hh::Error::NoAnswer { .. })) => of_hh(error),
-            Self::SignIn(SignInError::Session(error)) => of_session(error),
-            Self::SignIn(_) => Exit::SignIn,
-            Self::Hh(error) => of_hh(error),
+            Self::Session(error) | Self::SignIn(SignInError::Session(error)) => of_session(error),
+            Self::Hh(error) | Self::SignIn(SignInError::Exchange(error @ hh::Error::NoAnswer { .. })) => of_hh(error),
+            Self::Stranger { .. } | Self::Answer(_) | Self::Callback(_) | Self::SignIn(_) => Exit::SignIn,
             Self::Worker(_) => Exit::Script,
             Self::Run(error) => of_run(error),
             Self::Interrupted => Exit::Interrupted,

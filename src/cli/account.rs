@@ -1,13 +1,19 @@
 //! Whose account a verb works with: their vault, a signed-in client, and the built-in hh.ru where it is wanted.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
 
 use crate::config::{self, Config};
 use crate::error::Error;
+use crate::gate::Gate;
 use crate::hh::{self, Agent, Client, EmployerId, ResumeId};
+use crate::protocol::Settings;
 use crate::sandbox::Sandbox;
 use crate::secret::Secret;
 use crate::session::Session;
+use crate::session::dictionaries::DictionaryFolder;
 use crate::session::sign_in::{self, SignIn};
 use crate::vault::lock::RunLock;
 use crate::vault::{Journal, Key, KeySource, Origins, UserName, Vault};
@@ -19,6 +25,33 @@ const DEMO: &str = "demo";
 /// hh.ru wants somebody to write to; the built-in one takes any address.
 const DEMO_MAIL: &str = "demo@hhrun.invalid";
 
+/// Whose account, and which hh.ru.
+#[derive(Clone, Debug, Args)]
+pub(super) struct AccountArguments {
+    /// Whose account; not needed while there is only one
+    #[arg(long, short, value_name = "NAME")]
+    user: Option<UserName>,
+    /// Use the built-in hh.ru: no account, nothing leaves this machine
+    #[arg(long)]
+    pub(super) sandbox: bool,
+    /// The language hh.ru answers in: RU, EN, …
+    #[arg(long, value_name = "CODE")]
+    locale: Option<String>,
+    /// The site: hh.ru, rabota.by, hh1.az, hh.uz, hh.kz, headhunter.ge, headhunter.kg
+    #[arg(long, value_name = "SITE")]
+    host: Option<String>,
+    /// A script's locale and site.
+    #[arg(skip)]
+    wishes: (Option<String>, Option<String>),
+}
+
+impl AccountArguments {
+    /// The same with what a script wishes where the person said nothing: the flag, then the environment, then this.
+    pub(super) fn with_wishes(&self, settings: &Settings) -> Self {
+        Self { wishes: (settings.locale.clone(), settings.host.clone()), ..self.clone() }
+    }
+}
+
 /// Everything a verb needs to act for one person.
 pub(super) struct Account {
     config: Config,
@@ -29,9 +62,19 @@ pub(super) struct Account {
 impl Account {
     /// The account of a person who is signed in; with `sandbox`, against the built-in hh.ru, which is started and
     /// where they are signed in first.
-    pub(super) async fn open(user: Option<&UserName>, sandbox: bool, terminal: &Terminal) -> Result<Self, Error> {
-        let config = load_config(terminal)?;
-        if sandbox { Self::in_sandbox(config, user).await } else { Self::at_hh(config, user) }
+    pub(super) async fn open(arguments: &AccountArguments, terminal: &Terminal) -> Result<Self, Error> {
+        let mut config = load_config(terminal)?;
+        let (locale, host) = arguments.wishes.clone();
+        config.locale = arguments.locale.clone().or(config.locale).or(locale);
+        let host = arguments.host.clone().or(config.host).or(host);
+        config.host = host.as_deref().map(config::site).transpose()?;
+        let user = arguments.user.as_ref();
+        if arguments.sandbox {
+            terminal.note("sandbox: the built-in hh.ru; nothing leaves this machine");
+            Self::in_sandbox(config, user).await
+        } else {
+            Self::at_hh(config, user)
+        }
     }
 
     fn at_hh(config: Config, user: Option<&UserName>) -> Result<Self, Error> {
@@ -43,7 +86,7 @@ impl Account {
         if !Vault::people(&config.home, &origins)?.contains(&user) {
             return Err(Error::Stranger { user, ready: config.application().is_ok() && config.agent.is_some() });
         }
-        let client = Client::new(config.client_settings()?);
+        let client = client(&config, config.client_settings()?);
         let vault = Vault::open(&config.home, user, key(&config)?, origins)?;
         let session = Session::new(client, vault, this_program()?)?;
         Ok(Self { config, session, sandbox: None })
@@ -61,7 +104,7 @@ impl Account {
         point_at(&mut config, &sandbox)?;
         let settings = hh::Settings { alias: Some("sandbox".to_owned()), ..config.client_settings()? };
         let origins = Origins::of(&settings);
-        let client = Client::new(settings);
+        let client = client(&config, settings);
         let vault = Vault::create(&config.home, user, key(&config)?, origins)?;
         let code = Secret::from(sandbox.sign_in(vault.user().as_str())?);
         match sign_in::finish(&client, &config.application()?, &vault, &code).await? {
@@ -76,6 +119,12 @@ impl Account {
     /// The client whose calls are made in the person's name.
     pub(super) fn client(&self) -> Client {
         self.session.client()
+    }
+
+    /// The way to hh.ru's writes, for what the person asks by name.
+    pub(super) fn gate(&self) -> Result<Gate, Error> {
+        let resume = self.resume()?.unwrap_or_default();
+        Ok(Gate::new(self.client(), self.journal(), resume, self.own_employers()))
     }
 
     pub(super) fn user(&self) -> &UserName {
@@ -127,6 +176,11 @@ async fn choose_first_resume(session: &Session) -> Result<(), Error> {
         session.vault().change_person(|person| person.resume = first)?;
     }
     Ok(())
+}
+
+/// A client that keeps dictionaries in the data folder.
+fn client(config: &Config, settings: hh::Settings) -> Client {
+    Client::new(settings).keeping(Arc::new(DictionaryFolder::in_home(&config.home)))
 }
 
 /// The settings, with what the person should know about where they came from.

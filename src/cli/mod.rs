@@ -2,11 +2,13 @@
 //! [`crate::error`].
 
 mod account;
+mod call;
 mod login;
+mod phone;
 mod progress;
+mod resumes;
 mod run;
 mod sandbox;
-
 mod stop;
 pub mod terminal;
 pub mod trace;
@@ -17,6 +19,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::error::Error;
 use crate::vault::UserName;
+use account::AccountArguments;
 use terminal::Terminal;
 
 /// A scriptable host for job seekers on hh.ru: your script decides, hhrun does the rest.
@@ -41,6 +44,12 @@ pub struct Arguments {
 enum Verb {
     /// Sign a person in at hh.ru
     Login(LoginArguments),
+    /// List a person's resumes
+    Resumes(resumes::ResumesArguments),
+    /// Confirm the phone number of a resume
+    Phone(phone::PhoneArguments),
+    /// Read anything of hh.ru's API, for exploring
+    Call(call::CallArguments),
     /// Start the built-in hh.ru as a server of its own
     Sandbox(SandboxArguments),
 }
@@ -57,12 +66,8 @@ pub struct TraceArguments {
 struct RunArguments {
     /// The strategy: a Rhai script
     script: Option<PathBuf>,
-    /// Whose account; not needed while there is only one
-    #[arg(long, short, value_name = "NAME")]
-    user: Option<UserName>,
-    /// Use the built-in hh.ru: no account, nothing leaves this machine
-    #[arg(long)]
-    sandbox: bool,
+    #[command(flatten)]
+    account: AccountArguments,
     /// Plan and show, send nothing
     #[arg(long, conflicts_with = "yes")]
     dry_run: bool,
@@ -132,6 +137,9 @@ impl Arguments {
     pub async fn carry_out(self, terminal: &Terminal) -> Result<(), Error> {
         match self.verb {
             Some(Verb::Login(arguments)) => login::login(arguments, terminal).await,
+            Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
+            Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
+            Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             None => run::run(self.run, terminal).await,
         }

@@ -1,7 +1,7 @@
 //! `hhrun SCRIPT --user NAME`: plan, ask, apply.
 
 use crate::error::{Error, Exit};
-use crate::gate::{Gate, Plan, Sent, Stopped};
+use crate::gate::{DAILY, Gate, Plan, Sent, Stopped};
 use crate::run::report::{self, Report, Unsent};
 use crate::run::{Progress, Run, Selection, Step, Wishes};
 use crate::worker::{Program, Worker};
@@ -31,7 +31,7 @@ async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> 
     let program = Program::read(script)?;
     let worker = Worker::start(&super::account::this_program()?, &program).await?;
     let resume = arguments.resume.as_deref().map(crate::config::resume_id).transpose()?;
-    let account = Account::open(arguments.user.as_ref(), arguments.sandbox, terminal).await?;
+    let account = Account::open(&arguments.account.with_wishes(&worker.strategy().settings), terminal).await?;
     let resume = match resume {
         Some(resume) => Some(resume),
         None => account.resume()?,
@@ -103,13 +103,13 @@ async fn consent(
         return Ok(Ok(()));
     }
     let (count, budget) = (plan.items.len(), run.budget());
-    let question = format!(
-        "Send {count} application{} as {} with «{}»? {budget} of {} left today.",
-        if count == 1 { "" } else { "s" },
+    let title = run.resume().title.as_deref().unwrap_or("without a title");
+    terminal.note(&format!(
+        "{} · resume «{title}» · {budget} of {} applications left today",
         run.me().full_name(),
-        run.resume().title.as_deref().unwrap_or("the resume without a title"),
-        crate::gate::DAILY,
-    );
+        DAILY
+    ));
+    let question = format!("Send {count} application{}?", if count == 1 { "" } else { "s" });
     match terminal.agree(&question).await {
         Answer::Yes => Ok(Ok(())),
         Answer::No => Ok(Err(Unsent::Declined)),
@@ -129,7 +129,7 @@ fn tell(
     let report = Report {
         run: run.id(),
         user: account.user().as_str(),
-        sandbox: arguments.sandbox,
+        sandbox: arguments.account.sandbox,
         me: run.me(),
         resume: run.resume(),
         budget: run.budget(),

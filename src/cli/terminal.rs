@@ -9,7 +9,7 @@ use crate::error::Error;
 const WIDTH: usize = 100;
 
 /// Where a verb speaks to a person: stdout, or stderr when stdout is for one JSON document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Terminal {
     json: bool,
 }
@@ -69,6 +69,10 @@ impl Terminal {
             return;
         }
         let mut stderr = anstream::stderr();
+        if matches!(error, Error::Interrupted) && std::io::stderr().is_terminal() {
+            // The line that Ctrl-C was typed on.
+            let _ = writeln!(stderr);
+        }
         if !error.is_told_by_snippet() {
             let _ = writeln!(stderr, "{RED}error:{RESET} {error}");
         }

@@ -39,6 +39,9 @@ pub struct Config {
     pub warnings: Vec<String>,
 }
 
+/// The sites that one API serves.
+pub const SITES: &[&str] = &["hh.ru", "rabota.by", "hh1.az", "hh.uz", "hh.kz", "headhunter.ge", "headhunter.kg"];
+
 /// Where hh.ru is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origins {
@@ -67,6 +70,8 @@ pub enum Error {
     Rate { value: String },
     #[error("`HH_RATE=0` lifts all pacing and works only against this machine, not {api}")]
     RateLifted { api: Url },
+    #[error("`{value}` is none of the sites that share hh.ru's API")]
+    Site { value: String },
     #[error(transparent)]
     Agent(#[from] AgentError),
     #[error("`{value}` is no resume: {why}")]
@@ -102,6 +107,7 @@ impl Error {
             Self::PlainHttp { .. } => "use https, or a loopback address such as 127.0.0.1".to_owned(),
             Self::Rate { .. } => "leave it out for 4 a second".to_owned(),
             Self::RateLifted { .. } => "leave HH_RATE out, or give a number above 0".to_owned(),
+            Self::Site { .. } => format!("take one of {}", SITES.join(", ")),
             Self::Agent(_) => "set HH_CONTACT_EMAIL to an address of yours".to_owned(),
             Self::Resume { .. } => {
                 "give the resume's id or the address of its page, as https://hh.ru/resume/0123…".to_owned()
@@ -112,7 +118,7 @@ impl Error {
             }
             Self::NoCredentials { .. } => {
                 "put the credentials of your application (dev.hh.ru/admin) into .env, or try everything without an \
-                 account: add --sandbox"
+                 account: `hhrun scripts/my_strategy.rhai --sandbox`"
                     .to_owned()
             }
         })
@@ -165,7 +171,7 @@ impl Config {
             agent,
             resume: variables.get("HH_RESUME_ID").map(resume_id).transpose()?,
             locale: text("HH_LOCALE"),
-            host: text("HH_HOST"),
+            host: text("HH_HOST").map(|host| site(&host)).transpose()?,
             own_employers: own.map(EmployerId::new).collect(),
             rate: rate(variables, &origins.api)?,
             proxy: match variables.get("HH_PROXY") {
@@ -209,6 +215,12 @@ impl Config {
             }
         }
     }
+}
+
+/// Reads the name of a site.
+pub fn site(value: &str) -> Result<String, Error> {
+    let known = SITES.iter().find(|site| site.eq_ignore_ascii_case(value.trim()));
+    known.map(|site| (*site).to_owned()).ok_or_else(|| Error::Site { value: value.to_owned() })
 }
 
 /// What to trace, as the process says; `.env` comes too late for it.

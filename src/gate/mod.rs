@@ -2,6 +2,7 @@
 //! journal before and after each application, and settles what an earlier run left open.
 
 mod letter;
+mod phone;
 mod plan;
 mod refusal;
 mod sending;

@@ -76,12 +76,12 @@ impl fmt::Display for Refused {
         f.write_str(match self {
             Self::AlreadyApplied => "already applied",
             Self::DeniedBefore(value) => return write!(f, "refused by hh.ru before ({value})"),
-            Self::LostTwice => "two attempts got no answer; apply by hand",
+            Self::LostTwice => "two attempts got no answer",
             Self::OtherResume => "tried before with another resume",
             Self::Blacklisted => "hidden by you on hh.ru",
             Self::Archived => "archived",
-            Self::HasTest => "has a test; apply by hand",
-            Self::Direct => "applied for outside hh.ru; apply by hand",
+            Self::HasTest => "has a test",
+            Self::Direct => "applied for outside hh.ru",
             Self::OwnEmployer => "your own employer",
             Self::Letter(problem) => return problem.fmt(f),
         })

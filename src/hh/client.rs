@@ -15,7 +15,7 @@ use super::answer::Answer;
 use super::cache::{Kept, Store};
 use super::clock::Clock;
 use super::error::Meaning;
-use super::oauth::{TokenPair, TokenRefusal};
+use super::oauth::TokenRefusal;
 use super::pace::Pace;
 use super::request::{Body, Request};
 use super::transport::{bearer, build_http, chain, receive};
@@ -139,7 +139,7 @@ impl Client {
     /// changed.
     pub(super) async fn read_kept<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
         let Some(store) = &self.store else { return self.read(request).await };
-        let key = self.url(&request).to_string();
+        let key = self.kept_under(&request);
         let now = Utc::now();
         let kept = store.get(&key);
         if let Some(kept) = kept.as_ref().filter(|kept| kept.fresh_until > now)
@@ -162,6 +162,15 @@ impl Client {
                 }
                 Ok(value)
             }
+        }
+    }
+
+    /// The address of an answer; of the built-in hh.ru, whose port changes, without its origin.
+    fn kept_under(&self, request: &Request) -> String {
+        let url = self.url(request);
+        match &self.shared.settings.alias {
+            Some(alias) => format!("{alias}{}?{}", url.path(), url.query().unwrap_or_default()),
+            None => url.into(),
         }
     }
 
@@ -223,7 +232,7 @@ impl Client {
         url.set_path(&request.path);
         let standing = [("locale", &settings.locale), ("host", &settings.host)];
         let standing = standing.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?)));
-        let pairs = request.query.iter().map(|(name, value)| (*name, value.as_str())).chain(standing);
+        let pairs = request.query.iter().map(|(name, value)| (name.as_ref(), value.as_str())).chain(standing);
         let mut pairs = pairs.peekable();
         if pairs.peek().is_some() {
             url.query_pairs_mut().extend_pairs(pairs);
@@ -259,7 +268,7 @@ impl Client {
     }
 
     /// `POST /token`: the only call without API headers beyond the agent, never repeated.
-    pub(super) async fn token_call(&self, form: &[(&str, &str)]) -> Result<TokenPair, Error> {
+    pub(super) async fn token_call<T: DeserializeOwned>(&self, form: &[(&str, &str)]) -> Result<T, Error> {
         let operation = "POST /token".to_owned();
         self.shared.pace.take().await;
         let builder = self.shared.http(false)?.post(self.shared.settings.token.clone()).form(form);

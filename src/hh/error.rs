@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Url;
 use serde::Deserialize;
 
+use super::denial::denial;
 use super::oauth::TokenRefusal;
 
 /// Where a person lands who has solved a captcha.
@@ -22,7 +22,7 @@ pub enum Error {
     #[error(transparent)]
     Refused(Box<Refusal>),
     /// `POST /token` answered with `{error, error_description}`.
-    #[error("hh.ru refused the token request: {} ({})", .0.error_description, .0.error)]
+    #[error("{0}")]
     Token(TokenRefusal),
     /// An answer that is not what the document promises: HTML, half a body, other JSON.
     #[error("hh.ru answered {operation} with status {status} and {what}")]
@@ -57,7 +57,8 @@ impl Error {
                       against floods); open hh.ru in a browser, then run again later"
                     .to_owned(),
             ),
-            Self::Token(_) | Self::Access(_) | Self::Setup(_) => None,
+            Self::Token(refusal) => refusal.hint().map(str::to_owned),
+            Self::Access(_) | Self::Setup(_) => None,
         }
     }
 }
@@ -212,6 +213,7 @@ impl Refusal {
             Meaning::Agent(_) => {
                 "set HH_CONTACT_EMAIL to an address of yours, or HH_USER_AGENT to `Name/1.0 (mail@host)`".to_owned()
             }
+            Meaning::Negotiation(value) => denial(&value)?.hint.to_owned(),
             Meaning::Unavailable => "run again later".to_owned(),
             Meaning::Forbidden => {
                 "hh.ru does not allow this with these credentials; since December 2025 new applications may not \
@@ -236,7 +238,10 @@ impl fmt::Display for Refusal {
             Meaning::Argument(name) => write!(f, "the parameter `{name}` is wrong")?,
             Meaning::NotFound => f.write_str("there is no such thing")?,
             Meaning::Forbidden => f.write_str("this is not allowed")?,
-            Meaning::Negotiation(value) => write!(f, "`{value}`")?,
+            Meaning::Negotiation(value) => match denial(&value) {
+                Some(denial) => f.write_str(denial.sentence)?,
+                None => write!(f, "`{value}`")?,
+            },
             Meaning::Unavailable => f.write_str("it has trouble of its own")?,
             Meaning::Other(what) => f.write_str(&what)?,
         }
@@ -250,14 +255,14 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 impl Problem {
-    /// Where a person solves the captcha: the page that hh.ru named, which is told where to lead next.
+    /// Where a person solves the captcha: hh.ru wants to know where to lead them back to.
     fn captcha_page(&self) -> Option<String> {
-        let page = self.captcha_url.as_deref().and_then(|page| Url::parse(page).ok()).map(|mut page| {
-            page.query_pairs_mut().append_pair("backurl", AFTER_CAPTCHA);
-            page
-        });
-        let fallback = || self.fallback_url.as_deref().and_then(|page| Url::parse(page).ok());
-        page.or_else(fallback).map(String::from)
+        let Some(captcha) = &self.captcha_url else { return self.fallback_url.clone() };
+        let Ok(mut url) = reqwest::Url::parse(captcha) else { return Some(captcha.clone()) };
+        if !url.query_pairs().any(|(name, _)| name == "backurl") {
+            url.query_pairs_mut().append_pair("backurl", AFTER_CAPTCHA);
+        }
+        Some(url.into())
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::request::Request;
+pub use super::token_refusal::TokenRefusal;
 use super::{Client, Error};
 use crate::secret::{ExposeSecret, Secret};
 
@@ -25,12 +26,10 @@ pub struct TokenPair {
     pub expires_in: u64,
 }
 
-/// A refusal of `POST /token`: hh.ru's own pair of words.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct TokenRefusal {
-    pub error: String,
-    #[serde(default)]
-    pub error_description: String,
+/// A token of the application; it does not expire.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ApplicationToken {
+    pub access_token: Secret,
 }
 
 /// How the authorize page treats somebody who is signed in already.
@@ -84,6 +83,17 @@ impl Client {
     /// Never repeated by the client: a refresh token works once, and whether it was spent is for the vault to find out.
     pub async fn refresh(&self, refresh_token: &Secret) -> Result<TokenPair, Error> {
         self.token_call(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose_secret())]).await
+    }
+
+    /// A token of the application itself (`POST /token`, `client_credentials`): at most one in five minutes, and a
+    /// new one makes the old one worthless.
+    pub async fn application_token(&self, application: &Application) -> Result<ApplicationToken, Error> {
+        self.token_call(&[
+            ("grant_type", "client_credentials"),
+            ("client_id", &application.client_id),
+            ("client_secret", application.client_secret.expose_secret()),
+        ])
+        .await
     }
 
     /// Makes the signed-in person's pair worthless (`DELETE /oauth/token`); needs an access token that still lives.

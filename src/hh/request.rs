@@ -1,12 +1,14 @@
 //! One request before it is sent.
 
+use std::borrow::Cow;
+
 use reqwest::Method;
 
 /// One request before it is sent.
 pub(super) struct Request {
     pub(super) method: Method,
     pub(super) path: String,
-    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) query: Vec<(Cow<'static, str>, String)>,
     pub(super) body: Body,
     /// `If-None-Match`
     pub(super) known: Option<String>,
@@ -38,8 +40,8 @@ impl Request {
         Self { method: Method::DELETE, ..Self::get(path) }
     }
 
-    pub(super) fn query(mut self, pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        self.query.extend(pairs);
+    pub(super) fn query<N: Into<Cow<'static, str>>>(mut self, pairs: impl IntoIterator<Item = (N, String)>) -> Self {
+        self.query.extend(pairs.into_iter().map(|(name, value)| (name.into(), value)));
         self
     }
 

@@ -15,6 +15,10 @@ pub struct Settings {
     pub min_score: Option<f64>,
     /// How many of the best are read in full.
     pub details: Option<u32>,
+    /// The language hh.ru answers in, where the person names none.
+    pub locale: Option<String>,
+    /// The site, where the person names none.
+    pub host: Option<String>,
     /// What the script asks to be allowed.
     pub permissions: Vec<Permission>,
     /// What a person can set without editing the script, by name.
@@ -23,7 +27,8 @@ pub struct Settings {
 
 impl Settings {
     /// The keys of the map that `settings()` returns.
-    pub const NAMES: &'static [&'static str] = &["limit", "min_score", "details", "permissions", "params"];
+    pub const NAMES: &'static [&'static str] =
+        &["limit", "min_score", "details", "locale", "host", "permissions", "params"];
 }
 
 /// A value that a person can set from outside.

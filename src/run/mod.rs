@@ -82,9 +82,8 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Hh(error) => error.hint(),
+            Self::Hh(error) | Self::Gate(gate::Error::Hh(error)) => error.hint(),
             Self::Worker(error) => error.hint(),
-            Self::Gate(gate::Error::Hh(error)) => error.hint(),
             Self::Gate(gate::Error::Journal(error)) => error.hint(),
             Self::NotApplicant(_) => Some("sign in as the job seeker: `hhrun login --force-login`".to_owned()),
             Self::NoResume { .. } => Some("write one at https://hh.ru/applicant/resumes, then run again".to_owned()),

@@ -42,6 +42,8 @@ pub(crate) fn settings(value: &Dynamic) -> Result<Settings, SettingsError> {
             "min_score" => {
                 settings.min_score = Some(api::number(value).map_err(|_| kind("min_score", "a number", value))?);
             }
+            "locale" => settings.locale = Some(text("locale", value)?),
+            "host" => settings.host = Some(text("host", value)?),
             "permissions" => settings.permissions = permissions(value)?,
             "params" => settings.params = params(value)?,
             other => {
@@ -56,6 +58,11 @@ pub(crate) fn settings(value: &Dynamic) -> Result<Settings, SettingsError> {
 fn count(name: &str, value: &Dynamic) -> Result<u32, SettingsError> {
     let number = value.as_int().ok().and_then(|number| u32::try_from(number).ok());
     number.ok_or_else(|| kind(name, "a whole number of at least 0", value))
+}
+
+fn text(name: &str, value: &Dynamic) -> Result<String, SettingsError> {
+    let text = value.as_immutable_string_ref().map(|text| text.to_string());
+    text.map_err(|_| kind(name, "a string", value))
 }
 
 fn permissions(value: &Dynamic) -> Result<Vec<Permission>, SettingsError> {

@@ -2,6 +2,7 @@
 //! renewed when it is due.
 
 pub mod callback;
+pub mod dictionaries;
 mod error;
 pub mod sign_in;
 mod sign_out;

@@ -80,13 +80,6 @@ impl SignInError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Answer(error) => Some(error.hint().to_owned()),
-            Self::Exchange(hh::Error::Token(refusal)) if refusal.error == "invalid_client" => {
-                Some("check HH_CLIENT_ID and HH_CLIENT_SECRET against dev.hh.ru/admin".to_owned())
-            }
-            Self::Exchange(hh::Error::Token(refusal)) if refusal.error_description == "bad redirect url" => {
-                Some("set HH_REDIRECT_URI exactly as it is at dev.hh.ru/admin".to_owned())
-            }
-            Self::Exchange(hh::Error::Token(_)) => Some("run `hhrun login` again: a code is short-lived".to_owned()),
             Self::Exchange(error) => error.hint(),
             Self::Employer(_) => Some("sign in with the account of a job seeker".to_owned()),
             Self::Session(error) => error.hint(),

@@ -173,11 +173,11 @@ impl From<Box<Failure>> for Error {
 }
 
 fn summary(findings: &[Finding]) -> String {
-    let errors = findings.iter().filter(|finding| finding.is_error()).count();
-    match findings.iter().find(|finding| finding.is_error()) {
-        Some(first) if errors == 1 => first.to_string(),
-        Some(first) => format!("{first}, and {} more", errors - 1),
-        None => "the check found nothing".to_owned(),
+    let mut errors = findings.iter().filter(|finding| finding.is_error());
+    let Some(first) = errors.next() else { return "the check found nothing".to_owned() };
+    match errors.count() {
+        0 => format!("`{}` has an error; it was not run", first.place.file),
+        more => format!("`{}` has {} errors; it was not run", first.place.file, more + 1),
     }
 }
 

@@ -11,13 +11,15 @@ use crate::sending::agree;
 
 /// Long enough for a signal to come in between.
 const A_WHILE: Duration = Duration::from_secs(2);
-const QUESTION: &str = "Send 4 applications as Борис Орлов with «Rust-разработчик»? 200 of 200 left today. [y/N] ";
+const QUESTION: &str = "Send 4 applications? [y/N] ";
+const IN_WHOSE_NAME: &str = "Борис Орлов · resume «Rust-разработчик» · 200 of 200 applications left today";
 
 #[test]
 fn the_question_is_answered_yes() {
     let hh = Hh::start();
     let scene = hh.bob();
     let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
+    run.wait_for(IN_WHOSE_NAME);
     run.wait_for(QUESTION);
     assert_eq!(hh.posts(), 0);
     run.type_line("y");

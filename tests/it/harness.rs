@@ -14,7 +14,7 @@ use hhrun::vault::journal::Entry;
 use tempfile::TempDir;
 
 /// No run of the program may take longer.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One program starts at a time: none inherits what is being opened for another.
 pub static STARTING: Mutex<()> = Mutex::new(());

@@ -7,6 +7,8 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
 use super::{Report, salary, stopped_sentence};
 use crate::gate::{Outcome, Planned, Reason, Sent, Stopped};
+use crate::hh::denial;
+use crate::hh::vacancies::Vacancy;
 use crate::protocol::strip_controls;
 use crate::run::Selection;
 
@@ -14,6 +16,8 @@ use crate::run::Selection;
 const REASONS: usize = 8;
 /// Vacancies of one kind shown before the rest is counted.
 const SHUNNED: usize = 5;
+/// Lines of the sample letter.
+const LETTER_LINES: usize = 12;
 /// Lines of a score card shown in the plan before the rest is counted.
 const CARD_LINES: usize = 4;
 
@@ -48,26 +52,25 @@ pub fn plan(selection: &Selection, width: usize) -> String {
         .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
-        .set_header(["#", "score", "vacancy", "employer", "salary", "why"]);
+        .set_header(["#", "score", "vacancy · employer, and why", "salary"]);
     for (index, planned) in selection.plan.items.iter().enumerate() {
         let vacancy = &planned.vacancy;
         table.add_row([
             (index + 1).to_string(),
             points(planned.score),
-            printable(&vacancy.name).into_owned(),
-            printable(vacancy.employer_name()).into_owned(),
+            format!("{}\n{}", heading(vacancy), printable(&why(&planned.why))),
             salary::text(vacancy),
-            printable(&why(&planned.why)).into_owned(),
         ]);
     }
-    for column in [0, 1] {
+    for column in [0, 1, 3] {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
     let mut text = table.trim_fmt();
     text.push('\n');
-    shunned(&mut text, selection);
+    first_letter(&mut text, selection, width);
+    shunned(&mut text, selection, width);
     text
 }
 
@@ -95,12 +98,12 @@ pub fn results(report: &Report<'_>) -> String {
 
 fn result(planned: &Planned, outcome: &Outcome) -> String {
     let vacancy = &planned.vacancy;
-    let name = format!("{} · {}", printable(&vacancy.name), printable(vacancy.employer_name()));
+    let name = heading(vacancy);
     match outcome {
         Outcome::Applied(_) => format!("  ✓ applied   {name}"),
         Outcome::Already => format!("  = already   {name}"),
         Outcome::External(url) => format!("  → elsewhere {name}\n              apply at {}", printable(url)),
-        Outcome::Denied(value) => format!("  ✗ refused   {name}\n              hh.ru says {}", printable(value)),
+        Outcome::Denied(value) => format!("  ✗ refused   {name}\n              {}", denied(value)),
         Outcome::Refused(reason) => format!("  ✗ not sent  {name}\n              {reason}"),
         Outcome::Unknown(why) => format!(
             "  ? unclear   {name}\n              {}; the next run finds out before it sends again",
@@ -110,22 +113,27 @@ fn result(planned: &Planned, outcome: &Outcome) -> String {
     }
 }
 
+/// What a refusal means and what to do about it, as far as hh.ru documents it.
+fn denied(value: &str) -> String {
+    match value.strip_prefix("negotiations/").and_then(denial) {
+        Some(denial) => format!("{}: {}", denial.sentence, denial.hint),
+        None => format!("hh.ru says {}", printable(value)),
+    }
+}
+
 fn totals(sent: &Sent) -> String {
-    let kinds: [(&str, fn(&Outcome) -> bool); 6] = [
-        ("applied", |outcome| matches!(outcome, Outcome::Applied(_))),
-        ("already applied", |outcome| matches!(outcome, Outcome::Already)),
-        ("to apply elsewhere", |outcome| matches!(outcome, Outcome::External(_))),
-        ("refused", |outcome| matches!(outcome, Outcome::Denied(_) | Outcome::Refused(_))),
-        ("unclear", |outcome| matches!(outcome, Outcome::Unknown(_))),
-        ("waiting", |outcome| matches!(outcome, Outcome::Kept)),
-    ];
-    let parts: Vec<String> = kinds
-        .iter()
-        .map(|(name, is)| (name, sent.outcomes.iter().filter(|outcome| is(outcome)).count()))
-        .filter(|(name, count)| *count > 0 || **name == "applied")
-        .map(|(name, count)| format!("{count} {name}"))
-        .collect();
-    parts.join(", ")
+    let kind = |outcome: &Outcome| match outcome {
+        Outcome::Applied(_) => "applied",
+        Outcome::Already => "already applied",
+        Outcome::External(_) => "to apply elsewhere",
+        Outcome::Denied(_) | Outcome::Refused(_) => "refused",
+        Outcome::Unknown(_) => "unclear",
+        Outcome::Kept => "waiting",
+    };
+    let kinds = ["applied", "already applied", "to apply elsewhere", "refused", "unclear", "waiting"];
+    let counted = kinds.map(|name| (name, sent.outcomes.iter().filter(|outcome| kind(outcome) == name).count()));
+    let told = counted.iter().filter(|(name, count)| *count > 0 || *name == "applied");
+    told.map(|(name, count)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
 }
 
 fn reasons(text: &mut String, what: &str, reasons: &BTreeMap<String, usize>) {
@@ -145,8 +153,22 @@ fn reasons(text: &mut String, what: &str, reasons: &BTreeMap<String, usize>) {
     }
 }
 
+/// One letter as it will be sent; the others differ by what the strategy puts in.
+fn first_letter(text: &mut String, selection: &Selection, width: usize) {
+    let Some(letter) = selection.plan.items.first().and_then(|planned| planned.letter.as_deref()) else { return };
+    let _ = writeln!(text, "the letter to #1:");
+    let letter = strip_controls(letter, true);
+    let lines = textwrap::wrap(letter.trim_end(), width.saturating_sub(6).max(20));
+    for line in lines.iter().take(LETTER_LINES) {
+        let _ = writeln!(text, "  │ {line}");
+    }
+    if lines.len() > LETTER_LINES {
+        let _ = writeln!(text, "  │ …");
+    }
+}
+
 /// What the strategy wanted and the host does not send to, with links for those to apply to by hand.
-fn shunned(text: &mut String, selection: &Selection) {
+fn shunned(text: &mut String, selection: &Selection, width: usize) {
     use crate::gate::Refused::{Direct, HasTest, Letter, LostTwice};
     let by_hand: Vec<_> = selection
         .shunned
@@ -160,18 +182,19 @@ fn shunned(text: &mut String, selection: &Selection) {
     for shunned in by_hand.iter().take(SHUNNED) {
         let vacancy = &shunned.vacancy;
         let link = vacancy.response_url.as_ref().unwrap_or(&vacancy.alternate_url);
-        let _ = writeln!(
-            text,
-            "{:>7}  {} · {} ({})\n         {}",
-            points(shunned.score),
-            printable(&vacancy.name).into_owned(),
-            printable(vacancy.employer_name()).into_owned(),
-            shunned.reason,
-            printable(link)
-        );
+        let wanted = format!("{:>7}  {} ({})", points(shunned.score), heading(vacancy), shunned.reason);
+        let _ = writeln!(text, "{}\n         {}", shortened(&wanted, width), printable(link));
     }
     if by_hand.len() > SHUNNED {
         let _ = writeln!(text, "         and {} more: --json lists them all", by_hand.len() - SHUNNED);
+    }
+}
+
+/// A vacancy and its employer on one line.
+fn heading(vacancy: &Vacancy) -> String {
+    match vacancy.employer_name() {
+        "" => printable(&vacancy.name).into_owned(),
+        employer => format!("{} · {}", printable(&vacancy.name), printable(employer)),
     }
 }
 
