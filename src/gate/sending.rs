@@ -94,15 +94,16 @@ impl Gate {
                 outcomes.push(Outcome::Kept);
                 continue;
             }
-            let outcome = match self.deliver(plan, planned).await? {
+            let outcome = match self.deliver(plan, planned, &interrupted).await? {
                 Ok(outcome) => outcome,
                 Err(reason) => {
                     stopped = Some(reason);
                     Outcome::Kept
                 }
             };
-            lost = if matches!(outcome, Outcome::Unknown(_)) { lost + 1 } else { 0 };
-            if lost >= LOST_IN_A_ROW {
+            let unclear = matches!(outcome, Outcome::Unknown(_) | Outcome::Refused(Refused::LostTwice));
+            lost = if unclear { lost + 1 } else { 0 };
+            if stopped.is_none() && lost >= LOST_IN_A_ROW {
                 stopped = Some(Stopped::NoAnswers);
             }
             if matches!(outcome, Outcome::Applied(_) | Outcome::Unknown(_)) {
@@ -114,8 +115,14 @@ impl Gate {
         Ok(Sent { outcomes, stopped })
     }
 
-    /// Sends one application, finds out about a lost answer, repeats at most once.
-    async fn deliver(&mut self, plan: &Plan, planned: &Planned) -> Result<Result<Outcome, Stopped>, Error> {
+    /// Sends one application, finds out about a lost answer, repeats at most once. Nothing leaves once the person
+    /// has asked to stop, not even a repeat.
+    async fn deliver(
+        &mut self,
+        plan: &Plan,
+        planned: &Planned,
+        interrupted: &impl Fn() -> bool,
+    ) -> Result<Result<Outcome, Stopped>, Error> {
         let letter = planned.letter.as_deref();
         if let Some(refused) = self.refusal(&planned.vacancy) {
             return Ok(Ok(Outcome::Refused(refused)));
@@ -127,6 +134,9 @@ impl Gate {
         let mut waited = false;
         while attempt <= 2 {
             self.space().await;
+            if interrupted() {
+                return Ok(Err(Stopped::Interrupted));
+            }
             match self.attempt(plan, planned, attempt).await? {
                 Step::Done(outcome) => return Ok(Ok(outcome)),
                 Step::Stop(stopped) => return Ok(Err(stopped)),
@@ -224,7 +234,7 @@ impl Gate {
 /// What an answer means: the state for the journal (`None`: back to planned) and what to do next.
 fn understand(answer: Result<Applied, hh::Error>, attempt: u32) -> (Option<State>, Step) {
     let error = match answer {
-        Ok(Applied::Created(id)) => return done(State::Applied(id.clone()), Outcome::Applied(id)),
+        Ok(Applied::Created(id)) => return done(State::Applied(Some(id.clone())), Outcome::Applied(Some(id))),
         Ok(Applied::Elsewhere(url)) => return done(State::External(url.clone()), Outcome::External(url)),
         Ok(Applied::Undocumented(status)) => return lost(format!("hh.ru answered with status {status}")),
         Err(error) => error,

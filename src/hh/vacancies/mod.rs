@@ -3,13 +3,15 @@
 mod full;
 mod item;
 mod query;
+mod value;
 
 pub use full::{Details, DriverLicense, FullVacancy, KeySkill, Language, Test};
 pub use item::{
     Address, Area, Contacts, Counters, Employer, EmployerRating, Entry, InsiderInterview, MetroStation, Phone, Salary,
     SalaryRange, Snippet, Vacancy,
 };
-pub use query::{Bound, Query, QueryError, SimilarQuery, VacancyQuery, Value};
+pub use query::{Query, QueryError, SimilarQuery, VacancyQuery};
+pub use value::{Bound, Value};
 
 use super::request::Request;
 use super::{Client, Error, VacancyId};
