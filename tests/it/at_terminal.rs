@@ -42,6 +42,20 @@ fn the_question_is_answered_no() {
 }
 
 #[test]
+fn what_was_typed_before_the_question_is_no_answer() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    hh.faults().add(Rule::new(Fault::Delay(Duration::from_millis(500))).on(Method::GET, "/vacancies").times(1));
+    let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
+    run.until("the search began", || hh.count("GET", "/vacancies") > 0);
+    run.type_line("y");
+    run.wait_for(QUESTION);
+    run.type_line("n");
+    run.finish().code(0).says(&["nothing was sent"]);
+    assert_eq!(hh.posts(), 0);
+}
+
+#[test]
 fn bars_are_shown_at_a_terminal() {
     let hh = Hh::start();
     hh.faults().add(Rule::new(Fault::Delay(Duration::from_millis(500))).on(Method::GET, "/vacancies").times(2));
