@@ -4,13 +4,16 @@
 
 mod answers;
 mod blacklist;
+mod captcha;
 mod catalogue;
+pub mod clock;
 mod consent;
 mod dictionaries;
 pub mod faults;
 mod me;
 mod negotiations;
 mod oauth;
+mod page;
 mod params;
 mod redirect;
 mod resumes;
@@ -30,12 +33,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::hh::{NegotiationId, ResumeId, VacancyId};
+pub use clock::Clock;
 use server::Site;
 pub use server::{SeenRequest, TokenRequests};
 pub use state::{Account, StateError};
-
-/// Tells the time; hh.ru's `Date` header follows it.
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// How a sandbox is set up.
 #[derive(Clone)]
@@ -62,8 +63,16 @@ pub struct Options {
     pub redirect_uri: Option<String>,
     /// 0: any free port.
     pub port: u16,
+    /// The time here; see [`clock::running`].
     pub now: Clock,
+    /// Trouble from the beginning.
+    pub faults: Vec<faults::Rule>,
+    /// Told what hh.ru would send by SMS: the phone number and the code.
+    pub sms: Option<Sms>,
 }
+
+/// Hears of a code that was sent to a phone number.
+pub type Sms = Arc<dyn Fn(&str, &str) + Send + Sync>;
 
 impl Default for Options {
     fn default() -> Self {
@@ -81,6 +90,8 @@ impl Default for Options {
             redirect_uri: None,
             port: 0,
             now: Arc::new(Utc::now),
+            faults: Vec::new(),
+            sms: None,
         }
     }
 }

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::answers::Refusal;
-use super::{blacklist, consent, dictionaries, me, negotiations, oauth, resumes, vacancies};
+use super::{blacklist, captcha, consent, dictionaries, me, negotiations, oauth, resumes, vacancies};
 pub(super) use caller::{SignedIn, Visitor};
 pub(super) use site::Site;
 pub use site::{SeenRequest, TokenRequests};
@@ -30,6 +30,7 @@ fn routes(site: Arc<Site>) -> Router {
     Router::new()
         .route("/oauth/authorize", get(consent::page).post(consent::decide))
         .route("/oauth/done", get(consent::done))
+        .route("/captcha", get(captcha::ask).post(captcha::solved))
         .route("/token", post(oauth::token))
         .route("/oauth/token", post(oauth::token).delete(oauth::invalidate))
         .route("/me", get(me::me))

@@ -58,7 +58,7 @@ impl Site {
             catalogue,
             redirect_uri: options.redirect_uri.clone().unwrap_or_else(|| format!("{api}/oauth/done")),
             api,
-            faults: Faults::default(),
+            faults: Faults::of(options.faults.clone()),
             state: Mutex::new(state),
             seen: Mutex::default(),
             token_requests: Mutex::default(),

@@ -4,11 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use futures_util::StreamExt;
-
 use super::World;
 use crate::hh::negotiations::{Application, Applied};
 use crate::hh::oauth;
+use crate::hh::search::Found;
 use crate::hh::vacancies::{Query, VacancyQuery, Value};
 use crate::hh::{Access, Agent, Client, Error, Settings, Tokens};
 use crate::secret::Secret;
@@ -31,6 +30,7 @@ fn client(world: &World) -> Client {
         rate: 0.0,
         burst: 8,
         proxy: None,
+        alias: None,
     })
 }
 
@@ -52,8 +52,13 @@ async fn it_signs_in_searches_and_applies() {
 
     let mut query = VacancyQuery::default();
     query.set("only_with_salary", Value::Flag(true)).unwrap();
-    let pages: Vec<_> = client.search(Query::Vacancies(query), resumes[0].id.clone(), 4).collect().await;
-    let found: Vec<_> = pages.into_iter().flat_map(|page| page.unwrap().items).collect();
+    let mut search = client.search(Query::Vacancies(query), resumes[0].id.clone(), 4);
+    let mut found = Vec::new();
+    while let Some(answer) = search.recv().await {
+        if let Found::Page(vacancies) = answer.unwrap() {
+            found.extend(vacancies);
+        }
+    }
     assert!(found.len() > 400 && found.iter().all(|vacancy| vacancy.salary_range.is_some()));
 
     let plain = found
