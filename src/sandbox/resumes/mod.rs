@@ -1,6 +1,9 @@
-//! The people's resumes: `GET /resumes/mine`, `GET /resumes/{resume_id}`.
+//! The people's resumes: `/resumes/mine`, `/resumes/{resume_id}` and what is below it, and which of them suit a
+//! vacancy.
 
+mod publication;
 mod render;
+mod suitable;
 mod templates;
 
 use std::sync::Arc;
@@ -14,6 +17,8 @@ use super::answers::{self, Refusal, Window};
 use super::params::Params;
 use super::server::{SignedIn, Site};
 use super::state::Person;
+pub(super) use publication::{publish, status};
+pub(super) use suitable::{by_status, suitable};
 use templates::Template;
 
 /// How many resumes everybody has.
@@ -73,5 +78,5 @@ fn number_of(person: &Person, id: &str) -> Option<usize> {
 }
 
 fn template(person: &Person, number: usize) -> &'static Template {
-    &templates::of(&person.first_name)[number.min(COUNT - 1)]
+    &templates::of(person.trade)[number.min(COUNT - 1)]
 }
