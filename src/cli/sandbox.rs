@@ -88,7 +88,7 @@ fn environment(sandbox: &Sandbox) -> String {
         ("HH_RATE", "0".to_owned()),
     ];
     let lines = lines.iter().filter(|(_, value)| !value.is_empty());
-    lines.map(|(name, value)| format!("export {name}={value}\n")).collect()
+    lines.map(|(name, value)| format!("export {name}={value}\n")).collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]

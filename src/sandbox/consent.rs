@@ -141,7 +141,8 @@ fn chooser(params: &Params, person: &str) -> String {
 fn carried(params: &Params) -> String {
     let names = ["response_type", "client_id", "redirect_uri", "state"];
     let values = names.into_iter().filter_map(|name| Some((name, escaped(params.one(name)?))));
-    values.map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")).collect()
+    let fields = values.map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"));
+    fields.collect::<Vec<_>>().concat()
 }
 
 /// The form: who signs in, and the two answers. The name asked for by `login_hint`, or the one signed in, leads.

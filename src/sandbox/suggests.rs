@@ -32,7 +32,9 @@ pub(super) async fn areas(Shared(site): Shared<Arc<Site>>, params: Params) -> Re
     let found = found.filter_map(|id| Some((id, dictionaries::name_of_area(&id.to_string())?)));
     let found = found.filter(|(_, name)| begins(name, &text)).take(MOST);
     let url = |id| format!("{}/areas/{id}", site.api);
-    Ok(suggested(found.map(|(id, name)| json!({ "id": id.to_string(), "text": name, "url": url(id) })).collect()))
+    let items: Vec<Value> =
+        found.map(|(id, name)| json!({ "id": id.to_string(), "text": name, "url": url(id) })).collect();
+    Ok(suggested(&items))
 }
 
 /// `GET /suggests/vacancy_search_keyword`
@@ -42,7 +44,8 @@ pub(super) async fn keywords(params: Params) -> Result<Response, Refusal> {
         professions::phrases().filter(|phrase| begins(phrase, &text)).map(str::to_lowercase).collect();
     let mut found: Vec<String> = found.into_iter().collect();
     found.sort_by_key(|phrase| phrase.chars().count());
-    Ok(suggested(found.into_iter().take(MOST).map(|phrase| json!({ "text": phrase })).collect()))
+    let items: Vec<Value> = found.into_iter().take(MOST).map(|phrase| json!({ "text": phrase })).collect();
+    Ok(suggested(&items))
 }
 
 fn asked(params: &Params) -> Result<String, Refusal> {
@@ -71,6 +74,6 @@ fn every_area(within: Option<u32>) -> impl Iterator<Item = u32> {
     areas.into_iter()
 }
 
-fn suggested(items: Vec<Value>) -> Response {
+fn suggested(items: &[Value]) -> Response {
     answers::json(StatusCode::OK, &json!({ "items": items }))
 }

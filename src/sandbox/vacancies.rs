@@ -35,7 +35,7 @@ pub(super) async fn list(
         return Err(Refusal::forbidden());
     }
     let subject = Subject { search: Search::Vacancies, like: None, now: site.now() };
-    answer(&site, &visitor, params, subject, "/vacancies")
+    answer(&site, &visitor, &params, subject, "/vacancies")
 }
 
 /// `GET /resumes/{resume_id}/similar_vacancies`, for the resume's owner only.
@@ -48,7 +48,7 @@ pub(super) async fn similar_to_resume(
     let text = resumes::words_of(&site, &person, &id).ok_or_else(Refusal::not_found)?;
     let like = Like { text: &text, least: SIMILAR, except: None };
     let subject = Subject { search: Search::Similar, like: Some(like), now: site.now() };
-    answer(&site, &Visitor::Person(person), params, subject, &format!("/resumes/{id}/similar_vacancies"))
+    answer(&site, &Visitor::Person(person), &params, subject, &format!("/resumes/{id}/similar_vacancies"))
 }
 
 /// `GET /vacancies/{vacancy_id}/similar_vacancies`
@@ -61,7 +61,7 @@ pub(super) async fn similar(
     let vacancy = site.catalogue.find(&id).ok_or_else(Refusal::not_found)?;
     let text = format!("{} {}", vacancy.title, vacancy.skills.join(" "));
     let like = Like { text: &text, least: SIMILAR, except: Some(vacancy.id) };
-    alike(&site, &visitor, params, like, &format!("/vacancies/{id}/similar_vacancies"))
+    alike(&site, &visitor, &params, like, &format!("/vacancies/{id}/similar_vacancies"))
 }
 
 /// `GET /vacancies/{vacancy_id}/related_vacancies`
@@ -73,10 +73,10 @@ pub(super) async fn related(
 ) -> Result<Response, Refusal> {
     let vacancy = site.catalogue.find(&id).ok_or_else(Refusal::not_found)?;
     let like = Like { text: &vacancy.title, least: RELATED, except: Some(vacancy.id) };
-    alike(&site, &visitor, params, like, &format!("/vacancies/{id}/related_vacancies"))
+    alike(&site, &visitor, &params, like, &format!("/vacancies/{id}/related_vacancies"))
 }
 
-fn alike(site: &Site, visitor: &Visitor, params: Params, like: Like, path: &str) -> Result<Response, Refusal> {
+fn alike(site: &Site, visitor: &Visitor, params: &Params, like: Like, path: &str) -> Result<Response, Refusal> {
     if *visitor == Visitor::Nobody {
         return Err(Refusal::forbidden());
     }
@@ -103,9 +103,9 @@ pub(super) async fn one(
     Ok(answers::json(StatusCode::OK, &catalogue::full(&site.catalogue, vacancy, viewer)))
 }
 
-fn answer(site: &Site, visitor: &Visitor, asked: Params, subject: Subject, path: &str) -> Result<Response, Refusal> {
-    let window = Window::asked(&asked, PAGE)?;
-    let understood = site.searcher.understood(&asked);
+fn answer(site: &Site, visitor: &Visitor, asked: &Params, subject: Subject, path: &str) -> Result<Response, Refusal> {
+    let window = Window::asked(asked, PAGE)?;
+    let understood = site.searcher.understood(asked);
     let params = &understood.params;
     let relations = Relations::of(site, visitor);
     let search = |params: &Params| {

@@ -204,14 +204,13 @@ impl Draft {
         };
         match (self.fault, answer, self.answer) {
             (Some((name, _)), _, Some(other)) => Err(RuleError::Both(name, other)),
-            (Some((_, fault)), _, None) => Ok(fault),
             (None, None, Some(name)) => Err(RuleError::Alone(name)),
             (None, None, None) => Err(RuleError::Missing("trouble")),
             (None, Some(Fault::Answer { status, mut headers, body }), _) => {
                 headers.extend(self.headers);
                 Ok(Fault::Answer { status, headers, body: self.body.unwrap_or(body) })
             }
-            (None, Some(fault), _) => Ok(fault),
+            (Some((_, fault)), _, None) | (None, Some(fault), _) => Ok(fault),
         }
     }
 }

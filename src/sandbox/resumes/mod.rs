@@ -14,6 +14,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::answers::{self, Refusal, Window};
+use super::catalogue::date;
 use super::params::Params;
 use super::server::{SignedIn, Site};
 use super::state::Person;
@@ -64,9 +65,19 @@ pub(super) fn words_of(site: &Site, person: &str, id: &str) -> Option<String> {
 
 /// A resume as negotiations name it.
 pub(super) fn reference(site: &Site, person: &Person, id: &str) -> Option<Value> {
-    let template = template(person, number_of(person, id)?);
+    let number = number_of(person, id)?;
+    let template = template(person, number);
     let (url, alternate_url) = addresses(site, id);
-    Some(json!({ "id": id, "title": template.title, "url": url, "alternate_url": alternate_url }))
+    let now = site.now();
+    Some(json!({
+        "id": id,
+        "real_id": person.id,
+        "title": template.title,
+        "url": url,
+        "alternate_url": alternate_url,
+        "created_at": date(now - render::AGE),
+        "updated_at": date(publication::Publication::of(person, number, now).last),
+    }))
 }
 
 fn addresses(site: &Site, id: &str) -> (String, String) {

@@ -11,6 +11,9 @@ use super::publication::Publication;
 use super::templates::{Job, Template};
 use super::{addresses, template};
 
+/// How long ago every resume was made.
+pub(super) const AGE: Duration = Duration::days(400);
+
 pub(super) const RESUME_STATUS: words::Table = &[("published", "опубликовано")];
 
 /// An element of `GET /resumes/mine`.
@@ -138,7 +141,7 @@ fn shared(site: &Site, person: &Person, number: usize) -> Map<String, Value> {
         "tags": [],
         "employment_form": [words::entry(words::RESUME_EMPLOYMENT, "FULL")],
         "work_format": formats,
-        "created_at": date(now - Duration::days(400)),
+        "created_at": date(now - AGE),
         "updated_at": date(publication.last),
         "next_publish_at": date(publication.next),
         "can_publish_or_update": publication.is_due(now),

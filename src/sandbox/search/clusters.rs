@@ -68,25 +68,25 @@ impl Narrowed<'_> {
         counts: Vec<(String, usize)>,
         name_of: impl Fn(&str) -> Option<String>,
     ) -> Value {
-        let item = |(value, count): (String, usize)| Some(self.item(name_of(&value)?, count, &[(id, &value)]));
+        let item = |(value, count): (String, usize)| Some(self.item(&name_of(&value)?, count, &[(id, &value)]));
         json!({ "id": id, "name": name, "items": counts.into_iter().filter_map(item).collect::<Vec<_>>() })
     }
 
     fn salaries(self, found: &[&Vacancy]) -> Value {
         let told =
             |least: f64| found.iter().filter(|vacancy| vacancy.pay.is_some_and(|pay| pay.most() >= least)).count();
-        let any = self.item("Указан".to_owned(), told(0.0), &[("only_with_salary", "true")]);
+        let any = self.item("Указан", told(0.0), &[("only_with_salary", "true")]);
         let from = SALARIES.iter().map(|salary| {
             let asked = [("salary", &*salary.to_string()), ("only_with_salary", "true")]
                 .map(|(name, value)| (name, value.to_owned()));
             let asked: Vec<(&str, &str)> = asked.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            self.item(format!("от {salary} руб."), told(f64::from(*salary) * 0.9), &asked)
+            self.item(&format!("от {salary} руб."), told(f64::from(*salary) * 0.9), &asked)
         });
         let items: Vec<Value> = std::iter::once(any).chain(from).collect();
         json!({ "id": "salary", "name": "Уровень дохода", "items": items })
     }
 
-    fn item(self, name: String, count: usize, asked: &[(&str, &str)]) -> Value {
+    fn item(self, name: &str, count: usize, asked: &[(&str, &str)]) -> Value {
         let params = asked.iter().fold(self.params.clone(), |params, (name, value)| params.with(name, value));
         let url = format!("{}?{}", self.path, params.query());
         json!({ "name": name, "count": count, "url": url, "type": null, "metro_line": null, "metro_station": null })

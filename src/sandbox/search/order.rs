@@ -95,8 +95,8 @@ impl Order {
                 let liked = |one: &Vacancy| premium && one.premium;
                 by_key(found, reach, |one| (Reverse(vacancy(one).is_some_and(liked)), Reverse(one.fields)));
             }
-            Self::SalaryFalling => by_key(found, reach, |one| rank(&ranks.salary_falling, one)),
-            Self::SalaryRising => by_key(found, reach, |one| rank(&ranks.salary_rising, one)),
+            Self::SalaryFalling => by_key(found, reach, |one| rank(&ranks.salary_falling, *one)),
+            Self::SalaryRising => by_key(found, reach, |one| rank(&ranks.salary_rising, *one)),
             Self::Distance { lat, lng } => by_key(found, reach, |one| {
                 let point = vacancy(one).and_then(|vacancy| vacancy.point);
                 point.map_or(u64::MAX, |point| order_of(metres((lat, lng), point)))
@@ -105,7 +105,7 @@ impl Order {
     }
 }
 
-fn rank(ranks: &[u32], posting: &Posting) -> u32 {
+fn rank(ranks: &[u32], posting: Posting) -> u32 {
     usize::try_from(posting.place).ok().and_then(|place| ranks.get(place).copied()).unwrap_or(u32::MAX)
 }
 

@@ -17,6 +17,7 @@ use hyper_util::service::TowerToHyperService;
 use super::super::answers::Refusal;
 use super::super::captcha;
 use super::super::faults::Fault;
+use super::super::params::Params;
 use super::{SeenRequest, Site};
 
 /// The connection breaks here, as a fault asks for.
@@ -24,6 +25,8 @@ use super::{SeenRequest, Site};
 #[error("the connection was cut on purpose")]
 pub(super) struct Cut;
 
+/// The sites that `host` may name.
+const HOSTS: [&str; 7] = ["hh.ru", "rabota.by", "hh1.az", "hh.uz", "hh.kz", "headhunter.ge", "headhunter.kg"];
 /// Bodies longer than this are compressed for those who accept it.
 const LONG: usize = 1_024;
 /// The largest body the sandbox reads or writes at once.
@@ -66,6 +69,10 @@ async fn answer(request: Request, method: &Method, path: &str, routes: Router, s
     if !for_people && !is_named(headers, "hh-user-agent") && !is_named(headers, "user-agent") {
         let refusal = Refusal::new(StatusCode::BAD_REQUEST, "bad_user_agent", "unset");
         return refusal.because("HH-User-Agent or User-Agent is required").into_response();
+    }
+    let query = Params::parse(request.uri().query().unwrap_or_default());
+    if query.one("host").is_some_and(|host| !HOSTS.contains(&host)) {
+        return Refusal::argument("host").into_response();
     }
     tracing::debug!(%method, path, "sandbox");
     let routes = TowerToHyperService::new(routes);
