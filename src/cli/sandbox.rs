@@ -15,6 +15,9 @@ use super::SandboxArguments;
 use super::stop::Stop;
 use super::terminal::Terminal;
 
+/// Where `hhrun login` listens when nobody says otherwise.
+const CALLBACK: &str = "http://127.0.0.1:8377/callback";
+
 /// Serves until it is told to stop.
 pub(super) async fn serve(arguments: SandboxArguments, terminal: &Terminal) -> Result<(), Error> {
     let mut stop = Stop::listen();
@@ -41,7 +44,7 @@ fn options(arguments: SandboxArguments, terminal: Terminal) -> Options {
         state: arguments.state,
         client_id: arguments.client_id.unwrap_or(usual.client_id),
         client_secret: arguments.client_secret.unwrap_or(usual.client_secret),
-        redirect_uri: arguments.redirect_uri,
+        redirect_uri: Some(arguments.redirect_uri.unwrap_or_else(|| CALLBACK.to_owned())),
         now: clock::running(arguments.now.unwrap_or_else(Utc::now), arguments.time_scale),
         faults: arguments.fault,
         sms: Some(Arc::new(move |phone, code| terminal.note(&format!("SMS to {phone}: {code}")))),
