@@ -141,7 +141,7 @@ struct SandboxArguments {
     /// The secret that goes with it
     #[arg(long, value_name = "SECRET")]
     client_secret: Option<String>,
-    /// The address that the application is registered with; a page that shows the code by default
+    /// The address that the application is registered with [default: http://127.0.0.1:8377/callback]
     #[arg(long, value_name = "URL")]
     redirect_uri: Option<String>,
     /// The time it is there, as 2026-11-20T10:00:00+03:00 or a day
