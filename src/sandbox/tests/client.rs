@@ -55,8 +55,8 @@ async fn it_signs_in_searches_and_applies() {
     let mut search = client.search(Query::Vacancies(query), resumes[0].id.clone(), 4);
     let mut found = Vec::new();
     while let Some(answer) = search.recv().await {
-        if let Found::Page(items) = answer.unwrap() {
-            found.extend(items);
+        if let Found::Page(vacancies) = answer.unwrap() {
+            found.extend(vacancies);
         }
     }
     assert!(found.len() > 400 && found.iter().all(|vacancy| vacancy.salary_range.is_some()));
