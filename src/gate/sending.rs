@@ -245,7 +245,11 @@ fn understand(answer: Result<Applied, hh::Error>, attempt: u32) -> (Option<State
             _ => (None, Step::Stop(Stopped::Hh(error))),
         };
     };
-    match refusal.meaning() {
+    let meaning = refusal.meaning();
+    if refusal.status >= 500 && matches!(meaning, Meaning::Negotiation(_) | Meaning::Argument(_) | Meaning::NotFound) {
+        return lost(error.to_string());
+    }
+    match meaning {
         Meaning::Negotiation(value) if value == "already_applied" && attempt > 1 => {
             done(State::Applied(None), Outcome::Applied(None))
         }
@@ -285,4 +289,42 @@ fn hash(letter: &str) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome, State, Step, understand};
+    use crate::hh::{self, Problem, Refusal};
+
+    fn refusal(status: u16, value: &str) -> hh::Error {
+        hh::Error::Refused(Box::new(Refusal {
+            operation: "POST /negotiations".to_owned(),
+            status,
+            problems: vec![Problem {
+                kind: "negotiations".to_owned(),
+                value: Some(value.to_owned()),
+                ..Problem::default()
+            }],
+            oauth_error: None,
+            description: None,
+            request_id: None,
+            retry_after: None,
+        }))
+    }
+
+    #[test]
+    fn a_refusal_is_final_only_where_hh_is_well() {
+        let (state, step) = understand(Err(refusal(403, "invalid_vacancy")), 1);
+        assert_eq!(state, Some(State::Denied("negotiations/invalid_vacancy".to_owned())));
+        assert!(matches!(step, Step::Done(Outcome::Denied(_))));
+        let (state, step) = understand(Err(refusal(500, "internal")), 1);
+        assert_eq!(state, Some(State::Unknown));
+        assert!(matches!(step, Step::Lost(_)));
+    }
+
+    #[test]
+    fn applied_already_is_ours_only_after_an_attempt() {
+        assert_eq!(understand(Err(refusal(403, "already_applied")), 1).0, Some(State::Already));
+        assert_eq!(understand(Err(refusal(403, "already_applied")), 2).0, Some(State::Applied(None)));
+    }
 }
