@@ -28,7 +28,7 @@ enum Step {
 
 /// One step of the confirmation.
 pub(super) async fn phone(arguments: PhoneArguments, terminal: &Terminal) -> Result<(), Error> {
-    let account = Account::open(&arguments.account, terminal).await?;
+    let account = Account::open(&arguments.account, "phone", terminal).await?;
     let said = step(&account, arguments.step).await;
     account.close().await?;
     terminal.say(&said?);
