@@ -51,7 +51,11 @@ impl Paging {
 /// One page of a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Page<T> {
-    #[serde(default = "Vec::new", bound(deserialize = "T: Deserialize<'de>"))]
+    #[serde(
+        with = "nullable",
+        default = "Vec::new",
+        bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>")
+    )]
     pub items: Vec<T>,
     /// How many items the whole list has; it may be more than can be reached.
     #[serde(default, with = "nullable")]

@@ -6,6 +6,7 @@
 #[cfg(unix)]
 mod at_terminal;
 mod bad_input;
+mod bodies;
 mod harness;
 mod hh;
 mod main_job;

@@ -4,7 +4,9 @@ mod full;
 mod item;
 mod query;
 
-pub use full::{Details, DriverLicense, FullVacancy, KeySkill, Language, Test};
+pub use full::{
+    Appearance, Details, DriverLicense, FullVacancy, KeySkill, Language, Test, VacancyProperties, VacancyProperty,
+};
 pub use item::{
     Address, Area, Contacts, Counters, Employer, EmployerRating, Entry, InsiderInterview, MetroStation, Phone, Salary,
     SalaryRange, Snippet, Vacancy,
