@@ -7,10 +7,13 @@
 mod at_terminal;
 mod bad_input;
 mod bodies;
+mod documented;
 mod harness;
 mod hh;
 mod main_job;
 mod modules;
+mod recorder;
+mod requests;
 mod sending;
 mod session;
 #[cfg(unix)]
