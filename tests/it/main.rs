@@ -7,6 +7,7 @@
 mod at_terminal;
 mod bad_input;
 mod bodies;
+mod depth;
 mod documented;
 mod harness;
 mod hh;
