@@ -9,6 +9,7 @@ mod bad_input;
 mod bodies;
 mod depth;
 mod documented;
+mod faults;
 mod harness;
 mod hh;
 mod main_job;
