@@ -100,6 +100,15 @@ pub fn without_delay(listener: &TcpListener) -> io::Result<()> {
     }
 }
 
+/// Drops what was typed at the terminal of stdin and not read yet.
+pub fn forget_typed() {
+    #[cfg(unix)]
+    {
+        // No terminal, nothing typed.
+        let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
+    }
+}
+
 /// The signal that ended a process, if one did.
 pub fn signal(status: ExitStatus) -> Option<i32> {
     #[cfg(unix)]

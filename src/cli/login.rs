@@ -42,7 +42,7 @@ async fn whole_login(arguments: &LoginArguments, terminal: &Terminal, stop: &Sto
     stop.sending();
     let origins = Origins::at(&config.origins.api, &config.origins.token);
     let vault = Vault::create(&config.home, arguments.user.clone(), key, origins)?;
-    finish(&client, &application, &vault, &code, arguments, terminal).await
+    finish(&client, &application, &vault, &code, arguments, terminal, stop.clone()).await
 }
 
 /// Where to wait for the browser; `None`: the person pastes what it was led to.
@@ -103,6 +103,7 @@ async fn finish(
     code: &Secret,
     arguments: &LoginArguments,
     terminal: &Terminal,
+    mut stop: Stop,
 ) -> Result<(), Error> {
     let user: &UserName = vault.user();
     match sign_in::finish(client, application, vault, code).await? {
@@ -114,7 +115,12 @@ async fn finish(
         }
         SignIn::Doubtful(Doubt::OtherPerson { known, found }, pending) => {
             let question = format!("`{user}` was {} so far. Make it {} from now on?", known.name, found.full_name());
-            if !arguments.switch_account && terminal.agree(&question).await != Answer::Yes {
+            let agreed = arguments.switch_account
+                || tokio::select! {
+                    answer = terminal.agree(&question) => answer == Answer::Yes,
+                    () = stop.asked() => return Err(Error::Interrupted),
+                };
+            if !agreed {
                 return Err(Error::Usage {
                     message: format!("`{user}` is {}, and {} signed in", known.name, found.full_name()),
                     hint: Some("choose another --user, or add --switch-account; nothing was changed".to_owned()),

@@ -15,9 +15,11 @@ pub mod trace;
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
 use crate::error::Error;
+use crate::sandbox::faults::Rule;
 use crate::vault::UserName;
 use account::AccountArguments;
 use terminal::Terminal;
@@ -121,6 +123,9 @@ struct SandboxArguments {
     /// Seconds until an access token expires
     #[arg(long, value_name = "SECONDS", default_value_t = 1_209_600)]
     access_ttl: u64,
+    /// Seconds until an authorization code expires
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    code_ttl: u64,
     /// Milliseconds that each answer takes
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency: u64,
@@ -130,6 +135,35 @@ struct SandboxArguments {
     /// Keep people and applications in this file
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// The id that the application is registered with
+    #[arg(long, value_name = "ID")]
+    client_id: Option<String>,
+    /// The secret that goes with it
+    #[arg(long, value_name = "SECRET")]
+    client_secret: Option<String>,
+    /// The address that the application is registered with [default: http://127.0.0.1:8377/callback]
+    #[arg(long, value_name = "URL")]
+    redirect_uri: Option<String>,
+    /// The time it is there, as 2026-11-20T10:00:00+03:00 or a day
+    #[arg(long, value_name = "TIME", value_parser = sandbox::moment)]
+    now: Option<DateTime<Utc>>,
+    /// How many times faster its clock runs: with 86400 a day passes in a second
+    #[arg(long, value_name = "TIMES", default_value_t = 1.0, value_parser = sandbox::scale)]
+    time_scale: f64,
+    /// Trouble to rehearse, as 'POST /negotiations drop-after nth=3'; may be repeated
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_parser = sandbox::fault,
+        long_help = "Trouble to rehearse: METHOD PATH WHAT [WHEN]; may be repeated, the first that applies decides.\n\
+            METHOD: GET, POST, PUT, DELETE, or * for any\n\
+            PATH: /vacancies is that path alone, /vacancies/* a vacancy, /vacancies** all that begins so\n\
+            WHAT: drop-before, drop-after, truncate[=BYTES], bad-gzip, delay=500ms, html[=STATUS], captcha,\n\
+            \u{20}     status=503 [body='…'] [header=Retry-After:7], error=negotiations/application_denied,\n\
+            \u{20}     oauth='invalid_grant/token was revoked'\n\
+            WHEN: nth=3 is the third one only, after=2 lets two through, times=1 happens once; always otherwise"
+    )]
+    fault: Vec<Rule>,
 }
 
 impl Arguments {

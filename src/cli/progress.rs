@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::run::{Progress, Step};
 
@@ -18,8 +18,8 @@ impl Bars {
         let all = MultiProgress::new();
         let style = ProgressStyle::with_template("{prefix:>8} {bar:30} {pos:>5}/{len:<5} {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bars = ["pages", "judged", "details", "sent"]
-            .map(|name| ProgressBar::hidden().with_style(style.clone()).with_prefix(name));
+        let bars =
+            ["pages", "judged", "details", "sent"].map(|name| hidden().with_style(style.clone()).with_prefix(name));
         Self { all, bars }
     }
 
@@ -39,6 +39,11 @@ impl Bars {
             Step::Sent => &self.bars[3],
         }
     }
+}
+
+/// With a length from the start: one without would not grow, and would always be full.
+fn hidden() -> ProgressBar {
+    ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden())
 }
 
 impl Progress for Bars {

@@ -4,6 +4,7 @@ use crate::error::{Error, Exit};
 use crate::gate::{DAILY, Gate, Plan, Sent, Stopped};
 use crate::run::report::{self, Report, Unsent};
 use crate::run::{Progress, Run, Selection, Step, Wishes};
+use crate::script::diagnostic::finding;
 use crate::worker::{Program, Worker};
 
 use super::RunArguments;
@@ -30,6 +31,9 @@ async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> 
     })?;
     let program = Program::read(script)?;
     let worker = Worker::start(&super::account::this_program()?, &program).await?;
+    for warning in &worker.strategy().warnings {
+        terminal.snippet(&finding(warning, terminal.coloured()));
+    }
     let resume = arguments.resume.as_deref().map(crate::config::resume_id).transpose()?;
     let account = Account::open(&arguments.account.with_wishes(&worker.strategy().settings), terminal).await?;
     let resume = match resume {

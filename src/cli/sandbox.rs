@@ -1,28 +1,27 @@
 //! `hhrun sandbox`: the built-in hh.ru as a server of its own; and the one inside `--sandbox`.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::sandbox::{Options, Sandbox};
+use crate::hh::Timestamp;
+use crate::sandbox::faults::{Rule, RuleError};
+use crate::sandbox::{Options, Sandbox, clock};
 
 use super::SandboxArguments;
 use super::stop::Stop;
 use super::terminal::Terminal;
 
+/// Where `hhrun login` listens when nobody says otherwise.
+const CALLBACK: &str = "http://127.0.0.1:8377/callback";
+
 /// Serves until it is told to stop.
 pub(super) async fn serve(arguments: SandboxArguments, terminal: &Terminal) -> Result<(), Error> {
     let mut stop = Stop::listen();
-    let options = Options {
-        port: arguments.port,
-        seed: arguments.seed,
-        vacancies: arguments.vacancies as usize,
-        access_ttl: Duration::from_secs(arguments.access_ttl),
-        latency: Duration::from_millis(arguments.latency),
-        daily_limit: arguments.daily_limit as usize,
-        state: arguments.state,
-        ..Options::default()
-    };
+    let options = options(arguments, terminal.clone());
     let vacancies = options.vacancies;
     let sandbox = Sandbox::start(options).await?;
     terminal.note(&format!("hh.ru with {vacancies} vacancies; point hhrun at it with these lines, stop with Ctrl-C"));
@@ -30,6 +29,48 @@ pub(super) async fn serve(arguments: SandboxArguments, terminal: &Terminal) -> R
     stop.asked_before_sending().await;
     sandbox.stop().await?;
     Ok(())
+}
+
+fn options(arguments: SandboxArguments, terminal: Terminal) -> Options {
+    let usual = Options::default();
+    Options {
+        port: arguments.port,
+        seed: arguments.seed,
+        vacancies: arguments.vacancies as usize,
+        access_ttl: Duration::from_secs(arguments.access_ttl),
+        code_ttl: Duration::from_secs(arguments.code_ttl),
+        latency: Duration::from_millis(arguments.latency),
+        daily_limit: arguments.daily_limit as usize,
+        state: arguments.state,
+        client_id: arguments.client_id.unwrap_or(usual.client_id),
+        client_secret: arguments.client_secret.unwrap_or(usual.client_secret),
+        redirect_uri: Some(arguments.redirect_uri.unwrap_or_else(|| CALLBACK.to_owned())),
+        now: clock::running(arguments.now.unwrap_or_else(Utc::now), arguments.time_scale),
+        faults: arguments.fault,
+        sms: Some(Arc::new(move |phone, code| terminal.note(&format!("SMS to {phone}: {code}")))),
+        ..Options::default()
+    }
+}
+
+/// Reads a moment, or the beginning of a day in Moscow, where hh.ru's clock is.
+pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|_| format!("{text}T00:00:00+0300"));
+    let moment = Timestamp::from(day.as_deref().unwrap_or(text)).moment();
+    moment.map(|moment| moment.to_utc()).ok_or_else(|| "neither a moment nor a day".to_owned())
+}
+
+/// Reads how much faster the clock runs.
+pub(super) fn scale(text: &str) -> Result<f64, String> {
+    let scale = text.parse().ok().filter(|scale: &f64| *scale > 0.0 && scale.is_finite());
+    scale.ok_or_else(|| "not a positive number".to_owned())
+}
+
+/// Reads a rule, with what to write instead of a wrong one.
+pub(super) fn fault(text: &str) -> Result<Rule, String> {
+    text.parse().map_err(|error: RuleError| match error.hint() {
+        Some(hint) => format!("{error} ({hint})"),
+        None => error.to_string(),
+    })
 }
 
 /// The one inside a run: on a free port, with its state in the data folder.
@@ -51,4 +92,18 @@ fn environment(sandbox: &Sandbox) -> String {
     ];
     let lines = lines.iter().filter(|(_, value)| !value.is_empty());
     lines.map(|(name, value)| format!("export {name}={value}")).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fault, moment, scale};
+
+    #[test]
+    fn what_is_typed_is_read_or_explained() {
+        assert_eq!(moment("2026-11-20").unwrap().to_rfc3339(), "2026-11-19T21:00:00+00:00");
+        assert_eq!(moment("2026-11-20T10:00:00+03:00"), moment("2026-11-20T10:00:00+0300"));
+        assert!(moment("tomorrow").is_err());
+        assert!(scale("86400").is_ok() && scale("0").is_err() && scale("inf").is_err());
+        assert!(fault("GET /me explode").unwrap_err().contains("drop-before"));
+    }
 }

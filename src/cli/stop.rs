@@ -31,6 +31,13 @@ impl Stop {
         *self.asked.borrow()
     }
 
+    /// Waits until somebody asks, whatever is on its way: for a question that nothing depends on.
+    pub(super) async fn asked(&mut self) {
+        if self.asked.wait_for(|asked| *asked).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// From now on applications are on their way: the sender looks at [`Stop::is_asked`] between them.
     pub(super) fn sending(&self) {
         self.sending.store(true, Ordering::Relaxed);

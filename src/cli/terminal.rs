@@ -1,9 +1,11 @@
 //! The one place that prints. A terminal that went away is no reason to fail: what was said is lost, what is
-//! done goes on.
+//! done goes on. Nothing of what hh.ru or a script says reaches a terminal with control characters in it.
 
 use std::io::{IsTerminal, Write};
 
 use crate::error::Error;
+use crate::platform;
+use crate::protocol::strip_controls;
 
 /// Lines for a narrow reader when there is no terminal to ask.
 const WIDTH: usize = 100;
@@ -22,7 +24,7 @@ impl Terminal {
 
     /// Says something for the person, a line or several.
     pub fn say(&self, text: &str) {
-        let text = text.trim_end_matches('\n');
+        let text = strip_controls(text.trim_end_matches('\n'), true);
         if self.json {
             let _ = writeln!(anstream::stderr(), "{text}");
         } else {
@@ -32,7 +34,7 @@ impl Terminal {
 
     /// Says something that must not get into what is piped on.
     pub fn note(&self, text: &str) {
-        let _ = writeln!(anstream::stderr(), "{}", text.trim_end_matches('\n'));
+        let _ = writeln!(anstream::stderr(), "{}", strip_controls(text.trim_end_matches('\n'), true));
     }
 
     /// The one document of `--json`. Unlike what is said, it must arrive.
@@ -47,7 +49,9 @@ impl Terminal {
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
             return Answer::Nobody;
         }
-        let _ = write!(anstream::stderr(), "{question} [y/N] ");
+        // What was typed before the question was shown is no answer to it.
+        platform::forget_typed();
+        let _ = write!(anstream::stderr(), "{} [y/N] ", strip_controls(question, false));
         let _ = std::io::stderr().flush();
         match read_line().await {
             Ok(line) if matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "д" | "да") => Answer::Yes,
@@ -63,6 +67,11 @@ impl Terminal {
         read_line().await.ok().filter(|line| !line.is_empty())
     }
 
+    /// Prints lines of a script, underlined and explained, which carry their own colours.
+    pub fn snippet(&self, snippet: &str) {
+        let _ = writeln!(anstream::stderr(), "{}", snippet.trim_end());
+    }
+
     /// Prints an error: what happened, then what to do about it.
     pub fn error(&self, error: &Error) {
         if matches!(error, Error::Ended(_)) {
@@ -74,13 +83,13 @@ impl Terminal {
             let _ = writeln!(stderr);
         }
         if !error.is_told_by_snippet() {
-            let _ = writeln!(stderr, "{RED}error:{RESET} {error}");
+            let _ = writeln!(stderr, "{RED}error:{RESET} {}", strip_controls(&error.to_string(), true));
         }
         if let Some(snippet) = error.snippet(self.coloured()) {
             let _ = writeln!(stderr, "{}", snippet.trim_end());
         }
         if let Some(hint) = error.hint() {
-            let _ = writeln!(stderr, "{BOLD}hint:{RESET} {hint}");
+            let _ = writeln!(stderr, "{BOLD}hint:{RESET} {}", strip_controls(&hint, true));
         }
     }
 

@@ -54,6 +54,8 @@ pub struct Origins {
 /// Requests a second unless told otherwise.
 const RATE: f64 = 4.0;
 const BURST: u32 = 8;
+/// One in 100 s: slower is a slip, and a wait too long to be counted.
+const SLOWEST: f64 = 0.01;
 
 /// What is wrong with the settings.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +67,7 @@ pub enum Error {
     #[error("`{name}` is not an address: `{value}`")]
     Address { name: &'static str, value: String },
     #[error("`{name}` is {value}, but plain http is only for this machine")]
-    PlainHttp { name: &'static str, value: Url },
+    PlainHttp { name: &'static str, value: String },
     #[error("`HH_RATE` must be a number of requests a second, not `{value}`")]
     Rate { value: String },
     #[error("`HH_RATE=0` lifts all pacing and works only against this machine, not {api}")]
@@ -176,7 +178,7 @@ impl Config {
             rate: rate(variables, &origins.api)?,
             proxy: match variables.get("HH_PROXY") {
                 Some(value) => {
-                    Some(Url::parse(value).map_err(|_| Error::Address { name: "HH_PROXY", value: value.to_owned() })?)
+                    Some(Url::parse(value).map_err(|_| Error::Address { name: "HH_PROXY", value: showable(value) })?)
                 }
                 None => None,
             },
@@ -228,18 +230,23 @@ pub fn trace_filter() -> Option<String> {
     std::env::var("HHRUN_LOG").ok().filter(|filter| !filter.is_empty())
 }
 
+/// An address, or what was meant as one, without the name and password that may stand in it.
+fn showable(value: &str) -> String {
+    value.rsplit_once('@').map_or_else(|| value.to_owned(), |(_, host)| format!("…@{host}"))
+}
+
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn address(variables: &Variables, name: &'static str, standard: &str) -> Result<Url, Error> {
     let value = variables.get(name).unwrap_or(standard);
-    let wrong = || Error::Address { name, value: value.to_owned() };
+    let wrong = || Error::Address { name, value: showable(value) };
     let url = Url::parse(value).map_err(|_| wrong())?;
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        "http" => Err(Error::PlainHttp { name, value: url }),
+        "http" => Err(Error::PlainHttp { name, value: showable(value) }),
         _ => Err(wrong()),
     }
 }
@@ -248,7 +255,7 @@ fn rate(variables: &Variables, api: &Url) -> Result<f64, Error> {
     let Some(value) = variables.get("HH_RATE") else { return Ok(RATE) };
     let wrong = || Error::Rate { value: value.to_owned() };
     let rate: f64 = value.parse().map_err(|_| wrong())?;
-    if !rate.is_finite() || rate < 0.0 {
+    if !rate.is_finite() || rate < 0.0 || (rate > 0.0 && rate < SLOWEST) {
         return Err(wrong());
     }
     if rate == 0.0 && !is_loopback(api) {
@@ -289,6 +296,17 @@ mod tests {
         assert!(config(&[("HH_RATE", "0"), ("HH_API_URL", "http://localhost:8000")]).is_ok());
         assert!(matches!(config(&[("HH_RATE", "fast")]), Err(Error::Rate { .. })));
         assert!(matches!(config(&[("HH_RATE", "-1")]), Err(Error::Rate { .. })));
+        assert!(matches!(config(&[("HH_RATE", "1e-20")]), Err(Error::Rate { .. })));
+    }
+
+    #[test]
+    fn the_password_of_an_address_is_not_shown() {
+        for (name, value) in
+            [("HH_PROXY", "http://me:hunter2@proxy host"), ("HH_API_URL", "http://me:hunter2@example.com")]
+        {
+            let message = config(&[(name, value)]).unwrap_err().to_string();
+            assert!(!message.contains("hunter2"), "{message}");
+        }
     }
 
     #[test]

@@ -104,10 +104,13 @@ fn malformed(file: PathBuf, text: &str, error: &dotenvy::Error) -> Error {
     let dotenvy::Error::LineParse(wrong, _) = error else {
         return Error::EnvLine { file, line: None, name: None };
     };
-    let first = wrong.lines().next().unwrap_or_default();
-    let line = text.lines().position(|line| line == first).map(|index| index + 1);
-    let name = first.split_once('=').map(|(name, _)| name.trim().to_owned());
-    Error::EnvLine { file, line, name }
+    // The parser names the whole line, or only what stands behind the `=`.
+    let wrong = wrong.lines().next().unwrap_or_default();
+    let value = |line: &str| line.split_once('=').is_some_and(|(_, value)| value.trim() == wrong.trim());
+    let found = text.lines().position(|line| line == wrong || value(line));
+    let whole = found.and_then(|index| text.lines().nth(index)).unwrap_or(wrong);
+    let name = whole.split_once('=').map(|(name, _)| name.trim().to_owned());
+    Error::EnvLine { file, line: found.map(|index| index + 1), name }
 }
 
 #[cfg(test)]
@@ -154,9 +157,11 @@ mod tests {
     #[test]
     fn a_malformed_line_is_named_without_its_value() {
         let work = tempfile::tempdir().unwrap();
-        fs::write(work.path().join(".env"), "HH_LOCALE=RU\nHH_CLIENT_SECRET='s3cret\n").unwrap();
-        let message = process(&[]).add_working_folder(work.path()).unwrap_err().to_string();
-        assert!(message.contains("line 2") && message.contains("HH_CLIENT_SECRET"), "{message}");
-        assert!(!message.contains("s3cret"), "{message}");
+        for value in ["'s3cret", "s3cret and more"] {
+            fs::write(work.path().join(".env"), format!("HH_LOCALE=RU\nHH_CLIENT_SECRET={value}\n")).unwrap();
+            let message = process(&[]).add_working_folder(work.path()).unwrap_err().to_string();
+            assert!(message.contains("line 2") && message.contains("HH_CLIENT_SECRET"), "{message}");
+            assert!(!message.contains("s3cret"), "{message}");
+        }
     }
 }

@@ -94,15 +94,16 @@ impl Gate {
                 outcomes.push(Outcome::Kept);
                 continue;
             }
-            let outcome = match self.deliver(plan, planned).await? {
+            let outcome = match self.deliver(plan, planned, &interrupted).await? {
                 Ok(outcome) => outcome,
                 Err(reason) => {
                     stopped = Some(reason);
                     Outcome::Kept
                 }
             };
-            lost = if matches!(outcome, Outcome::Unknown(_)) { lost + 1 } else { 0 };
-            if lost >= LOST_IN_A_ROW {
+            let unclear = matches!(outcome, Outcome::Unknown(_) | Outcome::Refused(Refused::LostTwice));
+            lost = if unclear { lost + 1 } else { 0 };
+            if stopped.is_none() && lost >= LOST_IN_A_ROW {
                 stopped = Some(Stopped::NoAnswers);
             }
             if matches!(outcome, Outcome::Applied(_) | Outcome::Unknown(_)) {
@@ -114,8 +115,14 @@ impl Gate {
         Ok(Sent { outcomes, stopped })
     }
 
-    /// Sends one application, finds out about a lost answer, repeats at most once.
-    async fn deliver(&mut self, plan: &Plan, planned: &Planned) -> Result<Result<Outcome, Stopped>, Error> {
+    /// Sends one application, finds out about a lost answer, repeats at most once. Nothing leaves once the person
+    /// has asked to stop, not even a repeat.
+    async fn deliver(
+        &mut self,
+        plan: &Plan,
+        planned: &Planned,
+        interrupted: &impl Fn() -> bool,
+    ) -> Result<Result<Outcome, Stopped>, Error> {
         let letter = planned.letter.as_deref();
         if let Some(refused) = self.refusal(&planned.vacancy) {
             return Ok(Ok(Outcome::Refused(refused)));
@@ -127,6 +134,9 @@ impl Gate {
         let mut waited = false;
         while attempt <= 2 {
             self.space().await;
+            if interrupted() {
+                return Ok(Err(Stopped::Interrupted));
+            }
             match self.attempt(plan, planned, attempt).await? {
                 Step::Done(outcome) => return Ok(Ok(outcome)),
                 Step::Stop(stopped) => return Ok(Err(stopped)),
@@ -224,7 +234,7 @@ impl Gate {
 /// What an answer means: the state for the journal (`None`: back to planned) and what to do next.
 fn understand(answer: Result<Applied, hh::Error>, attempt: u32) -> (Option<State>, Step) {
     let error = match answer {
-        Ok(Applied::Created(id)) => return done(State::Applied(id.clone()), Outcome::Applied(id)),
+        Ok(Applied::Created(id)) => return done(State::Applied(Some(id.clone())), Outcome::Applied(Some(id))),
         Ok(Applied::Elsewhere(url)) => return done(State::External(url.clone()), Outcome::External(url)),
         Ok(Applied::Undocumented(status)) => return lost(format!("hh.ru answered with status {status}")),
         Err(error) => error,
@@ -235,7 +245,11 @@ fn understand(answer: Result<Applied, hh::Error>, attempt: u32) -> (Option<State
             _ => (None, Step::Stop(Stopped::Hh(error))),
         };
     };
-    match refusal.meaning() {
+    let meaning = refusal.meaning();
+    if refusal.status >= 500 && matches!(meaning, Meaning::Negotiation(_) | Meaning::Argument(_) | Meaning::NotFound) {
+        return lost(error.to_string());
+    }
+    match meaning {
         Meaning::Negotiation(value) if value == "already_applied" && attempt > 1 => {
             done(State::Applied(None), Outcome::Applied(None))
         }
@@ -275,4 +289,42 @@ fn hash(letter: &str) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome, State, Step, understand};
+    use crate::hh::{self, Problem, Refusal};
+
+    fn refusal(status: u16, value: &str) -> hh::Error {
+        hh::Error::Refused(Box::new(Refusal {
+            operation: "POST /negotiations".to_owned(),
+            status,
+            problems: vec![Problem {
+                kind: "negotiations".to_owned(),
+                value: Some(value.to_owned()),
+                ..Problem::default()
+            }],
+            oauth_error: None,
+            description: None,
+            request_id: None,
+            retry_after: None,
+        }))
+    }
+
+    #[test]
+    fn a_refusal_is_final_only_where_hh_is_well() {
+        let (state, step) = understand(Err(refusal(403, "invalid_vacancy")), 1);
+        assert_eq!(state, Some(State::Denied("negotiations/invalid_vacancy".to_owned())));
+        assert!(matches!(step, Step::Done(Outcome::Denied(_))));
+        let (state, step) = understand(Err(refusal(500, "internal")), 1);
+        assert_eq!(state, Some(State::Unknown));
+        assert!(matches!(step, Step::Lost(_)));
+    }
+
+    #[test]
+    fn applied_already_is_ours_only_after_an_attempt() {
+        assert_eq!(understand(Err(refusal(403, "already_applied")), 1).0, Some(State::Already));
+        assert_eq!(understand(Err(refusal(403, "already_applied")), 2).0, Some(State::Applied(None)));
+    }
 }

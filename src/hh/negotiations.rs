@@ -20,11 +20,11 @@ pub struct Application {
 /// What became of an application that hh.ru accepted or passed on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Applied {
-    /// 201: the negotiation it became, when `Location` names one.
-    Created(Option<NegotiationId>),
+    /// 201: the negotiation it became, which `Location` names.
+    Created(NegotiationId),
     /// 303: nothing was sent; one applies at this address (vacancies of type `direct`).
     Elsewhere(String),
-    /// A status that the document does not know; whether it was taken has to be found out.
+    /// An answer that the document does not know, by its status; whether it was taken has to be found out.
     Undocumented(u16),
 }
 
@@ -126,10 +126,10 @@ impl Client {
         }
         let answer = self.send(Request::post("/negotiations").parts(parts)).await?;
         let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-        Ok(match (answer.status, location) {
-            (201, location) => Applied::Created(location.and_then(negotiation_of)),
-            (303, Some(address)) => Applied::Elsewhere(address.to_owned()),
-            (status, _) => Applied::Undocumented(status),
+        Ok(match (answer.status, location, location.and_then(negotiation_of)) {
+            (201, _, Some(id)) => Applied::Created(id),
+            (303, Some(address), _) => Applied::Elsewhere(address.to_owned()),
+            (status, ..) => Applied::Undocumented(status),
         })
     }
 

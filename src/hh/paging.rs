@@ -51,11 +51,7 @@ impl Paging {
 /// One page of a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Page<T> {
-    #[serde(
-        with = "nullable",
-        default = "Vec::new",
-        bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>")
-    )]
+    /// Required: an answer without them is not an empty list.
     pub items: Vec<T>,
     /// How many items the whole list has; it may be more than can be reached.
     #[serde(default, with = "nullable")]

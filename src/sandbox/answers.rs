@@ -28,6 +28,12 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "bad_argument", name)
     }
 
+    /// 400: the request as a whole is wrong.
+    pub(super) fn bad_request(why: &str) -> Self {
+        let description = Some(why.to_owned());
+        Self { status: StatusCode::BAD_REQUEST, kind: "bad_request", value: None, description }
+    }
+
     /// 403: what hh.ru says about an access token.
     pub(super) fn oauth(value: &str) -> Self {
         Self::new(StatusCode::FORBIDDEN, "oauth", value)
@@ -178,6 +184,11 @@ impl Window {
             return Err(Refusal::argument("page").because(reason));
         }
         Ok(Self { page, per_page })
+    }
+
+    /// How many elements of a list lie before the end of this page.
+    pub(super) fn end(self) -> usize {
+        (self.page + 1) * self.per_page
     }
 
     /// The part of a list that lies on this page.

@@ -8,6 +8,7 @@ use axum::response::Response;
 use url::Url;
 
 use super::answers;
+use super::page::{document, escaped};
 use super::params::Params;
 use super::redirect;
 use super::server::Site;
@@ -17,7 +18,7 @@ use super::state::Person;
 const COOKIE: &str = "sandbox_person";
 
 /// `GET /oauth/authorize`: asks, or answers at once when `decision` says what the person would press, or when
-/// somebody who agreed before is signed in and no chooser is wanted.
+/// somebody who agreed before is signed in and no chooser is wanted (`skip_choose_account`). `force_login` asks always.
 pub(super) async fn page(Shared(site): Shared<Arc<Site>>, headers: HeaderMap, params: Params) -> Response {
     if let Err(what) = checked(&site, &params) {
         return wrong(what);
@@ -26,13 +27,12 @@ pub(super) async fn page(Shared(site): Shared<Arc<Site>>, headers: HeaderMap, pa
         return decided(&site, &params);
     }
     let signed_in = signed_in(&headers).filter(|_| !is_set(&params, "force_login"));
-    if let Some(person) = &signed_in {
-        let agreed = site.state().people.get(person).is_some_and(|person| person.agreed);
-        if agreed && is_set(&params, "skip_choose_account") {
-            return agreed_by(&site, &params, person);
-        }
+    let agreed = |person: &String| site.state().people.get(person).is_some_and(|person| person.agreed);
+    match &signed_in {
+        Some(person) if agreed(person) && is_set(&params, "skip_choose_account") => agreed_by(&site, &params, person),
+        Some(person) if agreed(person) => answers::html(StatusCode::OK, chooser(&params, person)),
+        _ => answers::html(StatusCode::OK, form(&params, signed_in.as_deref())),
     }
-    answers::html(StatusCode::OK, form(&params, signed_in.as_deref()))
 }
 
 /// `POST /oauth/authorize`: what the person pressed.
@@ -123,18 +123,36 @@ fn signed_in(headers: &HeaderMap) -> Option<String> {
     Params::parse(&format!("person={value}")).one("person").map(str::to_owned)
 }
 
+/// Somebody who agreed before goes on as who they are, or as somebody else.
+fn chooser(params: &Params, person: &str) -> String {
+    let (fields, person) = (carried(params), escaped(person));
+    let body = format!(
+        "<p>Вы уже разрешили доступ этому приложению.</p>\
+         <form method=\"post\" action=\"/oauth/authorize\">{fields}\
+         <input type=\"hidden\" name=\"person\" value=\"{person}\">\
+         <button name=\"decision\" value=\"agree\">Продолжить как {person}</button></form>\
+         <form action=\"/oauth/authorize\">{fields}<input type=\"hidden\" name=\"force_login\" value=\"true\">\
+         <button>Войти как другой пользователь</button></form>"
+    );
+    document("Выбор аккаунта", &body)
+}
+
+/// What goes with the answer of a form.
+fn carried(params: &Params) -> String {
+    let names = ["response_type", "client_id", "redirect_uri", "state"];
+    let values = names.into_iter().filter_map(|name| Some((name, escaped(params.one(name)?))));
+    let fields = values.map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"));
+    fields.collect::<Vec<_>>().concat()
+}
+
 /// The form: who signs in, and the two answers. The name asked for by `login_hint`, or the one signed in, leads.
 fn form(params: &Params, signed_in: Option<&str>) -> String {
-    let carried = ["response_type", "client_id", "redirect_uri", "state"];
-    let carried = carried.into_iter().filter_map(|name| Some((name, escaped(params.one(name)?))));
-    let fields: Vec<String> =
-        carried.map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")).collect();
     let first = params.one("login_hint").or(signed_in).map(|name| (name.to_owned(), name.to_owned()));
     let proposed = Person::proposed().map(|(name, full)| (name.to_owned(), full));
     let known = first.as_ref().map(|(name, _)| name.clone());
     let rest = proposed.filter(|(name, _)| Some(name) != known.as_ref());
     let choices: Vec<String> = first.into_iter().chain(rest).enumerate().map(|choice| input(&choice)).collect();
-    let (fields, choices) = (fields.concat(), choices.concat());
+    let (fields, choices) = (carried(params), choices.concat());
     let body = format!(
         "<p>Приложение просит доступ к вашим резюме и откликам. Это песочница: настоящий аккаунт не нужен.</p>\
          <form method=\"post\" action=\"/oauth/authorize\">{fields}{choices}\
@@ -149,18 +167,6 @@ fn input((number, (name, full)): &(usize, (String, String))) -> String {
     let (name, full) = (escaped(name), escaped(full));
     let input = format!("<input type=\"radio\" name=\"person\" value=\"{name}\"{checked}>");
     format!("<p><label>{input} войти как {full}</label></p>")
-}
-
-fn document(title: &str, body: &str) -> String {
-    format!(
-        "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         <style>body{{font:16px sans-serif;max-width:32em;margin:3em auto;padding:0 1em}}</style></head>\
-         <body><h1>{title}</h1>{body}</body></html>"
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]

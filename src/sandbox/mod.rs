@@ -3,20 +3,29 @@
 //! Of the client it knows the identifiers and how hh.ru writes a date, no more, so that the two can check each other.
 
 mod answers;
+mod arguments;
 mod blacklist;
+mod captcha;
 mod catalogue;
+pub mod clock;
 mod consent;
 mod dictionaries;
+mod employers;
 pub mod faults;
+mod favorites;
 mod me;
 mod negotiations;
 mod oauth;
+mod page;
 mod params;
+mod phone;
 mod redirect;
+mod relations;
 mod resumes;
 mod search;
 mod server;
 mod state;
+mod suggests;
 mod vacancies;
 
 use std::fmt;
@@ -24,18 +33,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::hh::{NegotiationId, ResumeId, VacancyId};
+use answers::Refusal;
+pub use clock::Clock;
 use server::Site;
 pub use server::{SeenRequest, TokenRequests};
 pub use state::{Account, StateError};
-
-/// Tells the time; hh.ru's `Date` header follows it.
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// How a sandbox is set up.
 #[derive(Clone)]
@@ -62,8 +71,16 @@ pub struct Options {
     pub redirect_uri: Option<String>,
     /// 0: any free port.
     pub port: u16,
+    /// The time here; see [`clock::running`].
     pub now: Clock,
+    /// Trouble from the beginning.
+    pub faults: Vec<faults::Rule>,
+    /// Told what hh.ru would send by SMS: the phone number and the code.
+    pub sms: Option<Sms>,
 }
+
+/// Hears of a code that was sent to a phone number.
+pub type Sms = Arc<dyn Fn(&str, &str) + Send + Sync>;
 
 impl Default for Options {
     fn default() -> Self {
@@ -81,6 +98,8 @@ impl Default for Options {
             redirect_uri: None,
             port: 0,
             now: Arc::new(Utc::now),
+            faults: Vec::new(),
+            sms: None,
         }
     }
 }
@@ -203,6 +222,15 @@ impl Sandbox {
     pub fn revoke(&self, person: &str) -> Result<(), Error> {
         let person = person.trim().to_lowercase();
         Ok(self.site.change(|state| state.grants.revoke(&person))?)
+    }
+
+    /// Applications and messages to this vacancy are refused from now on, with a status and a value of the type
+    /// `negotiations`: `403`, `application_denied`. Nothing happens for a vacancy that there is not.
+    pub fn refuse(&self, vacancy: &VacancyId, status: u16, value: &str) {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
+        if let Some(vacancy) = self.site.catalogue.find(vacancy.as_str()) {
+            self.site.refuse(vacancy.id, Refusal::new(status, "negotiations", value));
+        }
     }
 
     /// The applications a person sent, in order.

@@ -18,6 +18,18 @@ impl Params {
         Self(url::form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
+    /// The same with this value in place of all that the name had.
+    pub(super) fn with(&self, name: &str, value: &str) -> Self {
+        let mut pairs: Vec<(String, String)> = self.0.iter().filter(|(key, _)| key != name).cloned().collect();
+        pairs.push((name.to_owned(), value.to_owned()));
+        Self(pairs)
+    }
+
+    /// As a query string.
+    pub(super) fn query(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
     /// Every pair, in order.
     pub(super) fn pairs(&self) -> &[(String, String)] {
         &self.0

@@ -179,6 +179,8 @@ pub async fn finish(
         let store = store.clone();
         blocking(move || {
             let lock = store.lock()?;
+            // Making room overwrites a pair that a killed refresh had only prepared: it is put in place first.
+            store.read_for_login(&lock)?;
             // A full disk shows before the code is spent.
             store.reserve(&lock)?;
             Ok(lock)

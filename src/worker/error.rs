@@ -98,7 +98,7 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Unreadable { why, .. } => why.hint(),
+            Self::Unreadable { why, .. } => Some(why.hint()),
             // The snippet says what is wrong and what would be right; this is what became of the run.
             Self::Findings(_) | Self::Failed(_) => Some("mend the script and run again; nothing was sent".to_owned()),
             Self::Stopped { stop, .. } => Some(advice(*stop).to_owned()),
@@ -137,23 +137,23 @@ impl Error {
 }
 
 impl Unreadable {
-    fn hint(&self) -> Option<String> {
-        match self {
-            Self::Missing => Some("check its name, and the folder that you are in".to_owned()),
-            Self::Folder => Some("name a file in it".to_owned()),
-            Self::Irregular => Some("name a file that was saved on a disk".to_owned()),
-            Self::TooMany => Some("put what belongs together into one file".to_owned()),
-            Self::Io(_) => Some("make it readable for yourself".to_owned()),
-            Self::Encoding { .. } => Some("save it as UTF-8".to_owned()),
-            Self::TooBig => Some("move parts of it to files of their own and import them".to_owned()),
-            Self::ImportMissing { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
-            Self::ImportMissing { .. } => Some(
+    fn hint(&self) -> String {
+        let words = match self {
+            Self::Missing => "check its name, and the folder that you are in",
+            Self::Folder => "name a file in it",
+            Self::Irregular => "name a file that was saved on a disk",
+            Self::Encoding { .. } => "save it as UTF-8",
+            Self::TooBig => "move parts of it to files of their own and import them",
+            Self::TooMany => "put what belongs together into one file",
+            Self::ImportMissing { near: Some(near), .. } => return format!("did you mean `{near}`?"),
+            Self::ImportMissing { .. } => {
                 "imports are looked for beside the script, in `recipes` there, and among the built-in recipes"
-                    .to_owned(),
-            ),
-            Self::ImportCycle { .. } => Some("move what both need to a third file".to_owned()),
-            Self::ImportOutside { .. } => Some("copy the file into the script's folder".to_owned()),
-        }
+            }
+            Self::ImportCycle { .. } => "move what both need to a third file",
+            Self::ImportOutside { .. } => "copy the file into the script's folder",
+            Self::Io(_) => "make it readable for yourself",
+        };
+        words.to_owned()
     }
 }
 

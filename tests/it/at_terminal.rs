@@ -5,18 +5,21 @@ use std::time::Duration;
 use axum::http::Method;
 use hhrun::sandbox::faults::{Fault, Rule};
 
+use crate::harness::{Scene, shipped};
 use crate::hh::Hh;
 use crate::sending::agree;
 
 /// Long enough for a signal to come in between.
 const A_WHILE: Duration = Duration::from_secs(2);
-const QUESTION: &str = "Send 4 applications as Борис Орлов with «Rust-разработчик»? 200 of 200 left today. [y/N] ";
+const QUESTION: &str = "Send 4 applications? [y/N] ";
+const IN_WHOSE_NAME: &str = "Борис Орлов · resume «Rust-разработчик» · 200 of 200 applications left today";
 
 #[test]
 fn the_question_is_answered_yes() {
     let hh = Hh::start();
     let scene = hh.bob();
     let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
+    run.wait_for(IN_WHOSE_NAME);
     run.wait_for(QUESTION);
     assert_eq!(hh.posts(), 0);
     run.type_line("y");
@@ -36,6 +39,20 @@ fn the_question_is_answered_no() {
         run.finish().code(0).says(&["nothing was sent"]);
     }
     assert_eq!((hh.posts(), scene.journal().len()), (0, 0));
+}
+
+#[test]
+fn what_was_typed_before_the_question_is_no_answer() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    hh.faults().add(Rule::new(Fault::Delay(Duration::from_millis(500))).on(Method::GET, "/vacancies").times(1));
+    let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
+    run.until("the search began", || hh.count("GET", "/vacancies") > 0);
+    run.type_line("y");
+    run.wait_for(QUESTION);
+    run.type_line("n");
+    run.finish().code(0).says(&["nothing was sent"]);
+    assert_eq!(hh.posts(), 0);
 }
 
 #[test]
@@ -129,4 +146,20 @@ fn a_window_that_is_closed_during_the_sending() {
     said.code(0).says(&["      2  already applied", "4 applied"]);
     assert_eq!(hh.posts(), 6);
     agree(&hh, &scene, 6);
+}
+
+#[test]
+fn two_sandbox_runs_at_once_spoil_nothing() {
+    let scene = Scene::new();
+    let run = |more: &str| {
+        let script = shipped("my_strategy.rhai").display().to_string();
+        [&script, "--user", "bob", "--sandbox", more].map(str::to_owned).into_iter().filter(|word| !word.is_empty())
+    };
+    let mut first = scene.at_terminal(run(""));
+    first.wait_for("[y/N] ");
+    scene.hhrun(run("--yes")).code(6).one_error().complains(&["another run is under way: `my_strategy`, process "]);
+    first.type_line("y");
+    first.finish().code(0).says(&["15 applied"]);
+    scene.hhrun(run("--yes")).code(0).says(&["     15  already applied", "15 applied"]);
+    assert_eq!(scene.journal_at("data/sandbox").len(), 30);
 }

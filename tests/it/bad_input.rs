@@ -42,7 +42,7 @@ fn a_script_that_may_not_be_read() {
     use std::os::unix::fs::PermissionsExt;
     let scene = Scene::new();
     let path = scene.write("closed.rhai", PLAIN);
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(&path).is_ok() {
         // The superuser reads everything.
         return;

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hhrun::vault::Journal;
@@ -14,7 +14,7 @@ use hhrun::vault::journal::Entry;
 use tempfile::TempDir;
 
 /// No run of the program may take longer.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One program starts at a time: none inherits what is being opened for another.
 pub static STARTING: Mutex<()> = Mutex::new(());
@@ -76,11 +76,22 @@ impl Scene {
 
     /// What the journal of the only person here says, by vacancy.
     pub fn journal(&self) -> Vec<Entry> {
+        self.journal_at("data")
+    }
+
+    /// The same in another data folder.
+    pub fn journal_at(&self, home: &str) -> Vec<Entry> {
         let people: Vec<_> =
-            fs::read_dir(self.path("data/users")).unwrap().map(|entry| entry.unwrap().path()).collect();
+            fs::read_dir(self.path(home).join("users")).unwrap().map(|entry| entry.unwrap().path()).collect();
         let [person] = &people[..] else { panic!("not one person: {people:?}") };
         Journal::new(Database::new(person.join("journal"))).all().unwrap()
     }
+}
+
+/// Starts a program when no other is being started.
+pub fn start(command: &mut Command) -> Child {
+    let _starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    command.spawn().unwrap()
 }
 
 /// The repository's own scripts.
@@ -97,9 +108,7 @@ pub struct Running {
 
 impl Running {
     fn start(mut command: Command) -> Self {
-        let starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut child = command.spawn().unwrap();
-        drop(starting);
+        let mut child = start(&mut command);
         let stdout = Reader::start(child.stdout.take().unwrap());
         let stderr = Reader::start(child.stderr.take().unwrap());
         Self { child, stdout, stderr }
@@ -218,13 +227,16 @@ fn about(id: &str) -> Option<(String, String)> {
 
 /// Collects a pipe on a thread of its own.
 struct Reader {
-    text: std::sync::Arc<(std::sync::Mutex<(Vec<u8>, bool)>, std::sync::Condvar)>,
+    text: Arc<Shared>,
 }
+
+/// What came so far, and whether that was all.
+type Shared = (Mutex<(Vec<u8>, bool)>, Condvar);
 
 impl Reader {
     fn start(mut pipe: impl Read + Send + 'static) -> Self {
-        let text = std::sync::Arc::new((std::sync::Mutex::new((Vec::new(), false)), std::sync::Condvar::new()));
-        let shared = std::sync::Arc::clone(&text);
+        let text = Arc::new((Mutex::new((Vec::new(), false)), Condvar::new()));
+        let shared = Arc::clone(&text);
         std::thread::spawn(move || {
             let mut buffer = [0; 4_096];
             loop {

@@ -1,11 +1,14 @@
 //! Trouble while applications are sent: none is lost, none is sent twice.
 
+use std::process::Stdio;
+use std::time::Duration;
+
 use axum::http::Method;
 use hhrun::sandbox::Options;
 use hhrun::sandbox::faults::{Fault, Rule};
 use hhrun::vault::journal::State;
 
-use crate::harness::Scene;
+use crate::harness::{Scene, start};
 use crate::hh::Hh;
 
 /// Holds that the journal and hh.ru tell the same: `count` applications, each to another vacancy.
@@ -50,7 +53,7 @@ fn an_application_that_never_arrives_is_left_to_the_person() {
     hh.trouble(1, Fault::html(502));
     hh.trouble(1, Fault::DropBefore);
     let said = scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]);
-    said.code(0).says(&["✗ not sent  ", "two attempts got no answer; apply by hand", "3 applied, 1 refused"]);
+    said.code(0).says(&["✗ not sent  ", "two attempts got no answer", "3 applied, 1 refused"]);
     assert_eq!(hh.posts(), 5);
     agree(&hh, &scene, 3);
     scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]).code(0).says(&["two attempts got no answer", "4 applied"]);
@@ -86,7 +89,7 @@ fn what_stays_unclear_is_settled_by_the_next_run() {
 fn a_run_that_is_killed_between_intent_and_answer_is_settled_by_the_next() {
     let hh = Hh::start();
     let scene = hh.bob();
-    hh.trouble(1, Fault::Delay(std::time::Duration::from_secs(60)));
+    hh.trouble(1, Fault::Delay(Duration::from_secs(60)));
     let mut run = scene.spawn(["plain.rhai", "--user", "bob", "--yes"]);
     run.until("the second one is on its way", || hh.posts() == 2);
     run.kill();
@@ -172,12 +175,61 @@ fn what_hh_refuses_is_told_and_not_tried_again() {
     hh.trouble(0, Fault::refusal(403, "negotiations", "invalid_vacancy"));
     hh.trouble(0, Fault::refusal(403, "negotiations", "already_applied"));
     let said = scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]);
-    said.code(0).says(&[
-        "hh.ru says negotiations/invalid_vacancy",
-        "= already ",
-        "2 applied, 1 already applied, 1 refused",
-    ]);
+    said.code(0).says(&["the vacancy is archived or hidden", "= already ", "2 applied, 1 already applied, 1 refused"]);
     let said = scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]);
     said.code(0).says(&["refused by hh.ru before (negotiations/invalid_vacancy)", "4 applied"]);
     agree(&hh, &scene, 6);
+}
+
+#[test]
+fn hh_goes_away_during_the_sending() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    hh.trouble(1, Fault::Delay(Duration::from_secs(1)));
+    let mut run = scene.spawn(["plain.rhai", "--user", "bob", "--yes"]);
+    run.until("the second one is on its way", || hh.posts() == 2);
+    // It answers what it was asked and listens no more.
+    hh.stop();
+    let said = run.finish();
+    said.code(5).says(&["2 applied, 2 waiting", "the rest was not sent"]);
+    said.complains(&["hh.ru gave no answer to POST /negotiations", "check the connection"]);
+    let states: Vec<State> = scene.journal().into_iter().map(|entry| entry.state).collect();
+    assert!(matches!(states[..], [State::Applied(_), State::Applied(_)]), "{states:?}");
+}
+
+#[test]
+fn a_sign_in_that_is_taken_back_during_the_sending() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    hh.trouble(1, Fault::refusal(403, "oauth", "token_revoked"));
+    let said = scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]);
+    said.code(4)
+        .says(&["1 applied, 3 waiting", "the rest was not sent"])
+        .complains(&["not accepted any more", "hhrun login"]);
+    assert_eq!(hh.posts(), 2);
+    agree(&hh, &scene, 1);
+    hh.revoke("bob").unwrap();
+    scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]).code(4).one_error().complains(&["hhrun login"]);
+    hh.sign_in(&scene, "bob").code(0);
+    scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]).code(0).says(&["4 applied"]);
+    agree(&hh, &scene, 5);
+}
+
+#[test]
+fn nobody_reads_the_output_any_more() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    for arguments in
+        [&["plain.rhai", "--user", "bob", "--yes"][..], &["plain.rhai", "--user", "bob", "--yes", "--json"]]
+    {
+        let mut command = scene.command(arguments);
+        // A pipe whose reader is gone, as after `| head -1`.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let status = start(command.stdin(Stdio::null()).stderr(Stdio::null()).stdout(writer)).wait().unwrap();
+        // Only a document that was asked for has to arrive.
+        assert_eq!(status.code(), Some(i32::from(arguments.contains(&"--json"))));
+    }
+    assert_eq!(hh.posts(), 8);
+    agree(&hh, &scene, 8);
 }

@@ -8,15 +8,13 @@ use super::super::vacancies::Vacancy;
 /// The answer to one page of a vacancy search.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchPage {
-    #[serde(default, with = "nullable")]
+    /// Required, as what is found is: an answer without them is not an empty search.
     pub items: Vec<Vacancy>,
     /// How many vacancies the query finds in all.
-    #[serde(default, with = "nullable")]
     pub found: u32,
     #[serde(default, with = "nullable")]
     pub page: u32,
     /// How many pages can be asked for.
-    #[serde(default, with = "nullable")]
     pub pages: u32,
     #[serde(default, with = "nullable")]
     pub per_page: u32,

@@ -3,6 +3,7 @@
 mod full;
 mod item;
 mod query;
+mod value;
 
 pub use full::{
     Appearance, Details, DriverLicense, FullVacancy, KeySkill, Language, Test, VacancyProperties, VacancyProperty,
@@ -11,7 +12,8 @@ pub use item::{
     Address, Area, Contacts, Counters, Employer, EmployerRating, Entry, InsiderInterview, MetroStation, Phone, Salary,
     SalaryRange, Snippet, Vacancy,
 };
-pub use query::{Bound, Query, QueryError, SimilarQuery, VacancyQuery, Value};
+pub use query::{Query, QueryError, SimilarQuery, VacancyQuery};
+pub use value::{Bound, Value};
 
 use super::request::Request;
 use super::search::SearchPage;

@@ -4,8 +4,9 @@
 //!
 //! `page` and `per_page` are not among them: paging belongs to [`crate::hh::search`].
 
-use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+
+use super::value::{Bound, Parameter, Value};
 
 /// A search that a strategy asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,31 +75,6 @@ impl Query {
     }
 }
 
-/// A parameter's value as a script or a person gives it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    Text(String),
-    Whole(i64),
-    Decimal(f64),
-    Flag(bool),
-    List(Vec<Value>),
-    /// Anything that no parameter takes; the word names its type.
-    Other(&'static str),
-}
-
-impl Value {
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Text(_) => "a string",
-            Self::Whole(_) => "a whole number",
-            Self::Decimal(_) => "a decimal number",
-            Self::Flag(_) => "a boolean",
-            Self::List(_) => "an array",
-            Self::Other(kind) => kind,
-        }
-    }
-}
-
 /// Why a query is refused before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
@@ -125,144 +101,6 @@ impl QueryError {
             Self::Together { left, right } => Some(format!("keep `{left}` or `{right}`")),
             _ => None,
         }
-    }
-}
-
-/// How a typed field takes a value and how it is sent.
-trait Parameter {
-    const EXPECTED: &'static str;
-
-    fn assign(&mut self, value: Value) -> Result<(), Value>;
-    fn texts(&self) -> Vec<String>;
-}
-
-impl Parameter for Option<String> {
-    const EXPECTED: &'static str = "a string";
-
-    fn assign(&mut self, value: Value) -> Result<(), Value> {
-        *self = Some(one_text(value)?);
-        Ok(())
-    }
-
-    fn texts(&self) -> Vec<String> {
-        self.iter().cloned().collect()
-    }
-}
-
-impl Parameter for Vec<String> {
-    const EXPECTED: &'static str = "a string or an array of strings";
-
-    fn assign(&mut self, value: Value) -> Result<(), Value> {
-        *self = match value {
-            Value::List(values) => values.into_iter().map(one_text).collect::<Result<_, _>>()?,
-            single => vec![one_text(single)?],
-        };
-        Ok(())
-    }
-
-    fn texts(&self) -> Vec<String> {
-        self.clone()
-    }
-}
-
-impl Parameter for Option<bool> {
-    const EXPECTED: &'static str = "true or false";
-
-    fn assign(&mut self, value: Value) -> Result<(), Value> {
-        match value {
-            Value::Flag(flag) => *self = Some(flag),
-            other => return Err(other),
-        }
-        Ok(())
-    }
-
-    fn texts(&self) -> Vec<String> {
-        self.iter().map(bool::to_string).collect()
-    }
-}
-
-impl Parameter for Option<u32> {
-    const EXPECTED: &'static str = "a whole number of at least 1";
-
-    fn assign(&mut self, value: Value) -> Result<(), Value> {
-        match value {
-            Value::Whole(number) => match u32::try_from(number) {
-                Ok(number) if number > 0 => *self = Some(number),
-                _ => return Err(Value::Whole(number)),
-            },
-            other => return Err(other),
-        }
-        Ok(())
-    }
-
-    fn texts(&self) -> Vec<String> {
-        self.iter().map(u32::to_string).collect()
-    }
-}
-
-impl Parameter for Option<f64> {
-    const EXPECTED: &'static str = "degrees as a decimal number";
-
-    fn assign(&mut self, value: Value) -> Result<(), Value> {
-        *self = Some(match value {
-            Value::Decimal(degrees) if degrees.is_finite() => degrees,
-            Value::Whole(degrees) => i32::try_from(degrees).map_err(|_| Value::Whole(degrees))?.into(),
-            other => return Err(other),
-        });
-        Ok(())
-    }
-
-    fn texts(&self) -> Vec<String> {
-        self.iter().map(f64::to_string).collect()
-    }
-}
-
-/// A bound of a publication window: a day, or a moment to the second.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Bound(String);
-
-impl Bound {
-    /// A bound from a moment, in the form hh.ru reads.
-    pub fn at<Tz: chrono::TimeZone>(moment: &DateTime<Tz>) -> Self
-    where
-        Tz::Offset: std::fmt::Display,
-    {
-        Self(super::super::Timestamp::from_moment(moment).as_str().to_owned())
-    }
-
-    /// The moment it names; a day is read as its first minute in Moscow.
-    pub fn moment(&self) -> Option<DateTime<Utc>> {
-        let whole = super::super::Timestamp::from(self.0.as_str()).moment();
-        let day = || super::super::Timestamp::from(format!("{}T00:00:00+0300", self.0).as_str()).moment();
-        whole.or_else(day).map(|moment| moment.with_timezone(&Utc))
-    }
-}
-
-impl Parameter for Option<Bound> {
-    const EXPECTED: &'static str = "a date as `2026-11-20` or `2026-11-20T10:00:00+0300`";
-
-    fn assign(&mut self, value: Value) -> Result<(), Value> {
-        let text = one_text(value)?;
-        let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").is_ok();
-        if !day && super::super::Timestamp::from(text.as_str()).moment().is_none() {
-            return Err(Value::Text(text));
-        }
-        *self = Some(Bound(text));
-        Ok(())
-    }
-
-    fn texts(&self) -> Vec<String> {
-        self.iter().map(|bound| bound.0.clone()).collect()
-    }
-}
-
-/// Identifiers are strings at hh.ru; scripts may write them as numbers.
-fn one_text(value: Value) -> Result<String, Value> {
-    match value {
-        Value::Text(text) => Ok(text),
-        Value::Whole(number) => Ok(number.to_string()),
-        other => Err(other),
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
 use super::{Report, salary, stopped_sentence};
-use crate::gate::{Outcome, Planned, Reason, Sent};
+use crate::gate::{Outcome, Planned, Reason, Sent, Stopped};
 use crate::hh::denial;
 use crate::hh::vacancies::Vacancy;
 use crate::protocol::strip_controls;
@@ -85,8 +85,13 @@ pub fn results(report: &Report<'_>) -> String {
         let _ = writeln!(text, "{}", result(planned, outcome));
     }
     let _ = writeln!(text, "{}", totals(sent));
-    if let Some(stopped) = &sent.stopped {
-        let _ = writeln!(text, "{}", stopped_sentence(stopped));
+    match &sent.stopped {
+        // The error itself is told with what to do about it, once.
+        Some(Stopped::Hh(_)) => text.push_str("the rest was not sent\n"),
+        Some(stopped) => {
+            let _ = writeln!(text, "{}", stopped_sentence(stopped));
+        }
+        None => {}
     }
     text
 }

@@ -2,6 +2,7 @@
 
 use super::cities::{self, City};
 use super::dice::Dice;
+use super::industries;
 
 /// An employer. Its name is invented.
 #[derive(Debug)]
@@ -27,31 +28,82 @@ pub(in crate::sandbox) struct Domain {
     pub(super) short: &'static str,
     pub(super) about: &'static str,
     pub(super) english: &'static str,
+    /// hh.ru's identifier of its industry.
+    industry: &'static str,
 }
 
-const fn domain(short: &'static str, about: &'static str, english: &'static str) -> Domain {
-    Domain { short, about, english }
+const fn domain(industry: &'static str, short: &'static str, about: &'static str, english: &'static str) -> Domain {
+    Domain { short, about, english, industry }
+}
+
+impl Employer {
+    /// hh.ru's identifier of its industry.
+    pub(in crate::sandbox) fn industry(&self) -> &'static str {
+        if self.agency { industries::RECRUITING } else { self.domain.industry }
+    }
+
+    /// What it does, in a sentence.
+    pub(in crate::sandbox) fn about(&self) -> String {
+        let about = if self.agency {
+            "подбирает специалистов для других компаний"
+        } else {
+            self.domain.about
+        };
+        format!("{} {about}.", self.name)
+    }
 }
 
 static DOMAINS: [Domain; 14] = [
-    domain("финтех", "создаёт платёжные сервисы для банков и магазинов", "builds payment services for banks and shops"),
-    domain("e-commerce", "развивает площадку для покупок с доставкой по всей стране", "runs a nationwide marketplace"),
-    domain("логистика", "автоматизирует склады и перевозки", "automates warehouses and freight"),
-    domain("телеком", "строит сети связи и сервисы для операторов", "builds networks and services for carriers"),
-    domain("банк", "обслуживает миллионы частных и корпоративных клиентов", "serves millions of banking customers"),
-    domain("медтех", "делает цифровые продукты для клиник и врачей", "makes digital products for clinics"),
-    domain("edtech", "помогает людям учиться новым профессиям", "helps people learn new professions"),
-    domain("геймдев", "выпускает онлайн-игры для игроков по всему миру", "ships online games for players worldwide"),
-    domain("кибербезопасность", "защищает компании от кибератак", "protects companies from cyber attacks"),
-    domain("облака", "предоставляет облачную инфраструктуру", "provides cloud infrastructure"),
-    domain("промышленность", "цифровизирует заводы и добычу", "digitises plants and mining"),
     domain(
+        "43.651",
+        "финтех",
+        "создаёт платёжные сервисы для банков и магазинов",
+        "builds payment services for banks and shops",
+    ),
+    domain(
+        "41.513",
+        "e-commerce",
+        "развивает площадку для покупок с доставкой по всей стране",
+        "runs a nationwide marketplace",
+    ),
+    domain("5.459", "логистика", "автоматизирует склады и перевозки", "automates warehouses and freight"),
+    domain(
+        "9.399",
+        "телеком",
+        "строит сети связи и сервисы для операторов",
+        "builds networks and services for carriers",
+    ),
+    domain(
+        "43.647",
+        "банк",
+        "обслуживает миллионы частных и корпоративных клиентов",
+        "serves millions of banking customers",
+    ),
+    domain("48.668", "медтех", "делает цифровые продукты для клиник и врачей", "makes digital products for clinics"),
+    domain("39.443", "edtech", "помогает людям учиться новым профессиям", "helps people learn new professions"),
+    domain(
+        "7.540",
+        "геймдев",
+        "выпускает онлайн-игры для игроков по всему миру",
+        "ships online games for players worldwide",
+    ),
+    domain("7.539", "кибербезопасность", "защищает компании от кибератак", "protects companies from cyber attacks"),
+    domain("7.538", "облака", "предоставляет облачную инфраструктуру", "provides cloud infrastructure"),
+    domain("45.641", "промышленность", "цифровизирует заводы и добычу", "digitises plants and mining"),
+    domain(
+        "7.540",
         "блокчейн",
         "разрабатывает инфраструктуру для цифровых активов",
         "develops infrastructure for digital assets",
     ),
-    domain("ритейл", "управляет сетью магазинов и их ИТ-системами", "runs a chain of shops and its IT systems"),
     domain(
+        "41.503",
+        "ритейл",
+        "управляет сетью магазинов и их ИТ-системами",
+        "runs a chain of shops and its IT systems",
+    ),
+    domain(
+        "50.405",
         "travel",
         "продаёт билеты и отели миллионам путешественников",
         "sells tickets and hotels to millions of travellers",

@@ -5,8 +5,10 @@ pub(super) mod cities;
 mod description;
 pub(super) mod dice;
 mod employers;
+pub(super) mod industries;
+pub(super) mod metro;
 mod pay;
-mod professions;
+pub(super) mod professions;
 mod render;
 mod vacancy;
 
@@ -26,6 +28,8 @@ pub(super) struct Catalogue {
     vacancies: Vec<Vacancy>,
     employers: Vec<Employer>,
     places: HashMap<u64, usize>,
+    /// How many vacancies each employer has open.
+    open: Vec<usize>,
     seed: u64,
 }
 
@@ -37,7 +41,11 @@ impl Catalogue {
             (0..size).map(|number| vacancy::generate(seed, number, &employers, now)).collect();
         vacancies.sort_by_key(|vacancy| (std::cmp::Reverse(vacancy.published), vacancy.id));
         let places = vacancies.iter().enumerate().map(|(place, vacancy)| (vacancy.id, place)).collect();
-        Self { vacancies, employers, places, seed }
+        let mut open = vec![0; employers.len()];
+        for vacancy in vacancies.iter().filter(|vacancy| !vacancy.archived) {
+            open[vacancy.employer] += 1;
+        }
+        Self { vacancies, employers, places, open, seed }
     }
 
     /// The vacancies, the latest first; searches name them by their place here.
@@ -47,7 +55,12 @@ impl Catalogue {
 
     /// The vacancy with hh.ru's identifier, as it stands in an address.
     pub(super) fn find(&self, id: &str) -> Option<&Vacancy> {
-        self.vacancies.get(*self.places.get(&id.parse().ok()?)?)
+        self.at(id.parse().ok()?)
+    }
+
+    /// The same by the identifier itself.
+    pub(super) fn at(&self, id: u64) -> Option<&Vacancy> {
+        self.vacancies.get(*self.places.get(&id)?)
     }
 
     /// The employer of a vacancy, also where the vacancy hides it.
@@ -64,8 +77,8 @@ impl Catalogue {
 
     /// How many vacancies an employer has open.
     pub(super) fn open_vacancies(&self, employer: &Employer) -> usize {
-        let own = |vacancy: &&Vacancy| self.employer_of(vacancy).id == employer.id && !vacancy.archived;
-        self.vacancies.iter().filter(own).count()
+        let place = self.employers.binary_search_by_key(&employer.id, |employer| employer.id);
+        place.map_or(0, |place| self.open[place])
     }
 
     /// A vacancy's description; it is written anew each time, for all of them would fill the memory.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::cities::STREETS;
 use super::dice::Dice;
+use super::metro::Station;
 use super::{Catalogue, Employer, Kind, Vacancy, moscow};
 use crate::hh::Timestamp;
 use crate::sandbox::dictionaries as words;
@@ -83,7 +84,7 @@ pub(in crate::sandbox) fn full(catalogue: &Catalogue, vacancy: &Vacancy, viewer:
         "age_restriction": null,
         "accept_handicapped": vacancy.handicapped,
         "accept_kids": false,
-        "allow_messages": dice.chance(90),
+        "allow_messages": vacancy.allows_messages(),
         "approved": true,
         "hidden": false,
         "closed_for_applicants": vacancy.archived,
@@ -236,6 +237,7 @@ fn address(vacancy: &Vacancy) -> Option<Value> {
     let street = dice.pick(STREETS);
     let building = dice.between(1, 120).to_string();
     let city = vacancy.city.name;
+    let station = vacancy.station.map(station);
     Some(json!({
         "id": (2_000_000 + vacancy.number).to_string(),
         "raw": format!("{city}, {street}, {building}"),
@@ -245,7 +247,19 @@ fn address(vacancy: &Vacancy) -> Option<Value> {
         "description": null,
         "lat": lat,
         "lng": lng,
-        "metro": null,
-        "metro_stations": [],
+        "metro": station,
+        "metro_stations": station.iter().collect::<Vec<_>>(),
     }))
+}
+
+fn station(station: Station) -> Value {
+    let (lat, lng) = station.point();
+    json!({
+        "station_id": station.id(),
+        "station_name": station.name(),
+        "line_id": station.line.id,
+        "line_name": station.line.name,
+        "lat": lat,
+        "lng": lng,
+    })
 }

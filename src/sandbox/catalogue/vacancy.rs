@@ -8,6 +8,7 @@ use super::calendar;
 use super::cities::{self, City};
 use super::dice::Dice;
 use super::employers::Employer;
+use super::metro::{self, Station};
 use super::pay::{self, Pay};
 use super::professions::{self, Profession, Role};
 
@@ -35,6 +36,7 @@ pub(in crate::sandbox) struct Vacancy {
     pub(in crate::sandbox) skills: Vec<&'static str>,
     /// Latitude and longitude of the address, where one is told.
     pub(in crate::sandbox) point: Option<(f64, f64)>,
+    pub(in crate::sandbox) station: Option<Station>,
     pub(in crate::sandbox) education: &'static str,
     pub(in crate::sandbox) has_test: bool,
     pub(in crate::sandbox) letter_required: bool,
@@ -85,6 +87,16 @@ impl Vacancy {
     /// Where one applies to a direct vacancy.
     pub(in crate::sandbox) fn response_url(&self) -> Option<String> {
         (self.kind == Kind::Direct).then(|| format!("https://career.example.com/jobs/{}", self.number))
+    }
+
+    /// Whether the employer wants to be written to.
+    pub(in crate::sandbox) fn allows_messages(&self) -> bool {
+        Dice::new(self.number, 0x3A11).chance(90)
+    }
+
+    /// Whether one may write only after an invitation.
+    pub(in crate::sandbox) fn invites_first(&self) -> bool {
+        Dice::new(self.number, 0x1A5F).chance(15)
     }
 
     /// Whether it is an internship.
@@ -146,6 +158,7 @@ pub(super) fn generate(seed: u64, number: usize, employers: &[Employer], now: Da
         hours: if every_day { "HOURS_8" } else { dice.weighted(&[(7, "HOURS_8"), (2, "HOURS_12"), (1, "HOURS_4")]) },
         skills,
         point,
+        station: point.and_then(|point| metro::nearest(city.id, point)),
         education: dice.weighted(&[(70, "not_required_or_not_specified"), (22, "higher"), (8, "special_secondary")]),
         has_test: dice.chance(4),
         letter_required: dice.chance(12),

@@ -1,7 +1,12 @@
-//! hh.ru's dictionaries: the ids and names that vacancies, resumes and negotiations speak in
-//! (`GET /dictionaries`, `GET /areas`).
+//! hh.ru's dictionaries: the ids and names that vacancies, resumes and negotiations speak in (`GET /dictionaries`),
+//! and the larger ones beside them.
 
+mod areas;
+mod industries;
+mod languages;
+mod metro;
 mod others;
+mod roles;
 mod tables;
 
 use axum::http::HeaderMap;
@@ -9,8 +14,12 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::answers;
-use super::catalogue::cities::{CITIES, COUNTRIES};
+pub(super) use areas::{area, areas, countries, name_of as name_of_area};
+pub(super) use industries::industries;
+pub(super) use languages::{languages, locales};
+pub(super) use metro::{metro, metro_of};
 use others::OTHERS;
+pub(super) use roles::{is_role, name_of as name_of_role, professional_roles};
 pub(super) use tables::*;
 
 /// `{id, name}` of a dictionary's element; `id` must be one of it.
@@ -29,14 +38,9 @@ pub(in crate::sandbox) async fn all(headers: HeaderMap) -> Response {
     answers::cached(&headers, &dictionaries())
 }
 
-/// `GET /areas`
-pub(in crate::sandbox) async fn areas(headers: HeaderMap) -> Response {
-    answers::cached(&headers, &tree())
-}
-
 fn dictionaries() -> Value {
     let mut all = Map::new();
-    let known: [(&str, Table); 21] = [
+    let known: [(&str, Table); 22] = [
         ("experience", EXPERIENCE),
         ("employment", EMPLOYMENT),
         ("employment_form", EMPLOYMENT_FORM),
@@ -56,6 +60,7 @@ fn dictionaries() -> Value {
         ("negotiations_state", NEGOTIATION_STATE),
         ("applicant_negotiation_status", NEGOTIATION_STATUS),
         ("negotiations_order", NEGOTIATION_ORDER),
+        ("job_search_statuses_applicant", JOB_SEARCH),
         ("resume_work_format", RESUME_FORMAT),
         ("resume_employment_form", RESUME_EMPLOYMENT),
     ];
@@ -86,34 +91,9 @@ fn currencies() -> Value {
     CURRENCY.iter().map(one).collect()
 }
 
-/// Countries with their regions, regions with their cities; cities outside the regions hang on the country.
-fn tree() -> Value {
-    COUNTRIES.iter().map(|(id, name)| node(*id, name, None, &children(*id))).collect()
-}
-
-fn children(country: u32) -> Vec<Value> {
-    let mut nodes: Vec<(u32, Value)> = Vec::new();
-    for city in CITIES.iter().filter(|city| city.country == country) {
-        let Some((region, name)) = city.region else {
-            nodes.push((city.id, node(city.id, city.name, Some(country), &[])));
-            continue;
-        };
-        if nodes.iter().all(|(id, _)| *id != region) {
-            let cities = CITIES.iter().filter(|city| city.region.is_some_and(|(id, _)| id == region));
-            let cities = cities.map(|city| node(city.id, city.name, Some(region), &[])).collect::<Vec<_>>();
-            nodes.push((region, node(region, name, Some(country), &cities)));
-        }
-    }
-    nodes.into_iter().map(|(_, node)| node).collect()
-}
-
-fn node(id: u32, name: &str, parent: Option<u32>, areas: &[Value]) -> Value {
-    json!({ "id": id.to_string(), "name": name, "parent_id": parent.map(|id| id.to_string()), "areas": areas })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{dictionaries, entry, rate, tree};
+    use super::{dictionaries, entry, rate};
 
     #[test]
     fn an_entry_has_its_name() {
@@ -124,13 +104,5 @@ mod tests {
     fn rates_are_per_rouble() {
         assert!(rate("USD") < 1.0 && rate("KZT") > 1.0);
         assert_eq!(dictionaries()["currency"][6]["default"], true);
-    }
-
-    #[test]
-    fn a_city_is_found_below_its_region() {
-        let areas = tree();
-        let russia = areas.as_array().unwrap().iter().find(|area| area["id"] == "113").unwrap();
-        let tatarstan = russia["areas"].as_array().unwrap().iter().find(|area| area["id"] == "1624").unwrap();
-        assert_eq!(tatarstan["areas"][0]["id"], "88");
     }
 }

@@ -41,16 +41,6 @@ pub(super) const OTHERS: &[(&str, Table)] = &[
     ("fly_in_fly_out_duration", &[("DAYS_15", "15 дней"), ("DAYS_30", "30 дней"), ("DAYS_60", "60 дней")]),
     ("gender", &[("male", "Мужской"), ("female", "Женский")]),
     (
-        "job_search_statuses_applicant",
-        &[
-            ("active_search", "Активно ищу работу"),
-            ("looking_for_offers", "Рассматриваю входящие предложения"),
-            ("not_looking_for_job", "Не ищу работу"),
-            ("has_job_offer", "Предложили работу, пока думаю"),
-            ("accepted_job_offer", "Уже выхожу на новое место"),
-        ],
-    ),
-    (
         "job_search_statuses_employer",
         &[
             ("active_search", "Активно ищет работу"),
@@ -69,6 +59,9 @@ pub(super) const OTHERS: &[(&str, Table)] = &[
             ("no_invitation", "Переписка доступна только после приглашения"),
             ("overall_limit", "Превышено число сообщений в переписке"),
             ("resume_deleted", "Резюме удалено"),
+            ("in_a_row_limit", "Превышено число сообщений подряд"),
+            ("wrong_state", "Переписка завершена отказом"),
+            ("chat_archived", "Отклик скрыт"),
         ],
     ),
     ("negotiations_participant_type", &[("applicant", "Соискатель"), ("employer", "Работодатель")]),

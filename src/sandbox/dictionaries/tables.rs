@@ -93,6 +93,16 @@ pub(in crate::sandbox) const SEARCH_ORDER: Table = &[
 ];
 pub(in crate::sandbox) const NEGOTIATION_STATE: Table =
     &[("response", "Отклик"), ("invitation", "Приглашение"), ("discard", "Отказ"), ("hidden", "Скрытый")];
+/// What messages do.
+pub(in crate::sandbox) const MESSAGE_STATE: Table =
+    &[("response", "Отклик"), ("invitation", "Приглашение"), ("discard", "Отказ"), ("text", "Сообщение")];
+pub(in crate::sandbox) const JOB_SEARCH: Table = &[
+    ("active_search", "Активно ищу работу"),
+    ("looking_for_offers", "Рассматриваю входящие предложения"),
+    ("not_looking_for_job", "Не ищу работу"),
+    ("has_job_offer", "Предложили работу, пока думаю"),
+    ("accepted_job_offer", "Уже выхожу на новое место"),
+];
 pub(in crate::sandbox) const NEGOTIATION_STATUS: Table = &[
     ("all", "Все"),
     ("active", "Активные"),

@@ -1,6 +1,9 @@
-//! The people's resumes: `GET /resumes/mine`, `GET /resumes/{resume_id}`.
+//! The people's resumes: `/resumes/mine`, `/resumes/{resume_id}` and what is below it, and which of them suit a
+//! vacancy.
 
+mod publication;
 mod render;
+mod suitable;
 mod templates;
 
 use std::sync::Arc;
@@ -11,9 +14,12 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::answers::{self, Refusal, Window};
+use super::catalogue::date;
 use super::params::Params;
 use super::server::{SignedIn, Site};
 use super::state::Person;
+pub(super) use publication::{publish, status};
+pub(super) use suitable::{by_status, suitable};
 use templates::Template;
 
 /// How many resumes everybody has.
@@ -59,9 +65,19 @@ pub(super) fn words_of(site: &Site, person: &str, id: &str) -> Option<String> {
 
 /// A resume as negotiations name it.
 pub(super) fn reference(site: &Site, person: &Person, id: &str) -> Option<Value> {
-    let template = template(person, number_of(person, id)?);
+    let number = number_of(person, id)?;
+    let template = template(person, number);
     let (url, alternate_url) = addresses(site, id);
-    Some(json!({ "id": id, "title": template.title, "url": url, "alternate_url": alternate_url }))
+    let now = site.now();
+    Some(json!({
+        "id": id,
+        "real_id": person.id,
+        "title": template.title,
+        "url": url,
+        "alternate_url": alternate_url,
+        "created_at": date(now - render::AGE),
+        "updated_at": date(publication::Publication::of(person, number, now).last),
+    }))
 }
 
 fn addresses(site: &Site, id: &str) -> (String, String) {
@@ -73,5 +89,5 @@ fn number_of(person: &Person, id: &str) -> Option<usize> {
 }
 
 fn template(person: &Person, number: usize) -> &'static Template {
-    &templates::of(&person.first_name)[number.min(COUNT - 1)]
+    &templates::of(person.trade)[number.min(COUNT - 1)]
 }

@@ -7,10 +7,14 @@ use super::super::catalogue::date;
 use super::super::dictionaries as words;
 use super::super::server::Site;
 use super::super::state::Person;
+use super::publication::Publication;
 use super::templates::{Job, Template};
 use super::{addresses, template};
 
-const RESUME_STATUS: words::Table = &[("published", "опубликовано")];
+/// How long ago every resume was made.
+pub(super) const AGE: Duration = Duration::days(400);
+
+pub(super) const RESUME_STATUS: words::Table = &[("published", "опубликовано")];
 
 /// An element of `GET /resumes/mine`.
 pub(super) fn listed(site: &Site, person: &Person, number: usize) -> Value {
@@ -76,7 +80,7 @@ pub(super) fn full(site: &Site, person: &Person, number: usize) -> Value {
         "moderation_note": [],
         "new_views": 2,
         "total_views": 140,
-        "publish_url": format!("{}/resumes/{id}/publish", site.api),
+        "publish_url": publish_url(site, &id),
         "views_url": format!("{}/resumes/{id}/views", site.api),
         "progress": { "percentage": 100, "mandatory": [], "recommended": [] },
         "_progress": { "percentage": 100, "mandatory": [], "recommended": [] },
@@ -86,10 +90,23 @@ pub(super) fn full(site: &Site, person: &Person, number: usize) -> Value {
     Value::Object(fields)
 }
 
+/// An element of the lists of those that suit a vacancy.
+pub(super) fn fitting(site: &Site, person: &Person, number: usize) -> Value {
+    let mut listed = listed(site, person, number);
+    listed["requires_completion"] = json!(false);
+    listed
+}
+
+/// Where a resume is published.
+pub(super) fn publish_url(site: &Site, id: &str) -> String {
+    format!("{}/resumes/{id}/publish", site.api)
+}
+
 /// What the list and the single answer have in common.
 fn shared(site: &Site, person: &Person, number: usize) -> Map<String, Value> {
     let template = template(person, number);
     let id = person.resume_id(number);
+    let publication = Publication::of(person, number, site.now());
     let (url, alternate_url) = addresses(site, &id);
     let now = site.now();
     let download = download(site, &id);
@@ -124,10 +141,10 @@ fn shared(site: &Site, person: &Person, number: usize) -> Map<String, Value> {
         "tags": [],
         "employment_form": [words::entry(words::RESUME_EMPLOYMENT, "FULL")],
         "work_format": formats,
-        "created_at": date(now - Duration::days(400)),
-        "updated_at": date(now - Duration::days(5)),
-        "next_publish_at": date(now - Duration::days(5) + Duration::hours(4)),
-        "can_publish_or_update": true,
+        "created_at": date(now - AGE),
+        "updated_at": date(publication.last),
+        "next_publish_at": date(publication.next),
+        "can_publish_or_update": publication.is_due(now),
         "can_view_full_info": true,
         "status": words::entry(RESUME_STATUS, "published"),
         "finished": true,

@@ -1,5 +1,7 @@
 //! What the resumes say.
 
+use super::super::state::Trade;
+
 /// A resume without the person.
 #[derive(Debug)]
 pub(super) struct Template {
@@ -27,12 +29,12 @@ const PROGRAMMER: (&str, &str) = ("96", "Программист, разрабо�
 const ANALYST: (&str, &str) = ("156", "BI-аналитик, аналитик данных");
 const TESTER: (&str, &str) = ("124", "Тестировщик");
 
-/// The two resumes of somebody with this first name.
-pub(super) fn of(first_name: &str) -> &'static [Template; 2] {
-    match first_name {
-        "Анна" => &ANALYSIS,
-        "Мария" => &TESTING,
-        _ => &DEVELOPMENT,
+/// The two resumes of somebody of this trade.
+pub(super) fn of(trade: Trade) -> &'static [Template; 2] {
+    match trade {
+        Trade::Analysis => &ANALYSIS,
+        Trade::Testing => &TESTING,
+        Trade::Development => &DEVELOPMENT,
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 
 use super::super::answers::Refusal;
-use super::super::catalogue::{Catalogue, Employer, Kind, Vacancy, cities, moscow};
+use super::super::catalogue::{Catalogue, Employer, Kind, Vacancy, cities, industries, metro, moscow};
 use super::super::dictionaries as words;
 use super::super::params::Params;
 use crate::hh::Timestamp;
@@ -46,6 +46,24 @@ enum List {
     Role,
     Label,
     PartTime,
+    Metro,
+    Industry,
+}
+
+/// Which values a filter knows.
+#[derive(Clone, Copy)]
+enum Known {
+    In(words::Table),
+    If(fn(&str) -> bool),
+}
+
+impl Known {
+    fn has(self, value: &str) -> bool {
+        match self {
+            Self::In(table) => table.iter().any(|(id, _)| *id == value),
+            Self::If(test) => test(value),
+        }
+    }
 }
 
 const EDUCATION: words::Table = &[("not_required_or_not_specified", ""), ("special_secondary", ""), ("higher", "")];
@@ -59,18 +77,20 @@ const PART_TIME: words::Table = &[
 ];
 
 /// The filters with a dictionary; those marked so belong to `GET /vacancies` only.
-const LISTS: &[(&str, List, Option<words::Table>, bool)] = &[
-    ("experience", List::Experience, Some(words::EXPERIENCE), false),
-    ("employment", List::Employment, Some(words::EMPLOYMENT), false),
-    ("schedule", List::Schedule, Some(words::SCHEDULE), false),
-    ("professional_role", List::Role, None, false),
-    ("label", List::Label, Some(words::LABEL), false),
-    ("part_time", List::PartTime, Some(PART_TIME), false),
-    ("employment_form", List::EmploymentForm, Some(words::EMPLOYMENT_FORM), true),
-    ("work_format", List::WorkFormat, Some(words::WORK_FORMAT), true),
-    ("work_schedule_by_days", List::Days, Some(words::WORK_SCHEDULE), true),
-    ("working_hours", List::Hours, Some(words::WORKING_HOURS), true),
-    ("education", List::Education, Some(EDUCATION), true),
+const LISTS: &[(&str, List, Known, bool)] = &[
+    ("experience", List::Experience, Known::In(words::EXPERIENCE), false),
+    ("employment", List::Employment, Known::In(words::EMPLOYMENT), false),
+    ("schedule", List::Schedule, Known::In(words::SCHEDULE), false),
+    ("professional_role", List::Role, Known::If(words::is_role), false),
+    ("metro", List::Metro, Known::If(metro::is_known), false),
+    ("industry", List::Industry, Known::If(industries::is_known), false),
+    ("label", List::Label, Known::In(words::LABEL), false),
+    ("part_time", List::PartTime, Known::In(PART_TIME), false),
+    ("employment_form", List::EmploymentForm, Known::In(words::EMPLOYMENT_FORM), true),
+    ("work_format", List::WorkFormat, Known::In(words::WORK_FORMAT), true),
+    ("work_schedule_by_days", List::Days, Known::In(words::WORK_SCHEDULE), true),
+    ("working_hours", List::Hours, Known::In(words::WORKING_HOURS), true),
+    ("education", List::Education, Known::In(EDUCATION), true),
 ];
 
 impl Filters {
@@ -92,10 +112,9 @@ impl Filters {
         if filters.areas.iter().any(|area| !cities::is_area(*area)) {
             return Err(Refusal::argument("area"));
         }
-        for (name, list, table, _) in LISTS.iter().filter(|(.., only)| vacancies || !only) {
+        for (name, list, known, _) in LISTS.iter().filter(|(.., only)| vacancies || !only) {
             let values: Vec<String> = params.all(name).map(str::to_owned).collect();
-            let known = |value: &String| table.is_none_or(|table| table.iter().any(|(id, _)| id == value));
-            if !values.iter().all(known) {
+            if !values.iter().all(|value| known.has(value)) {
                 return Err(Refusal::argument(name));
             }
             if !values.is_empty() {
@@ -149,6 +168,8 @@ impl List {
             Self::Hours => has(vacancy.hours),
             Self::Education => has(vacancy.education),
             Self::Role => has(vacancy.role().0),
+            Self::Metro => vacancy.station.is_some_and(|station| has(station.line.id) || has(&station.id())),
+            Self::Industry => values.iter().any(|id| industries::is_in(employer.industry(), id)),
             // Every label narrows the search further.
             Self::Label => values.iter().all(|label| labelled(label, vacancy, employer)),
             Self::PartTime => has(vacancy.employment) || (has("accept_temporary") && vacancy.temporary),

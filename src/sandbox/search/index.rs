@@ -41,6 +41,16 @@ impl Index {
         Self { words, postings, size: catalogue.vacancies().len() }
     }
 
+    /// How words are cut and compared.
+    pub(super) fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// How many vacancies have this word, in any form.
+    pub(super) fn frequency(&self, word: &str) -> usize {
+        self.postings.get(self.words.stem(word).as_str()).map_or(0, Vec::len)
+    }
+
     /// The vacancies that a query is about, rising by place; `fields` are those of `search_field`.
     pub(super) fn matching(&self, expr: &Expr, fields: u8, catalogue: &Catalogue) -> Vec<Posting> {
         match expr {

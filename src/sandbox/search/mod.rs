@@ -1,34 +1,53 @@
 //! Search: text, filters and order, over the catalogue.
 
+mod clusters;
 mod filters;
+mod fixes;
 mod index;
 mod language;
 mod magic;
+mod order;
 mod words;
-
-use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::answers::Refusal;
 use super::catalogue::{Catalogue, Vacancy};
-use super::dictionaries::{SEARCH_FIELDS, SEARCH_ORDER};
+use super::dictionaries::SEARCH_FIELDS;
 use super::params::Params;
+pub(super) use clusters::clusters;
 use filters::Filters;
 pub(super) use filters::Search;
+use fixes::Vocabulary;
 use index::{Index, Posting};
 use language::{COMPANY, DESCRIPTION, Expr, NAME};
-pub(super) use magic::understood;
+use magic::Places;
+use order::{Order, Ranks};
 
 /// The catalogue made searchable.
 pub(super) struct Searcher {
     index: Index,
+    ranks: Ranks,
+    vocabulary: Vocabulary,
+    cities: Places,
 }
 
-/// What a search found: places in the catalogue, in the order asked for.
+/// What hh.ru makes of a query.
+#[derive(Debug)]
+pub(super) struct Understood {
+    /// What is searched for.
+    pub(super) params: Params,
+    /// The text as it was and as it was corrected.
+    pub(super) fixed: Option<(String, String)>,
+    /// A text that may have been meant.
+    pub(super) suggested: Option<String>,
+}
+
+/// What a search found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
+    /// Places in the catalogue; those that can be shown are in the order asked for, the others in any.
     pub(super) places: Vec<u32>,
     wanted: Vec<String>,
 }
@@ -37,26 +56,51 @@ pub(super) struct Found {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Subject<'a> {
     pub(super) search: Search,
-    /// Words of what the vacancies have to be similar to.
-    pub(super) like: Option<&'a str>,
+    pub(super) like: Option<Like<'a>>,
     pub(super) now: DateTime<Utc>,
 }
 
-/// A vacancy is similar when it shares so many words; one in its title counts three times.
-const ALIKE: u32 = 7;
+/// What the vacancies have to be similar to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Like<'a> {
+    pub(super) text: &'a str,
+    /// So many words have to be shared; one in a title counts three times.
+    pub(super) least: u32,
+    /// The vacancy that the text is of, which is not similar to itself.
+    pub(super) except: Option<u64>,
+}
 
 impl Searcher {
     /// Reads the whole catalogue.
     pub(super) fn new(catalogue: &Catalogue) -> Self {
-        Self { index: Index::of(catalogue) }
+        let index = Index::of(catalogue);
+        let vocabulary = Vocabulary::of(&index);
+        Self { cities: Places::of(index.words()), ranks: Ranks::of(catalogue), vocabulary, index }
     }
 
-    /// The vacancies that match, but for those that `hidden` names.
+    /// What hh.ru makes of a query: words that become filters, words that are corrected.
+    pub(super) fn understood(&self, params: &Params) -> Understood {
+        let mut params = magic::understood(params.clone(), &self.cities, self.index.words());
+        let text = params.one("text").unwrap_or_default().to_owned();
+        let mut understood = Understood { params: Params::default(), fixed: None, suggested: None };
+        match self.vocabulary.corrected(&text, &self.index) {
+            Some(fix) if fix.sure => {
+                params = params.with("text", &fix.text);
+                understood.fixed = Some((text, fix.text));
+            }
+            Some(fix) => understood.suggested = Some(fix.text),
+            None => {}
+        }
+        Understood { params, ..understood }
+    }
+
+    /// The vacancies that match, but for those that `hidden` names. The first `reach` are put in order.
     pub(super) fn search(
         &self,
         params: &Params,
         subject: Subject,
         catalogue: &Catalogue,
+        reach: usize,
         hidden: impl Fn(&Vacancy) -> bool,
     ) -> Result<Found, Refusal> {
         let filters = Filters::read(params, subject.search, subject.now)?;
@@ -65,18 +109,20 @@ impl Searcher {
         let expr = params.one("text").and_then(language::parse);
         let candidates = self.candidates(subject, expr.as_ref(), fields, catalogue);
         let excluded = self.excluded(params, subject.search, fields, catalogue);
-        let mut found: Vec<(Posting, &Vacancy)> = Vec::new();
-        for posting in candidates {
+        let except = subject.like.and_then(|like| like.except);
+        let mut found = candidates;
+        found.retain(|posting| {
             let vacancy = usize::try_from(posting.place).ok().and_then(|place| catalogue.vacancies().get(place));
-            let Some(vacancy) = vacancy else { continue };
-            let wanted = excluded.binary_search(&posting.place).is_err() && filters.admit(vacancy, catalogue);
-            if wanted && !hidden(vacancy) {
-                found.push((posting, vacancy));
-            }
-        }
-        order.sort(&mut found);
+            vacancy.is_some_and(|vacancy| {
+                filters.admit(vacancy, catalogue)
+                    && Some(vacancy.id) != except
+                    && excluded.binary_search(&posting.place).is_err()
+                    && !hidden(vacancy)
+            })
+        });
+        order.sort(&mut found, reach, &self.ranks, catalogue);
         let wanted = expr.map(|expr| self.index.wanted(&expr)).unwrap_or_default();
-        Ok(Found { places: found.into_iter().map(|(posting, _)| posting.place).collect(), wanted })
+        Ok(Found { places: found.into_iter().map(|posting| posting.place).collect(), wanted })
     }
 
     /// The fragments that a list shows, with the words of the search marked.
@@ -97,7 +143,7 @@ impl Searcher {
                 (0..size).map(|place| Posting { place, fields: 0 }).collect()
             });
         };
-        let alike = self.index.alike(like, ALIKE).into_iter();
+        let alike = self.index.alike(like.text, like.least).into_iter();
         let alike = alike.map(|(place, shared)| Posting { place, fields: u8::try_from(shared).unwrap_or(u8::MAX) });
         let in_text = |one: &Posting| match &by_text {
             Some(found) => found.binary_search_by_key(&one.place, |posting| posting.place).is_ok(),
@@ -116,64 +162,6 @@ impl Searcher {
         let found = self.index.matching(&Expr::Any(parts), fields, catalogue);
         found.into_iter().map(|posting| posting.place).collect()
     }
-}
-
-/// How a search is ordered.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Order {
-    Publication,
-    SalaryFalling,
-    SalaryRising,
-    Relevance,
-    Distance { lat: f64, lng: f64 },
-}
-
-impl Order {
-    fn read(params: &Params) -> Result<Self, Refusal> {
-        let asked = params.one("order_by").unwrap_or("relevance");
-        if !SEARCH_ORDER.iter().any(|(id, _)| *id == asked) {
-            return Err(Refusal::argument("order_by"));
-        }
-        Ok(match asked {
-            "publication_time" => Self::Publication,
-            "salary_desc" => Self::SalaryFalling,
-            "salary_asc" => Self::SalaryRising,
-            "distance" => {
-                let coordinate = |name| params.number(name)?.ok_or_else(|| Refusal::argument(name));
-                Self::Distance { lat: coordinate("sort_point_lat")?, lng: coordinate("sort_point_lng")? }
-            }
-            _ => Self::Relevance,
-        })
-    }
-
-    /// Orders what rises by place, that is, what comes the latest first; what is alike keeps that order.
-    fn sort(self, found: &mut [(Posting, &Vacancy)]) {
-        let middle = |vacancy: &Vacancy| vacancy.pay.map(|pay| pay.middle());
-        match self {
-            Self::Publication => {}
-            Self::Relevance => found.sort_by_key(|(posting, _)| Reverse(posting.fields)),
-            Self::SalaryFalling => found.sort_by(|(_, left), (_, right)| {
-                let amount = |vacancy: &Vacancy| middle(vacancy).unwrap_or(0.0);
-                amount(right).total_cmp(&amount(left))
-            }),
-            Self::SalaryRising => found.sort_by(|(_, left), (_, right)| {
-                let amount = |vacancy: &Vacancy| middle(vacancy).unwrap_or(f64::MAX);
-                amount(left).total_cmp(&amount(right))
-            }),
-            Self::Distance { lat, lng } => found.sort_by(|(_, left), (_, right)| {
-                let away = |vacancy: &Vacancy| vacancy.point.map_or(f64::MAX, |point| metres((lat, lng), point));
-                away(left).total_cmp(&away(right))
-            }),
-        }
-    }
-}
-
-/// Metres between two points, the earth taken as flat between them.
-pub(super) fn metres(from: (f64, f64), to: (f64, f64)) -> f64 {
-    const DEGREE: f64 = 111_320.0;
-    let north = (to.0 - from.0) * DEGREE;
-    let east = (to.1 - from.1) * DEGREE * from.0.to_radians().cos();
-    north.hypot(east)
 }
 
 fn fields(params: &Params) -> Result<u8, Refusal> {

@@ -15,7 +15,9 @@ use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
 use super::super::answers::Refusal;
+use super::super::captcha;
 use super::super::faults::Fault;
+use super::super::params::Params;
 use super::{SeenRequest, Site};
 
 /// The connection breaks here, as a fault asks for.
@@ -23,6 +25,8 @@ use super::{SeenRequest, Site};
 #[error("the connection was cut on purpose")]
 pub(super) struct Cut;
 
+/// The sites that `host` may name.
+const HOSTS: [&str; 7] = ["hh.ru", "rabota.by", "hh1.az", "hh.uz", "hh.kz", "headhunter.ge", "headhunter.kg"];
 /// Bodies longer than this are compressed for those who accept it.
 const LONG: usize = 1_024;
 /// The largest body the sandbox reads or writes at once.
@@ -38,6 +42,7 @@ pub(super) async fn pass(request: Request, routes: Router, site: Arc<Site>) -> R
     let answer = match &fault {
         Some(Fault::DropBefore) => None,
         Some(Fault::Answer { status, headers, body }) => Some(made_up(*status, headers, body)),
+        Some(Fault::Captcha) => Some(captcha::wanted(&site)),
         _ => Some(answer(request, &method, &path, routes, &site).await),
     };
     let status = answer.as_ref().map(|answer| answer.status().as_u16());
@@ -48,6 +53,7 @@ pub(super) async fn pass(request: Request, routes: Router, site: Arc<Site>) -> R
     match fault {
         Some(Fault::Delay(delay)) => tokio::time::sleep(delay).await,
         Some(Fault::Truncate(bytes)) => return Ok(truncated(answer, bytes).await),
+        Some(Fault::BadGzip) => return Ok(badly_packed(answer)),
         _ => {}
     }
     Ok(answer)
@@ -58,11 +64,15 @@ async fn answer(request: Request, method: &Method, path: &str, routes: Router, s
         tokio::time::sleep(site.options.latency).await;
     }
     // People's browsers may look at the pages without saying who they are.
-    let for_people = path.starts_with("/oauth/") && !path.starts_with("/oauth/token");
+    let for_people = (path.starts_with("/oauth/") && !path.starts_with("/oauth/token")) || path == "/captcha";
     let headers = request.headers();
     if !for_people && !is_named(headers, "hh-user-agent") && !is_named(headers, "user-agent") {
         let refusal = Refusal::new(StatusCode::BAD_REQUEST, "bad_user_agent", "unset");
         return refusal.because("HH-User-Agent or User-Agent is required").into_response();
+    }
+    let query = Params::parse(request.uri().query().unwrap_or_default());
+    if query.one("host").is_some_and(|host| !HOSTS.contains(&host)) {
+        return Refusal::argument("host").into_response();
     }
     tracing::debug!(%method, path, "sandbox");
     let routes = TowerToHyperService::new(routes);
@@ -114,6 +124,14 @@ fn packed(bytes: &Bytes) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
     encoder.write_all(bytes)?;
     encoder.finish()
+}
+
+/// An answer that says it is compressed, and whose body is nothing of the kind.
+fn badly_packed(answer: Response) -> Response {
+    let (mut parts, _) = answer.into_parts();
+    parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from("\u{1f}this was to be compressed"))
 }
 
 /// The same answer, promising all of its body and giving only the beginning.

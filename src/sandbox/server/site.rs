@@ -1,11 +1,12 @@
 //! What every request of one sandbox shares.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 
 use super::super::Options;
+use super::super::answers::Refusal;
 use super::super::catalogue::Catalogue;
 use super::super::faults::Faults;
 use super::super::search::Searcher;
@@ -23,6 +24,8 @@ pub(in crate::sandbox) struct Site {
     state: Mutex<State>,
     seen: Mutex<VecDeque<SeenRequest>>,
     token_requests: Mutex<TokenRequests>,
+    /// Vacancies whose employers refuse everything, and in which words.
+    refusals: Mutex<HashMap<u64, Refusal>>,
 }
 
 /// A request that came.
@@ -58,10 +61,11 @@ impl Site {
             catalogue,
             redirect_uri: options.redirect_uri.clone().unwrap_or_else(|| format!("{api}/oauth/done")),
             api,
-            faults: Faults::default(),
+            faults: Faults::of(options.faults.clone()),
             state: Mutex::new(state),
             seen: Mutex::default(),
             token_requests: Mutex::default(),
+            refusals: Mutex::default(),
             options,
         })
     }
@@ -121,6 +125,16 @@ impl Site {
             state.grants.add_code(code.clone(), &name, redirect_uri, expires_at);
         })?;
         Ok(code)
+    }
+
+    /// From now on applications and messages to this vacancy are refused so.
+    pub(in crate::sandbox) fn refuse(&self, vacancy: u64, refusal: Refusal) {
+        locked(&self.refusals).insert(vacancy, refusal);
+    }
+
+    /// How applications and messages to this vacancy are refused, if they are.
+    pub(in crate::sandbox) fn refusal_of(&self, vacancy: u64) -> Option<Refusal> {
+        locked(&self.refusals).get(&vacancy).cloned()
     }
 
     pub(super) fn record(&self, request: SeenRequest) {

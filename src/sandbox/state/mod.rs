@@ -1,5 +1,6 @@
 //! What the sandbox remembers: people, tokens, applications; kept in a file when told where.
 
+mod applications;
 mod grants;
 mod people;
 
@@ -9,9 +10,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use applications::{Application, Line, Written};
 pub(super) use grants::{Bearer, Grants, Pair, TokenError};
 pub use people::Account;
-pub(super) use people::{Application, Person};
+pub(super) use people::{Person, Phone, Trade};
 
 use crate::platform;
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::super::answers::hex;
+use super::Application;
 
 /// Somebody with an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,6 +26,44 @@ pub(in crate::sandbox) struct Person {
     pub(in crate::sandbox) hidden_employers: BTreeMap<u32, DateTime<Utc>>,
     /// Whether the person has agreed to the application before.
     pub(in crate::sandbox) agreed: bool,
+    #[serde(default)]
+    pub(in crate::sandbox) middle_name: Option<String>,
+    /// What their resumes are about, whatever they call themselves.
+    #[serde(default)]
+    pub(in crate::sandbox) trade: Trade,
+    /// Whether the person has said that they look for no work.
+    #[serde(default)]
+    pub(in crate::sandbox) content: bool,
+    /// Favourite vacancies and when they became so.
+    #[serde(default)]
+    pub(in crate::sandbox) favorites: BTreeMap<u64, DateTime<Utc>>,
+    /// When resumes were last published by hand, by their number.
+    #[serde(default)]
+    pub(in crate::sandbox) published: BTreeMap<usize, DateTime<Utc>>,
+    /// By digits, with the country's.
+    #[serde(default)]
+    pub(in crate::sandbox) phones: BTreeMap<String, Phone>,
+}
+
+/// What a person does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::sandbox) enum Trade {
+    #[default]
+    Development,
+    Analysis,
+    Testing,
+}
+
+/// A phone number somebody began to confirm.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::sandbox) struct Phone {
+    pub(in crate::sandbox) verified: bool,
+    /// The code sent last.
+    pub(in crate::sandbox) code: Option<String>,
+    pub(in crate::sandbox) sent_at: Option<DateTime<Utc>>,
+    /// Wrong codes since then.
+    pub(in crate::sandbox) wrong: u32,
+    pub(in crate::sandbox) blocked_until: Option<DateTime<Utc>>,
 }
 
 /// How an account stands; `POST /token` refuses all but the first in its own words.
@@ -43,22 +82,12 @@ pub enum Account {
     LoginNotVerified,
 }
 
-/// An application (отклик).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::sandbox) struct Application {
-    pub(in crate::sandbox) negotiation: u64,
-    pub(in crate::sandbox) vacancy: u64,
-    pub(in crate::sandbox) resume: String,
-    pub(in crate::sandbox) message: Option<String>,
-    pub(in crate::sandbox) created_at: DateTime<Utc>,
-}
-
-/// The people whom the consent page proposes: name, first and last name, whether a woman.
-const KNOWN: &[(&str, &str, &str, bool)] = &[
-    ("ivan", "Иван", "Соколов", false),
-    ("anna", "Анна", "Кузнецова", true),
-    ("maria", "Мария", "Белова", true),
-    ("bob", "Борис", "Орлов", false),
+/// The people whom the consent page proposes: name, first and last name, whether a woman, trade.
+const KNOWN: &[(&str, &str, &str, bool, Trade)] = &[
+    ("ivan", "Иван", "Соколов", false, Trade::Development),
+    ("anna", "Анна", "Кузнецова", true, Trade::Analysis),
+    ("maria", "Мария", "Белова", true, Trade::Testing),
+    ("bob", "Борис", "Орлов", false, Trade::Development),
 ];
 
 /// Surnames that suit everybody.
@@ -70,9 +99,9 @@ impl Person {
         let digest = Sha256::digest(name);
         let known = KNOWN.iter().find(|(known, ..)| *known == name);
         let surname = SURNAMES[usize::from(digest[0]) % SURNAMES.len()];
-        let (first_name, last_name, female) = known.map_or_else(
-            || (capitalised(name), surname.to_owned(), false),
-            |(_, first, last, female)| ((*first).to_owned(), (*last).to_owned(), *female),
+        let (first_name, last_name, female, trade) = known.map_or_else(
+            || (capitalised(name), surname.to_owned(), false, Trade::Development),
+            |(_, first, last, female, trade)| ((*first).to_owned(), (*last).to_owned(), *female, *trade),
         );
         let number = u32::from_be_bytes([0, digest[1], digest[2], digest[3]]);
         Self {
@@ -86,12 +115,18 @@ impl Person {
             hidden_vacancies: BTreeMap::new(),
             hidden_employers: BTreeMap::new(),
             agreed: false,
+            middle_name: None,
+            trade,
+            content: false,
+            favorites: BTreeMap::new(),
+            published: BTreeMap::new(),
+            phones: BTreeMap::new(),
         }
     }
 
     /// The names that the consent page proposes.
     pub(in crate::sandbox) fn proposed() -> impl Iterator<Item = (&'static str, String)> {
-        KNOWN.iter().map(|(name, first, last, _)| (*name, format!("{first} {last}")))
+        KNOWN.iter().map(|(name, first, last, ..)| (*name, format!("{first} {last}")))
     }
 
     /// The identifier of one of the person's resumes, counted from 0.
@@ -107,36 +142,6 @@ impl Person {
     }
 }
 
-impl Application {
-    /// What became of it: employers look after some hours and answer some after a day or more.
-    ///
-    /// It follows from the negotiation's number and the time that has passed, so that nothing has to run meanwhile.
-    pub(in crate::sandbox) fn fate(&self, now: DateTime<Utc>) -> Fate {
-        let passed = now - self.created_at;
-        let lot = self.negotiation % 20;
-        if passed < Duration::hours(2) {
-            Fate { viewed: false, state: "response" }
-        } else if passed < Duration::hours(20) || lot >= 8 {
-            Fate { viewed: lot < 15, state: "response" }
-        } else {
-            Fate { viewed: true, state: if lot < 3 { "invitation" } else { "discard" } }
-        }
-    }
-
-    /// When it last changed.
-    pub(in crate::sandbox) fn updated_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        if self.fate(now).state == "response" { self.created_at } else { self.created_at + Duration::hours(20) }
-    }
-}
-
-/// How an application stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sandbox) struct Fate {
-    pub(in crate::sandbox) viewed: bool,
-    /// An id of the dictionary `negotiations_state`.
-    pub(in crate::sandbox) state: &'static str,
-}
-
 fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(|| "Гость".to_owned(), |first| first.to_uppercase().chain(letters).collect())
@@ -146,7 +151,8 @@ fn capitalised(name: &str) -> String {
 mod tests {
     use chrono::{DateTime, Duration, Utc};
 
-    use super::{Application, Person};
+    use super::super::Application;
+    use super::Person;
 
     #[test]
     fn a_name_is_always_the_same_person() {
@@ -162,13 +168,7 @@ mod tests {
         let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
         let mut bob = Person::new("bob");
         for hours in [1, 23, 25] {
-            bob.applications.push(Application {
-                negotiation: 1,
-                vacancy: 1,
-                resume: String::new(),
-                message: None,
-                created_at: now - Duration::hours(hours),
-            });
+            bob.applications.push(Application::new(1, 1, String::new(), None, now - Duration::hours(hours)));
         }
         assert_eq!(bob.sent_lately(now), 2);
         assert_eq!(bob.sent_lately(now + Duration::hours(2)), 1);

@@ -55,8 +55,8 @@ async fn it_signs_in_searches_and_applies() {
     let mut search = client.search(Query::Vacancies(query), resumes[0].id.clone(), 4);
     let mut found = Vec::new();
     while let Some(answer) = search.recv().await {
-        if let Found::Page(items) = answer.unwrap() {
-            found.extend(items);
+        if let Found::Page(vacancies) = answer.unwrap() {
+            found.extend(vacancies);
         }
     }
     assert!(found.len() > 400 && found.iter().all(|vacancy| vacancy.salary_range.is_some()));
@@ -66,7 +66,7 @@ async fn it_signs_in_searches_and_applies() {
         .find(|one| one.kind.id == "open" && !one.archived && !one.has_test && !one.response_letter_required);
     let vacancy = plain.unwrap().id.clone();
     let sent = Application { vacancy: vacancy.clone(), resume: resumes[0].id.clone(), message: None };
-    let Applied::Created(Some(negotiation)) = client.apply(&sent).await.unwrap() else { panic!("not taken") };
+    let Applied::Created(negotiation) = client.apply(&sent).await.unwrap() else { panic!("not taken") };
     assert_eq!(client.negotiations_about(&vacancy).await.unwrap()[0].id, negotiation);
     assert!(client.vacancy(&vacancy).await.unwrap().vacancy.has_relation("got_response"));
     assert!(client.dictionaries().await.unwrap().currency.iter().any(|currency| currency.code == "RUR"));

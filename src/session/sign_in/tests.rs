@@ -1,17 +1,25 @@
+use std::path::Path;
 use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{AnswerError, Attempt, WITHIN, begin};
+use super::{AnswerError, Attempt, NewPair, SignInError, WITHIN, begin, finish, write};
 use crate::hh::oauth::{Application, AuthorizeOptions};
+use crate::hh::{self, Agent, Client};
 use crate::secret::{ExposeSecret, Secret};
+use crate::vault::machine::Moment;
+use crate::vault::{Key, Origins, UserName, Vault};
 
-fn attempt() -> Attempt {
-    let application = Application {
+fn application() -> Application {
+    Application {
         client_id: "id".into(),
         client_secret: Secret::from("secret"),
         redirect_uri: Some("http://127.0.0.1:8085/callback".into()),
-    };
+    }
+}
+
+fn attempt() -> Attempt {
+    let application = application();
     begin(&application, &"https://hh.ru/oauth/authorize".parse().unwrap(), AuthorizeOptions::default()).unwrap()
 }
 
@@ -75,6 +83,53 @@ fn one_answer_and_not_too_late() {
     assert!(attempt.parse_redirect("?code=x&state=foreign").is_err());
     assert!(attempt.parse_redirect("C0DE").is_ok());
     assert_eq!(attempt.parse_redirect("C0DE").unwrap_err(), AnswerError::Spent);
+}
+
+/// A client of an hh.ru that is not there.
+fn nowhere() -> Client {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let api: url::Url = format!("http://{}", port.local_addr().unwrap()).parse().unwrap();
+    let agent = Agent::for_contact("test@example.com").unwrap();
+    let token = api.join("token").unwrap();
+    let settings =
+        hh::Settings { api, token, agent, locale: None, host: None, rate: 0.0, burst: 1, proxy: None, alias: None };
+    Client::new(settings)
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in from.read_dir().unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_fails_loses_no_pair_that_a_killed_refresh_had_prepared() {
+    let (home, client) = (tempfile::tempdir().unwrap(), nowhere());
+    let origins = Origins::of(client.settings());
+    let vault = Vault::create(home.path(), UserName::new("bob").unwrap(), Key::random().unwrap(), origins).unwrap();
+    let renewed = |name: &str| {
+        let pair = NewPair { access: Secret::from(name), refresh: Secret::from(name), expires_in: 100 };
+        write(&vault.tokens(), pair, Moment { now: chrono::Utc::now(), clock_ahead: None }).unwrap();
+    };
+    let inside = |name: &str| vault.folder().join(name);
+    renewed("old");
+    copy(&inside("tokens"), &inside("before"));
+    renewed("new");
+    // As a kill leaves them that comes between the writing of the rescue file and its renaming.
+    std::fs::remove_dir_all(inside("tokens")).unwrap();
+    std::fs::rename(inside("before"), inside("tokens")).unwrap();
+    std::fs::rename(inside("rescue"), inside("rescue.new")).unwrap();
+
+    let failed = finish(&client, &application(), &vault, &Secret::from("C0DE")).await.unwrap_err();
+    assert!(matches!(failed, SignInError::Exchange(hh::Error::NoAnswer { sent: false, .. })), "{failed}");
+    let pair = vault.tokens().read().unwrap().unwrap().pair.unwrap();
+    assert_eq!(pair.access.expose_secret(), "new");
 }
 
 proptest! {

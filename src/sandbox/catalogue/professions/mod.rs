@@ -49,7 +49,7 @@ pub(super) struct Branch {
 }
 
 /// Every profession.
-pub(super) fn all() -> impl Iterator<Item = &'static Profession> {
+pub(in crate::sandbox) fn all() -> impl Iterator<Item = &'static Profession> {
     let files: [&'static [Profession]; 8] = [
         backend::PROFESSIONS,
         enterprise::PROFESSIONS,
@@ -61,6 +61,11 @@ pub(super) fn all() -> impl Iterator<Item = &'static Profession> {
         everyday::PROFESSIONS,
     ];
     files.into_iter().flatten()
+}
+
+/// What such vacancies are called and ask for: the phrases that searches are about.
+pub(in crate::sandbox) fn phrases() -> impl Iterator<Item = &'static str> {
+    all().flat_map(|one| [one.titles, one.english, one.skills, one.more]).flatten().copied()
 }
 
 /// The profession with the largest share.

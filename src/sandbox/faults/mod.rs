@@ -1,19 +1,26 @@
 //! Trouble on demand: answers that hh.ru gives on a bad day, and connections that break.
 
+mod grammar;
+mod pattern;
+
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::Method;
 
+pub use grammar::RuleError;
+use pattern::Pattern;
+
 /// The rules of a sandbox; the first that applies to a request decides what happens to it.
 #[derive(Debug, Default)]
 pub struct Faults(Mutex<Vec<Rule>>);
 
-/// Which requests something happens to, and what.
-#[derive(Clone, Debug)]
+/// Which requests something happens to, and what. As text (see [`Rule::from_str`](std::str::FromStr)):
+/// `POST /negotiations drop-after nth=3`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     method: Option<Method>,
-    path: String,
+    path: Pattern,
     skip: u32,
     times: u32,
     fault: Fault,
@@ -32,18 +39,34 @@ pub enum Fault {
     Delay(Duration),
     /// The answer breaks off after so many bytes of its body.
     Truncate(usize),
+    /// The answer says that it is compressed, and is not.
+    BadGzip,
+    /// 403 `captcha_required` with the address of the sandbox's own captcha; solving it ends the rule.
+    Captcha,
 }
 
 impl Fault {
-    /// A JSON error of this status, type and value.
+    /// A JSON error of this status, type and value; an empty value is left out.
     pub fn refusal(status: u16, kind: &str, value: &str) -> Self {
-        let body = serde_json::json!({
+        let mut error = serde_json::json!({ "type": kind });
+        if !value.is_empty() {
+            error["value"] = value.into();
+        }
+        let mut body = serde_json::json!({
             "request_id": "fault",
             "description": "a fault that was asked for",
-            "errors": [{ "type": kind, "value": value }],
+            "errors": [error],
         });
-        let headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
-        Self::Answer { status, headers, body: body.to_string() }
+        if kind == "bad_argument" {
+            body["bad_argument"] = value.into();
+        }
+        Self::Answer { status, headers: json(), body: body.to_string() }
+    }
+
+    /// A refused token request: `error` and `error_description`.
+    pub fn token_error(status: u16, error: &str, description: &str) -> Self {
+        let body = serde_json::json!({ "error": error, "error_description": description });
+        Self::Answer { status, headers: json(), body: body.to_string() }
     }
 
     /// A page of HTML where JSON is expected.
@@ -54,17 +77,28 @@ impl Fault {
     }
 }
 
+fn json() -> Vec<(String, String)> {
+    vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())]
+}
+
 impl Rule {
     /// This fault for every request, without end; the other methods narrow it.
     pub fn new(fault: Fault) -> Self {
-        Self { method: None, path: String::new(), skip: 0, times: u32::MAX, fault }
+        Self { method: None, path: Pattern::below(""), skip: 0, times: u32::MAX, fault }
     }
 
     /// Only for requests of this method whose path begins so.
     #[must_use]
     pub fn on(mut self, method: Method, path: &str) -> Self {
         self.method = Some(method);
-        path.clone_into(&mut self.path);
+        self.path = Pattern::below(path);
+        self
+    }
+
+    /// Only for requests to this path, in which `*` stands for a part between slashes and `**` for anything.
+    #[must_use]
+    pub fn at(mut self, pattern: &str) -> Self {
+        self.path = Pattern::new(pattern);
         self
     }
 
@@ -83,11 +117,16 @@ impl Rule {
     }
 
     fn matches(&self, method: &Method, path: &str) -> bool {
-        self.method.as_ref().is_none_or(|own| own == method) && path.starts_with(&self.path)
+        self.method.as_ref().is_none_or(|own| own == method) && self.path.matches(path)
     }
 }
 
 impl Faults {
+    /// These rules, in order.
+    pub(super) fn of(rules: Vec<Rule>) -> Self {
+        Self(Mutex::new(rules))
+    }
+
     /// Adds a rule behind the others.
     pub fn add(&self, rule: Rule) {
         self.rules().push(rule);
@@ -96,6 +135,11 @@ impl Faults {
     /// Forgets every rule.
     pub fn clear(&self) {
         self.rules().clear();
+    }
+
+    /// Somebody solved the captcha: nobody is asked for one any more.
+    pub(super) fn solve_captcha(&self) {
+        self.rules().retain(|rule| rule.fault != Fault::Captcha);
     }
 
     /// What happens to this request, if anything; counts it.
