@@ -12,23 +12,35 @@ use super::terminal::Terminal;
 pub(super) struct PhoneArguments {
     #[command(subcommand)]
     step: Step,
-    #[command(flatten)]
-    account: AccountArguments,
 }
 
 #[derive(Debug, Subcommand)]
 enum Step {
     /// Say whether the number needs confirming
-    Status { phone: String },
+    Status {
+        phone: String,
+        #[command(flatten)]
+        account: AccountArguments,
+    },
     /// Have hh.ru send a code to the number
-    Send { phone: String },
+    Send {
+        phone: String,
+        #[command(flatten)]
+        account: AccountArguments,
+    },
     /// Confirm the number by the code
-    Confirm { phone: String, code: String },
+    Confirm {
+        phone: String,
+        code: String,
+        #[command(flatten)]
+        account: AccountArguments,
+    },
 }
 
 /// One step of the confirmation.
 pub(super) async fn phone(arguments: PhoneArguments, terminal: &Terminal) -> Result<(), Error> {
-    let account = Account::open(&arguments.account, "phone", terminal).await?;
+    let (Step::Status { account, .. } | Step::Send { account, .. } | Step::Confirm { account, .. }) = &arguments.step;
+    let account = Account::open(account, "phone", terminal).await?;
     let said = step(&account, arguments.step).await;
     account.close().await?;
     terminal.say(&said?);
@@ -37,7 +49,7 @@ pub(super) async fn phone(arguments: PhoneArguments, terminal: &Terminal) -> Res
 
 async fn step(account: &Account, step: Step) -> Result<String, Error> {
     match step {
-        Step::Status { phone } => {
+        Step::Status { phone, .. } => {
             let status = account.client().phone_status(&digits(&phone)?).await?;
             Ok(match status {
                 _ if status.restricted_country => format!("{phone}: hh.ru sends no codes to this country"),
@@ -46,13 +58,13 @@ async fn step(account: &Account, step: Step) -> Result<String, Error> {
                 _ => format!("{phone} needs no confirming"),
             })
         }
-        Step::Send { phone } => {
+        Step::Send { phone, .. } => {
             let code = account.gate()?.send_phone_code(&digits(&phone)?).await.map_err(run::Error::from)?;
             let again =
                 code.can_request_code_again_in.map_or_else(String::new, |wait| format!("; another in {wait} s"));
             Ok(format!("a code is on its way{again}; then `hhrun phone confirm {phone} CODE`"))
         }
-        Step::Confirm { phone, code } => {
+        Step::Confirm { phone, code, .. } => {
             account.gate()?.confirm_phone(&digits(&phone)?, code.trim()).await.map_err(run::Error::from)?;
             Ok(format!("{phone} is confirmed"))
         }

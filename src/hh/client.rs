@@ -231,7 +231,8 @@ impl Client {
         let mut url = settings.api.clone();
         url.set_path(&request.path);
         let standing = [("locale", &settings.locale), ("host", &settings.host)];
-        let standing = standing.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?)));
+        let standing = standing.iter().filter(|_| request.localised);
+        let standing = standing.filter_map(|(name, value)| Some((*name, value.as_deref()?)));
         let pairs = request.query.iter().map(|(name, value)| (name.as_ref(), value.as_str())).chain(standing);
         let mut pairs = pairs.peekable();
         if pairs.peek().is_some() {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::denial::denial;
+use super::nullable;
 use super::oauth::TokenRefusal;
 
 /// Where a person lands who has solved a captcha.
@@ -79,15 +80,15 @@ pub struct Refusal {
 /// One element of `errors`. Types and values that hh.ru adds tomorrow are carried through as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Problem {
-    #[serde(default, rename = "type")]
+    #[serde(default, rename = "type", with = "nullable")]
     pub kind: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "any_text")]
     pub value: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "any_text")]
     pub reason: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "any_text")]
     pub captcha_url: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "any_text")]
     pub fallback_url: Option<String>,
 }
 
@@ -127,11 +128,11 @@ impl Refusal {
         struct Body {
             #[serde(default)]
             errors: Option<Vec<Problem>>,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "any_text")]
             oauth_error: Option<String>,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "any_text")]
             description: Option<String>,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "any_text")]
             request_id: Option<String>,
         }
         let body: Body = serde_json::from_str(body).ok()?;
@@ -266,6 +267,14 @@ impl Problem {
     }
 }
 
+/// A refusal must be understood even where a text has become something else.
+fn any_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Option::<serde_json::Value>::deserialize(deserializer)? {
+        Some(serde_json::Value::String(text)) => Some(text),
+        other => other.map(|value| value.to_string()),
+    })
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
@@ -307,6 +316,8 @@ mod tests {
     fn what_hh_invents_tomorrow_is_carried_through() {
         let body = r#"{"errors":[{"type":"weather","value":"rain","intensity":3}],"extra":{"a":1}}"#;
         assert_eq!(meaning(418, body), Meaning::Other("weather/rain".into()));
+        let body = r#"{"request_id":7,"errors":[{"type":null,"value":["rain",3]}]}"#;
+        assert_eq!(meaning(418, body), Meaning::Other(r#"/["rain",3]"#.into()));
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub(super) struct Request {
     pub(super) body: Body,
     /// `If-None-Match`
     pub(super) known: Option<String>,
+    /// Whether it says in which language and for which site.
+    pub(super) localised: bool,
 }
 
 /// What a request carries.
@@ -25,7 +27,8 @@ pub(super) enum Body {
 
 impl Request {
     pub(super) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), query: Vec::new(), body: Body::Empty, known: None }
+        let path = path.into();
+        Self { method: Method::GET, path, query: Vec::new(), body: Body::Empty, known: None, localised: true }
     }
 
     pub(super) fn post(path: impl Into<String>) -> Self {
@@ -57,6 +60,11 @@ impl Request {
 
     pub(super) fn if_changed_from(self, known: Option<String>) -> Self {
         Self { known, ..self }
+    }
+
+    /// OAuth knows neither languages nor sites.
+    pub(super) fn not_localised(self) -> Self {
+        Self { localised: false, ..self }
     }
 
     pub(super) fn operation(&self) -> String {

@@ -78,7 +78,7 @@ pub struct ResumeStatus {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ResumeProgress {
     /// Percent.
-    #[serde(default)]
+    #[serde(default, with = "nullable")]
     pub percentage: f64,
     #[serde(default, with = "nullable")]
     pub mandatory: Vec<Entry>,

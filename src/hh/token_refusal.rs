@@ -4,11 +4,13 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::nullable;
+
 /// A refusal of `POST /token`: hh.ru's own pair of words.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct TokenRefusal {
     pub error: String,
-    #[serde(default)]
+    #[serde(default, with = "nullable")]
     pub error_description: String,
 }
 

@@ -6,10 +6,16 @@
 #[cfg(unix)]
 mod at_terminal;
 mod bad_input;
+mod bodies;
+mod depth;
+mod documented;
+mod faults;
 mod harness;
 mod hh;
 mod main_job;
 mod modules;
+mod recorder;
+mod requests;
 mod sending;
 mod session;
 #[cfg(unix)]

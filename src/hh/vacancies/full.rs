@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::nullable;
+use super::super::{Timestamp, nullable};
 use super::{Entry, Vacancy};
 
 /// A vacancy with its description and skills.
@@ -29,16 +29,20 @@ pub struct Details {
     /// HTML with the employer's own design.
     #[serde(default)]
     pub branded_description: Option<String>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub key_skills: Vec<KeySkill>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub languages: Vec<Language>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub driver_license_types: Vec<DriverLicense>,
     #[serde(default)]
     pub age_restriction: Option<Entry>,
     #[serde(default)]
     pub test: Option<Test>,
+    #[serde(default)]
+    pub billing_type: Option<Entry>,
+    #[serde(default)]
+    pub vacancy_properties: Option<VacancyProperties>,
     #[serde(default)]
     pub code: Option<String>,
     #[serde(default)]
@@ -93,4 +97,33 @@ pub struct Test {
     pub id: Option<String>,
     #[serde(default, with = "nullable")]
     pub required: bool,
+}
+
+/// How the employer has the vacancy shown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VacancyProperties {
+    #[serde(default, with = "nullable")]
+    pub appearance: Appearance,
+    #[serde(default, with = "nullable::list")]
+    pub properties: Vec<VacancyProperty>,
+}
+
+/// What the vacancy looks like in lists.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Appearance {
+    #[serde(default, with = "nullable")]
+    pub title: String,
+}
+
+/// Something the employer has bought for the vacancy.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VacancyProperty {
+    #[serde(default, with = "nullable")]
+    pub property_type: String,
+    #[serde(default, with = "nullable::list")]
+    pub parameters: Vec<String>,
+    #[serde(default)]
+    pub start_time: Option<Timestamp>,
+    #[serde(default)]
+    pub end_time: Option<Timestamp>,
 }

@@ -29,21 +29,21 @@ pub struct Vacancy {
     pub employment_form: Option<Entry>,
     #[serde(default)]
     pub schedule: Option<Entry>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub work_format: Vec<Entry>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub work_schedule_by_days: Vec<Entry>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub working_hours: Vec<Entry>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub working_days: Vec<Entry>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub working_time_intervals: Vec<Entry>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub working_time_modes: Vec<Entry>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub fly_in_fly_out_duration: Vec<Entry>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub professional_roles: Vec<Entry>,
     /// `open`, `closed`, `anonymous`, `direct` or what hh.ru adds tomorrow.
     #[serde(default, rename = "type", with = "nullable")]
@@ -252,7 +252,7 @@ pub struct Address {
     pub lng: Option<f64>,
     #[serde(default)]
     pub metro: Option<MetroStation>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub metro_stations: Vec<MetroStation>,
 }
 
@@ -280,8 +280,11 @@ pub struct Contacts {
     pub name: Option<String>,
     #[serde(default)]
     pub email: Option<String>,
-    #[serde(default, with = "nullable")]
+    #[serde(default, with = "nullable::list")]
     pub phones: Vec<Phone>,
+    /// The numbers are hh.ru's own and lead on to the employer.
+    #[serde(default, with = "nullable")]
+    pub call_tracking_enabled: bool,
 }
 
 /// A phone number of a contact.
