@@ -15,6 +15,7 @@ mod hh;
 mod main_job;
 mod modules;
 mod recorder;
+mod refusals;
 mod requests;
 mod sending;
 mod session;
