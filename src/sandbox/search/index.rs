@@ -164,7 +164,31 @@ fn post_all(list: &mut Vec<Posting>, posting: Posting) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Posting, both, either};
+    use super::super::super::catalogue::Catalogue;
+    use super::super::language::{DESCRIPTION, NAME, parse};
+    use super::{Index, Posting, both, either};
+
+    #[test]
+    fn it_finds_what_reading_everything_finds() {
+        let catalogue = Catalogue::generate(1, 300, "2026-11-20T12:00:00Z".parse().unwrap());
+        let index = Index::of(&catalogue);
+        let count = |query: &str, fields| index.matching(&parse(query).unwrap(), fields).len();
+        let read = |text: &str| {
+            let says = |line: &str| line.to_lowercase().contains(text);
+            let described = catalogue.vacancies().iter().filter(|vacancy| {
+                let description = catalogue.description(vacancy);
+                description.lines().any(|line| says(line)) || vacancy.skills.iter().any(|skill| says(skill))
+            });
+            let titled = catalogue.vacancies().iter().filter(|vacancy| says(&vacancy.title));
+            (described.count(), titled.count())
+        };
+        for text in ["postgresql", "опыт работы от 1 года", "kubernetes"] {
+            assert_eq!(count(&format!("!\"{text}\""), DESCRIPTION), read(text).0, "{text}");
+        }
+        assert_eq!(count("!rust", NAME), read("rust").1);
+        assert!(count("\"опыт работ\"", DESCRIPTION) >= count("!\"опыт работы\"", DESCRIPTION));
+        assert_eq!(count("\"года 1 от работы\"", DESCRIPTION), 0);
+    }
 
     fn list(places: &[u32]) -> Vec<Posting> {
         places.iter().map(|place| Posting { place: *place, fields: 1 }).collect()
