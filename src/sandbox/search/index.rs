@@ -94,18 +94,15 @@ impl Index {
         let stems: Option<Vec<u32>> = self.words.stems(&term.text).iter().map(|stem| self.lines.stem(stem)).collect();
         // A word that nobody says is in no vacancy, and neither is what needs it.
         let Some(stems) = stems else { return Vec::new() };
-        match (term.form, stems.first()) {
-            (Form::Exact | Form::Phrase, Some(first)) => {
-                let exact: Option<Vec<String>> =
-                    (term.form == Form::Exact).then(|| cut(&term.text).map(|word| plain(word.text)).collect());
-                let lines = self.lines.having(*first).filter(|line| says(line, &stems, exact.as_deref()));
-                self.lines.said(lines, fields)
-            }
-            _ => {
-                let all = stems.iter().map(|stem| self.lines.said(self.lines.having(*stem), fields));
-                all.reduce(both).unwrap_or_default()
-            }
+        let phrase = matches!(term.form, Form::Exact | Form::Phrase);
+        if let Some(first) = stems.first().filter(|_| phrase) {
+            let exact: Option<Vec<String>> =
+                (term.form == Form::Exact).then(|| cut(&term.text).map(|word| plain(word.text)).collect());
+            let lines = self.lines.having(*first).filter(|line| says(line, &stems, exact.as_deref()));
+            return self.lines.said(lines, fields);
         }
+        let all = stems.iter().map(|stem| self.lines.said(self.lines.having(*stem), fields));
+        all.reduce(both).unwrap_or_default()
     }
 
     fn without(&self, found: &[Posting]) -> Vec<Posting> {

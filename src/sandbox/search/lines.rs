@@ -10,7 +10,7 @@ use super::words::Words;
 /// The lines of a catalogue.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    lines: Vec<Line>,
+    all: Vec<Line>,
     /// Numbers of stems.
     stems: HashMap<Box<str>, u32>,
     /// By number of the stem, the lines that have it, rising.
@@ -63,7 +63,7 @@ impl Lines {
             }
         }
         let mut lines = builder.lines;
-        lines.lines.iter_mut().for_each(|line| line.said.shrink_to_fit());
+        lines.all.iter_mut().for_each(|line| line.said.shrink_to_fit());
         lines
     }
 
@@ -80,7 +80,7 @@ impl Lines {
     /// The lines with a stem.
     pub(super) fn having(&self, stem: u32) -> impl Iterator<Item = &Line> {
         let numbers = usize::try_from(stem).ok().and_then(|stem| self.having.get(stem));
-        numbers.into_iter().flatten().filter_map(|number| self.lines.get(usize::try_from(*number).ok()?))
+        numbers.into_iter().flatten().filter_map(|number| self.all.get(usize::try_from(*number).ok()?))
     }
 
     /// The lines with a word whose stem begins so.
@@ -121,16 +121,16 @@ impl Builder<'_> {
             Some(number) => *number,
             None => self.line(text),
         };
-        if let Some(line) = usize::try_from(number).ok().and_then(|number| self.lines.lines.get_mut(number)) {
+        if let Some(line) = usize::try_from(number).ok().and_then(|number| self.lines.all.get_mut(number)) {
             line.said.push(Said::new(place, field));
         }
     }
 
     /// A line that was not there yet.
     fn line(&mut self, text: &str) -> u32 {
-        let number = u32::try_from(self.lines.lines.len()).unwrap_or(u32::MAX);
+        let number = u32::try_from(self.lines.all.len()).unwrap_or(u32::MAX);
         let stems: Box<[u32]> = self.words.stems(text).into_iter().map(|stem| self.stem(stem, number)).collect();
-        self.lines.lines.push(Line { text: text.into(), stems, said: Vec::new() });
+        self.lines.all.push(Line { text: text.into(), stems, said: Vec::new() });
         self.numbers.insert(text.into(), number);
         number
     }

@@ -76,8 +76,8 @@ async fn favourites_are_kept() {
 
 #[tokio::test]
 async fn a_phone_number_is_confirmed_by_a_code() {
-    let sent: Arc<Mutex<Vec<String>>> = Arc::default();
-    let heard = Arc::clone(&sent);
+    let codes: Arc<Mutex<Vec<String>>> = Arc::default();
+    let heard = Arc::clone(&codes);
     let world = World::with(|options| {
         options.sms = Some(Arc::new(move |_, code| heard.lock().unwrap().push(code.to_owned())));
     })
@@ -95,11 +95,11 @@ async fn a_phone_number_is_confirmed_by_a_code() {
     assert_eq!(refused(send("номер").await).await, refusal(400, "bad_argument", "phone"));
     let expired = refusal(400, "resume_phone_confirm", "confirmation_code_expired");
     world.hands.advance(Duration::minutes(10));
-    let code = sent.lock().unwrap()[0].clone();
+    let code = codes.lock().unwrap()[0].clone();
     assert_eq!(refused(confirm(&code).await).await, expired);
 
     assert_eq!(send(phone.1).await.status(), 201);
-    let code = sent.lock().unwrap()[1].clone();
+    let code = codes.lock().unwrap()[1].clone();
     for _ in 0..4 {
         assert_eq!(refused(confirm("xxxx").await).await, refusal(400, "bad_argument", "confirmation_code"));
     }
@@ -109,7 +109,7 @@ async fn a_phone_number_is_confirmed_by_a_code() {
 
     world.hands.advance(Duration::hours(1));
     assert_eq!(send(phone.1).await.status(), 201);
-    let code = sent.lock().unwrap()[2].clone();
+    let code = codes.lock().unwrap()[2].clone();
     assert_eq!(confirm(&code).await.status(), 200);
     let status = world.read("/resume_should_send_sms?phone=79123456789").await;
     assert_eq!((&status["phone"]["verified"], &status["phone"]["need_verification"]), (&true.into(), &false.into()));
