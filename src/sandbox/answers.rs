@@ -90,7 +90,7 @@ impl IntoResponse for Refusal {
 }
 
 /// The key that hh.ru still sends beside `errors`.
-fn older_oauth_error(kind: &str, value: &str) -> Option<&'static str> {
+pub(super) fn older_oauth_error(kind: &str, value: &str) -> Option<&'static str> {
     match (kind, value) {
         ("oauth", "token_expired") => Some("token-expired"),
         ("oauth", "token_revoked") => Some("token-revoked"),

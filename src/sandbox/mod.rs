@@ -20,6 +20,7 @@ mod page;
 mod params;
 mod phone;
 mod redirect;
+pub mod rehearsal;
 mod relations;
 mod resumes;
 mod search;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::http::Method;
 
+use super::answers::older_oauth_error;
 pub use grammar::RuleError;
 use pattern::Pattern;
 
@@ -60,6 +61,9 @@ impl Fault {
         if kind == "bad_argument" {
             body["bad_argument"] = value.into();
         }
+        if let Some(older) = older_oauth_error(kind, value) {
+            body["oauth_error"] = older.into();
+        }
         Self::Answer { status, headers: json(), body: body.to_string() }
     }
 
@@ -89,9 +93,14 @@ impl Rule {
 
     /// Only for requests of this method whose path begins so.
     #[must_use]
-    pub fn on(mut self, method: Method, path: &str) -> Self {
+    pub fn on(self, method: Method, path: &str) -> Self {
+        Self { path: Pattern::below(path), ..self.with(method) }
+    }
+
+    /// Only for requests of this method.
+    #[must_use]
+    pub fn with(mut self, method: Method) -> Self {
         self.method = Some(method);
-        self.path = Pattern::below(path);
         self
     }
 

@@ -1,17 +1,14 @@
 //! Which vacancies have which words.
 
-use std::collections::HashMap;
-
-use super::super::catalogue::{Catalogue, Kind, Vacancy};
-use super::language::{COMPANY, DESCRIPTION, Expr, Form, NAME, Term};
+use super::super::catalogue::Catalogue;
+use super::language::{Expr, Form, NAME, Term};
+use super::lines::{Line, Lines};
 use super::words::{Words, cut, plain};
 
-/// An inverted index: for each stem the vacancies that have it, and where.
+/// The catalogue by its words.
 pub(super) struct Index {
     words: Words,
-    /// Stem to postings, rising by vacancy.
-    postings: HashMap<Box<str>, Vec<Posting>>,
-    size: usize,
+    lines: Lines,
 }
 
 /// A vacancy (its place in the catalogue) and the fields that matched, as bits.
@@ -24,21 +21,8 @@ pub(super) struct Posting {
 impl Index {
     /// Reads every vacancy once.
     pub(super) fn of(catalogue: &Catalogue) -> Self {
-        let mut builder =
-            Builder { words: Words::new(), lists: Vec::new(), numbers: HashMap::new(), lines: HashMap::new() };
-        for (place, vacancy) in (0_u32..).zip(catalogue.vacancies()) {
-            builder.add(place, NAME, &vacancy.title);
-            builder.add(place, COMPANY, company(catalogue, vacancy));
-            for line in catalogue.description(vacancy).lines() {
-                builder.add(place, DESCRIPTION, line);
-            }
-            for skill in &vacancy.skills {
-                builder.add(place, DESCRIPTION, skill);
-            }
-        }
-        let Builder { words, mut lists, numbers, .. } = builder;
-        let postings = numbers.into_iter().map(|(stem, number)| (stem, std::mem::take(&mut lists[number]))).collect();
-        Self { words, postings, size: catalogue.vacancies().len() }
+        let words = Words::new();
+        Self { lines: Lines::of(catalogue, &words), words }
     }
 
     /// How words are cut and compared.
@@ -46,22 +30,18 @@ impl Index {
         &self.words
     }
 
-    /// How many vacancies have this word, in any form.
+    /// How often vacancies say this word, in any form.
     pub(super) fn frequency(&self, word: &str) -> usize {
-        self.postings.get(self.words.stem(word).as_str()).map_or(0, Vec::len)
+        self.lines.frequency(&self.words.stem(word))
     }
 
     /// The vacancies that a query is about, rising by place; `fields` are those of `search_field`.
-    pub(super) fn matching(&self, expr: &Expr, fields: u8, catalogue: &Catalogue) -> Vec<Posting> {
+    pub(super) fn matching(&self, expr: &Expr, fields: u8) -> Vec<Posting> {
         match expr {
-            Expr::Term(term) => self.term(term, term.field.unwrap_or(fields), catalogue),
-            Expr::Any(parts) => {
-                parts.iter().map(|part| self.matching(part, fields, catalogue)).reduce(either).unwrap_or_default()
-            }
-            Expr::All(parts) => {
-                parts.iter().map(|part| self.matching(part, fields, catalogue)).reduce(both).unwrap_or_default()
-            }
-            Expr::Not(inner) => self.without(&self.matching(inner, fields, catalogue)),
+            Expr::Term(term) => self.term(term, term.field.unwrap_or(fields)),
+            Expr::Any(parts) => parts.iter().map(|part| self.matching(part, fields)).reduce(either).unwrap_or_default(),
+            Expr::All(parts) => parts.iter().map(|part| self.matching(part, fields)).reduce(both).unwrap_or_default(),
+            Expr::Not(inner) => self.without(&self.matching(inner, fields)),
         }
     }
 
@@ -95,11 +75,11 @@ impl Index {
     /// The vacancies that share at least `least` of these words, with how many they share; a word of the title
     /// counts three times.
     pub(super) fn alike(&self, text: &str, least: u32) -> Vec<(u32, u32)> {
-        let mut stems = self.words.stems(text);
-        stems.sort();
+        let mut stems: Vec<u32> = self.words.stems(text).iter().filter_map(|stem| self.lines.stem(stem)).collect();
+        stems.sort_unstable();
         stems.dedup();
-        let mut shared = vec![0_u32; self.size];
-        for posting in stems.iter().filter_map(|stem| self.postings.get(stem.as_str())).flatten() {
+        let mut shared = vec![0_u32; self.lines.size()];
+        for posting in stems.iter().flat_map(|stem| self.lines.said(self.lines.having(*stem), u8::MAX)) {
             if let Some(count) = usize::try_from(posting.place).ok().and_then(|place| shared.get_mut(place)) {
                 *count += if posting.fields & NAME == 0 { 1 } else { 3 };
             }
@@ -107,111 +87,39 @@ impl Index {
         (0..).zip(shared).filter(|(_, count)| *count >= least).collect()
     }
 
-    fn term(&self, term: &Term, fields: u8, catalogue: &Catalogue) -> Vec<Posting> {
+    fn term(&self, term: &Term, fields: u8) -> Vec<Posting> {
         if term.form == Form::Prefix {
-            let prefix = plain(&term.text);
-            let lists = self.postings.iter().filter(|(stem, _)| stem.starts_with(&prefix));
-            return lists.map(|(_, list)| within(list, fields)).reduce(either).unwrap_or_default();
+            return self.lines.said(self.lines.beginning(&plain(&term.text)), fields);
         }
-        let stems = self.words.stems(&term.text);
-        let all =
-            stems.iter().map(|stem| self.postings.get(stem.as_str()).map_or(Vec::new(), |list| within(list, fields)));
-        let mut found = all.reduce(both).unwrap_or_default();
-        let exact = term.form == Form::Exact;
-        if exact || (term.form == Form::Phrase && stems.len() > 1) {
-            found.retain_mut(|posting| {
-                posting.fields = self.fields_with_phrase(&term.text, *posting, fields, exact, catalogue);
-                posting.fields != 0
-            });
+        let stems: Option<Vec<u32>> = self.words.stems(&term.text).iter().map(|stem| self.lines.stem(stem)).collect();
+        // A word that nobody says is in no vacancy, and neither is what needs it.
+        let Some(stems) = stems else { return Vec::new() };
+        let phrase = matches!(term.form, Form::Exact | Form::Phrase);
+        if let Some(first) = stems.first().filter(|_| phrase) {
+            let exact: Option<Vec<String>> =
+                (term.form == Form::Exact).then(|| cut(&term.text).map(|word| plain(word.text)).collect());
+            let lines = self.lines.having(*first).filter(|line| says(line, &stems, exact.as_deref()));
+            return self.lines.said(lines, fields);
         }
-        found
-    }
-
-    /// The fields of one vacancy in which the words stand one after the other.
-    fn fields_with_phrase(&self, phrase: &str, at: Posting, fields: u8, exact: bool, catalogue: &Catalogue) -> u8 {
-        let Some(vacancy) = usize::try_from(at.place).ok().and_then(|place| catalogue.vacancies().get(place)) else {
-            return 0;
-        };
-        let form = |word: &str| if exact { plain(word) } else { self.words.stem(word) };
-        let wanted: Vec<String> = cut(phrase).map(|word| form(word.text)).collect();
-        let stands = |text: &str| {
-            let words: Vec<String> = cut(text).map(|word| form(word.text)).collect();
-            words.windows(wanted.len()).any(|window| window == wanted)
-        };
-        let mut found = 0;
-        if fields & NAME != 0 && stands(&vacancy.title) {
-            found |= NAME;
-        }
-        if fields & COMPANY != 0 && stands(company(catalogue, vacancy)) {
-            found |= COMPANY;
-        }
-        if fields & DESCRIPTION != 0 {
-            let described = catalogue.description(vacancy).lines().any(|line| stands(line));
-            if described || vacancy.skills.iter().any(|skill| stands(skill)) {
-                found |= DESCRIPTION;
-            }
-        }
-        found
+        let all = stems.iter().map(|stem| self.lines.said(self.lines.having(*stem), fields));
+        all.reduce(both).unwrap_or_default()
     }
 
     fn without(&self, found: &[Posting]) -> Vec<Posting> {
         let mut found = found.iter().map(|posting| posting.place).peekable();
-        let size = u32::try_from(self.size).unwrap_or(u32::MAX);
+        let size = u32::try_from(self.lines.size()).unwrap_or(u32::MAX);
         let absent = (0..size).filter(|place| found.next_if_eq(place).is_none());
         absent.map(|place| Posting { place, fields: 0 }).collect()
     }
 }
 
-/// The employer's name, as far as the vacancy tells it.
-fn company<'a>(catalogue: &'a Catalogue, vacancy: &Vacancy) -> &'a str {
-    if vacancy.kind == Kind::Anonymous { "" } else { &catalogue.employer_of(vacancy).name }
-}
-
-struct Builder {
-    words: Words,
-    /// By number of the stem.
-    lists: Vec<Vec<Posting>>,
-    numbers: HashMap<Box<str>, usize>,
-    /// The stems of lines that come again and again.
-    lines: HashMap<String, Vec<usize>>,
-}
-
-impl Builder {
-    fn add(&mut self, place: u32, field: u8, text: &str) {
-        if let Some(known) = self.lines.get(text) {
-            for number in known {
-                post(&mut self.lists[*number], place, field);
-            }
-            return;
-        }
-        let numbers: Vec<usize> = self.words.stems(text).into_iter().map(|stem| self.number(stem)).collect();
-        for number in &numbers {
-            post(&mut self.lists[*number], place, field);
-        }
-        self.lines.insert(text.to_owned(), numbers);
-    }
-
-    fn number(&mut self, stem: String) -> usize {
-        if let Some(number) = self.numbers.get(stem.as_str()) {
-            return *number;
-        }
-        let number = self.lists.len();
-        self.lists.push(Vec::new());
-        self.numbers.insert(stem.into_boxed_str(), number);
-        number
-    }
-}
-
-fn post(list: &mut Vec<Posting>, place: u32, field: u8) {
-    match list.last_mut() {
-        Some(latest) if latest.place == place => latest.fields |= field,
-        _ => list.push(Posting { place, fields: field }),
-    }
-}
-
-fn within(list: &[Posting], fields: u8) -> Vec<Posting> {
-    let narrowed = list.iter().map(|posting| Posting { fields: posting.fields & fields, ..*posting });
-    narrowed.filter(|posting| posting.fields != 0).collect()
+/// Whether the words stand one after the other in a line, in any form or exactly so.
+fn says(line: &Line, stems: &[u32], exact: Option<&[String]>) -> bool {
+    let said = line.stems.windows(stems.len()).any(|window| window == stems);
+    said && exact.is_none_or(|exact| {
+        let words: Vec<String> = cut(&line.text).map(|word| plain(word.text)).collect();
+        words.windows(exact.len()).any(|window| window == exact)
+    })
 }
 
 fn both(left: Vec<Posting>, right: Vec<Posting>) -> Vec<Posting> {
@@ -253,7 +161,31 @@ fn post_all(list: &mut Vec<Posting>, posting: Posting) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Posting, both, either};
+    use super::super::super::catalogue::Catalogue;
+    use super::super::language::{DESCRIPTION, NAME, parse};
+    use super::{Index, Posting, both, either};
+
+    #[test]
+    fn it_finds_what_reading_everything_finds() {
+        let catalogue = Catalogue::generate(1, 300, "2026-11-20T12:00:00Z".parse().unwrap());
+        let index = Index::of(&catalogue);
+        let count = |query: &str, fields| index.matching(&parse(query).unwrap(), fields).len();
+        let read = |text: &str| {
+            let says = |line: &str| line.to_lowercase().contains(text);
+            let described = catalogue.vacancies().iter().filter(|vacancy| {
+                let description = catalogue.description(vacancy);
+                description.lines().any(|line| says(line)) || vacancy.skills.iter().any(|skill| says(skill))
+            });
+            let titled = catalogue.vacancies().iter().filter(|vacancy| says(&vacancy.title));
+            (described.count(), titled.count())
+        };
+        for text in ["postgresql", "опыт работы от 1 года", "kubernetes"] {
+            assert_eq!(count(&format!("!\"{text}\""), DESCRIPTION), read(text).0, "{text}");
+        }
+        assert_eq!(count("!rust", NAME), read("rust").1);
+        assert!(count("\"опыт работ\"", DESCRIPTION) >= count("!\"опыт работы\"", DESCRIPTION));
+        assert_eq!(count("\"года 1 от работы\"", DESCRIPTION), 0);
+    }
 
     fn list(places: &[u32]) -> Vec<Posting> {
         places.iter().map(|place| Posting { place: *place, fields: 1 }).collect()

@@ -5,6 +5,7 @@ mod filters;
 mod fixes;
 mod index;
 mod language;
+mod lines;
 mod magic;
 mod order;
 mod words;
@@ -108,7 +109,7 @@ impl Searcher {
         let fields = fields(params)?;
         let expr = params.one("text").and_then(language::parse);
         let candidates = self.candidates(subject, expr.as_ref(), fields, catalogue);
-        let excluded = self.excluded(params, subject.search, fields, catalogue);
+        let excluded = self.excluded(params, subject.search, fields);
         let except = subject.like.and_then(|like| like.except);
         let mut found = candidates;
         found.retain(|posting| {
@@ -136,7 +137,7 @@ impl Searcher {
     /// What the text and the likeness leave, rising by place. Of what is alike, the words shared stand in for the
     /// fields that matched.
     fn candidates(&self, subject: Subject, expr: Option<&Expr>, fields: u8, catalogue: &Catalogue) -> Vec<Posting> {
-        let by_text = expr.map(|expr| self.index.matching(expr, fields, catalogue));
+        let by_text = expr.map(|expr| self.index.matching(expr, fields));
         let Some(like) = subject.like else {
             return by_text.unwrap_or_else(|| {
                 let size = u32::try_from(catalogue.vacancies().len()).unwrap_or(u32::MAX);
@@ -153,13 +154,13 @@ impl Searcher {
     }
 
     /// The places with a word of `excluded_text`, rising.
-    fn excluded(&self, params: &Params, search: Search, fields: u8, catalogue: &Catalogue) -> Vec<u32> {
+    fn excluded(&self, params: &Params, search: Search, fields: u8) -> Vec<u32> {
         let text = params.one("excluded_text").filter(|_| search == Search::Vacancies).unwrap_or_default();
         let parts: Vec<Expr> = text.split(',').filter_map(language::parse).collect();
         if parts.is_empty() {
             return Vec::new();
         }
-        let found = self.index.matching(&Expr::Any(parts), fields, catalogue);
+        let found = self.index.matching(&Expr::Any(parts), fields);
         found.into_iter().map(|posting| posting.place).collect()
     }
 }

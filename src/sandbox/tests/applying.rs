@@ -4,12 +4,8 @@ use chrono::Duration;
 use serde_json::Value;
 
 use super::super::StateError;
-use super::{World, id, refusal, refused};
-
-fn is_plain(item: &Value) -> bool {
-    let flag = |name: &str| item[name].as_bool().unwrap();
-    item["type"]["id"] == "open" && !flag("archived") && !flag("has_test") && !flag("response_letter_required")
-}
+use super::{World, id, is_plain, refusal, refused};
+use crate::hh::VacancyId;
 
 fn pick(all: &[Value], test: impl Fn(&Value) -> bool) -> &str {
     id(all.iter().find(|item| test(item)).unwrap())
@@ -126,4 +122,24 @@ async fn employers_answer_after_a_day() {
     assert_eq!(count("discard").await, Some(5));
     assert_eq!(count("active").await, Some(15));
     assert_eq!(world.get("/negotiations?status=unknown").await.status(), 400);
+}
+
+#[tokio::test]
+async fn manners_are_asked_for() {
+    let world = World::new().await;
+    let (resume, all) = (world.resume().await, world.vacancies().await);
+    let plain = all.iter().filter(|item| is_plain(item)).map(id);
+    for vacancy in plain.take(6) {
+        let rude = refused(world.apply(vacancy, &resume, Some("Вы идиот")).await).await;
+        let either = [
+            refusal(403, "negotiations", "inappropriate_language_message"),
+            refusal(400, "negotiations", "inappropriate_language"),
+        ];
+        assert!(either.contains(&rude), "{rude:?}");
+    }
+    let vacancy = pick(&all, is_plain);
+    world.sandbox.refuse(&VacancyId::new(vacancy), 403, "resume_visibility_conflict");
+    let denied = refused(world.apply(vacancy, &resume, None).await).await;
+    assert_eq!(denied, refusal(403, "negotiations", "resume_visibility_conflict"));
+    assert!(world.sandbox.applications("bob").is_empty());
 }

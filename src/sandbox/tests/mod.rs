@@ -2,6 +2,10 @@
 
 mod applying;
 mod client;
+mod corresponding;
+mod looking_up;
+mod owning;
+mod rehearsing;
 mod searching;
 mod serving;
 mod signing_in;
@@ -108,6 +112,13 @@ impl World {
         self.request("POST", "/negotiations").multipart(form).send().await.unwrap()
     }
 
+    /// A request with a form, or without one.
+    async fn send(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Response {
+        let request = self.request(method, path);
+        let request = if form.is_empty() { request } else { request.form(form) };
+        request.send().await.unwrap()
+    }
+
     async fn resume(&self) -> String {
         self.read("/resumes/mine").await["items"][0]["id"].as_str().unwrap().to_owned()
     }
@@ -148,6 +159,12 @@ async fn refused(response: Response) -> (u16, String, String) {
 
 fn refusal(status: u16, kind: &str, value: &str) -> (u16, String, String) {
     (status, kind.to_owned(), value.to_owned())
+}
+
+/// Whether one may apply with nothing but a resume.
+fn is_plain(item: &Value) -> bool {
+    let flag = |name: &str| item[name].as_bool().unwrap();
+    item["type"]["id"] == "open" && !flag("archived") && !flag("has_test") && !flag("response_letter_required")
 }
 
 fn id(value: &Value) -> &str {
