@@ -9,6 +9,7 @@ mod bad_input;
 mod bodies;
 mod depth;
 mod documented;
+mod every_call;
 mod faults;
 mod harness;
 mod hh;
@@ -18,5 +19,6 @@ mod recorder;
 mod requests;
 mod sending;
 mod session;
+mod stub;
 #[cfg(unix)]
 mod terminal;
