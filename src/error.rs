@@ -126,7 +126,7 @@ impl Error {
             Self::Session(error) | Self::SignIn(SignInError::Session(error)) => of_session(error),
             Self::Hh(error) | Self::SignIn(SignInError::Exchange(error @ hh::Error::NoAnswer { .. })) => of_hh(error),
             Self::Stranger { .. } | Self::Answer(_) | Self::Callback(_) | Self::SignIn(_) => Exit::SignIn,
-            Self::Worker(_) => Exit::Script,
+            Self::Worker(error) => of_worker(error),
             Self::Run(error) => of_run(error),
             Self::Interrupted => Exit::Interrupted,
             Self::Ended(exit) => *exit,
@@ -143,12 +143,20 @@ impl Error {
 
 fn of_run(error: &run::Error) -> Exit {
     match error {
-        run::Error::Worker(_) => Exit::Script,
+        run::Error::Worker(error) => of_worker(error),
         run::Error::Gate(gate::Error::Journal(_)) => Exit::Internal,
         run::Error::Hh(error) | run::Error::Gate(gate::Error::Hh(error)) => of_hh(error),
         run::Error::NotApplicant(_) => Exit::SignIn,
         run::Error::NoResume { .. } => Exit::Hh,
         run::Error::ForeignResume { .. } | run::Error::WhichResume { .. } => Exit::Usage,
+    }
+}
+
+fn of_worker(error: &worker::Error) -> Exit {
+    use worker::Error::{Answer, Protocol, Start};
+    match error {
+        Start(_) | Protocol(_) | Answer => Exit::Internal,
+        _ => Exit::Script,
     }
 }
 
@@ -167,7 +175,7 @@ fn of_hh(error: &hh::Error) -> Exit {
 fn of_session(error: &session::Error) -> Exit {
     match error {
         session::Error::NotSignedIn { .. } => Exit::SignIn,
-        session::Error::Vault(_) => Exit::Internal,
+        session::Error::Vault(_) | session::Error::Helper(_) | session::Error::Cut(_) => Exit::Internal,
         _ => Exit::Hh,
     }
 }

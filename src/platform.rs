@@ -69,6 +69,21 @@ pub fn shell(line: &str) -> Command {
     command
 }
 
+/// Whether this process was started to outlive its terminal (`nohup`): a hang-up was ignored from the beginning.
+pub fn ignores_hangup() -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        // The lowest bit is signal 1, which is HUP.
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        false
+    }
+}
+
 /// From here on INT, TERM and HUP do not end this process. Needs a running tokio runtime.
 pub fn outlive_stop_signals() -> io::Result<()> {
     #[cfg(unix)]
@@ -134,6 +149,9 @@ pub fn confine(memory: u64) -> io::Result<()> {
         setrlimit(Resource::Data, at_most(memory))?;
         // The three that are open stay open.
         setrlimit(Resource::Nofile, at_most(3))?;
+        // A host that was killed can end nobody any more.
+        #[cfg(target_os = "linux")]
+        rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
         Ok(())
     }
     #[cfg(not(unix))]

@@ -10,16 +10,20 @@ use crate::error::Error;
 use crate::gate::Gate;
 use crate::hh::{self, Agent, Client, EmployerId, ResumeId};
 use crate::protocol::Settings;
+use crate::run::{Run, Selection};
 use crate::sandbox::Sandbox;
 use crate::secret::Secret;
 use crate::session::Session;
 use crate::session::dictionaries::DictionaryFolder;
 use crate::session::sign_in::{self, SignIn};
+use crate::vault::journal::RunRecord;
 use crate::vault::lock::RunLock;
 use crate::vault::{Journal, Key, KeySource, Origins, UserName, Vault};
 
 use super::terminal::Terminal;
 
+/// What the built-in hh.ru is called: its port is another each time.
+const ALIAS: &str = "sandbox";
 /// The person of the built-in hh.ru when none is named.
 const DEMO: &str = "demo";
 /// hh.ru wants somebody to write to; the built-in one takes any address.
@@ -57,12 +61,13 @@ pub(super) struct Account {
     config: Config,
     session: Session,
     sandbox: Option<Sandbox>,
+    alone: Option<RunLock>,
 }
 
 impl Account {
     /// The account of a person who is signed in; with `sandbox`, against the built-in hh.ru, which is started and
-    /// where they are signed in first.
-    pub(super) async fn open(arguments: &AccountArguments, terminal: &Terminal) -> Result<Self, Error> {
+    /// where they are signed in first. `doing` tells others who has the person's lock.
+    pub(super) async fn open(arguments: &AccountArguments, doing: &str, terminal: &Terminal) -> Result<Self, Error> {
         let mut config = load_config(terminal)?;
         let (locale, host) = arguments.wishes.clone();
         config.locale = arguments.locale.clone().or(config.locale).or(locale);
@@ -71,7 +76,7 @@ impl Account {
         let user = arguments.user.as_ref();
         if arguments.sandbox {
             terminal.note("sandbox: the built-in hh.ru; nothing leaves this machine");
-            Self::in_sandbox(config, user).await
+            Self::in_sandbox(config, user, doing).await
         } else {
             Self::at_hh(config, user)
         }
@@ -89,10 +94,10 @@ impl Account {
         let client = client(&config, config.client_settings()?);
         let vault = Vault::open(&config.home, user, key(&config)?, origins)?;
         let session = Session::new(client, vault, this_program()?)?;
-        Ok(Self { config, session, sandbox: None })
+        Ok(Self { config, session, sandbox: None, alone: None })
     }
 
-    async fn in_sandbox(mut config: Config, user: Option<&UserName>) -> Result<Self, Error> {
+    async fn in_sandbox(mut config: Config, user: Option<&UserName>, doing: &str) -> Result<Self, Error> {
         let user = match user {
             Some(user) => user.clone(),
             None => UserName::new(DEMO).map_err(|error| Error::Internal(error.to_string()))?,
@@ -100,12 +105,13 @@ impl Account {
         config.home = config.home.join("sandbox");
         crate::platform::private_folder(&config.home)
             .map_err(|source| Error::Folder { folder: config.home.clone(), source })?;
-        let sandbox = super::sandbox::inside(&config).await?;
-        point_at(&mut config, &sandbox)?;
-        let settings = hh::Settings { alias: Some("sandbox".to_owned()), ..config.client_settings()? };
-        let origins = Origins::of(&settings);
-        let client = client(&config, settings);
+        let origins = Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() };
         let vault = Vault::create(&config.home, user, key(&config)?, origins)?;
+        // Two runs of one person would each have an hh.ru of their own and forget what the other sent.
+        let alone = vault.lock_run(doing)?;
+        let sandbox = super::sandbox::inside(vault.folder()).await?;
+        point_at(&mut config, &sandbox)?;
+        let client = client(&config, hh::Settings { alias: Some(ALIAS.to_owned()), ..config.client_settings()? });
         let code = Secret::from(sandbox.sign_in(vault.user().as_str())?);
         match sign_in::finish(&client, &config.application()?, &vault, &code).await? {
             SignIn::Done(_) => {}
@@ -113,7 +119,7 @@ impl Account {
         }
         let session = Session::new(client, vault, this_program()?)?;
         choose_first_resume(&session).await?;
-        Ok(Self { config, session, sandbox: Some(sandbox) })
+        Ok(Self { config, session, sandbox: Some(sandbox), alone: Some(alone) })
     }
 
     /// The client whose calls are made in the person's name.
@@ -147,14 +153,30 @@ impl Account {
         Ok(chosen.or(named))
     }
 
-    /// The right to send in their name, until it is dropped.
-    pub(super) fn lock_run(&self, doing: &str) -> Result<RunLock, Error> {
-        Ok(self.session.vault().lock_run(doing)?)
+    /// Takes the right to send in their name, for as long as the account is open.
+    pub(super) fn lock_run(&mut self, doing: &str) -> Result<(), Error> {
+        if self.alone.is_none() {
+            self.alone = Some(self.session.vault().lock_run(doing)?);
+        }
+        Ok(())
     }
 
-    /// Remembers when they were last worked for.
-    pub(super) fn note_run(&self) -> Result<(), Error> {
+    /// Their session, for waiting until nothing of it is under way.
+    pub(super) fn session(&self) -> Session {
+        self.session.clone()
+    }
+
+    /// Remembers a run and what it came to.
+    pub(super) fn note_run(&self, run: &Run, selection: &Selection) -> Result<(), Error> {
         let now = self.client().now();
+        let record = RunRecord {
+            id: run.id().to_owned(),
+            at: now,
+            strategy: selection.plan.strategy.clone(),
+            script: selection.plan.script.clone(),
+            funnel: serde_json::to_value(&selection.funnel).unwrap_or_default(),
+        };
+        self.journal().put_run(&record).map_err(crate::vault::Error::from)?;
         self.session.vault().change_person(|person| person.last_run = Some(now))?;
         Ok(())
     }

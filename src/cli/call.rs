@@ -35,7 +35,7 @@ pub(super) async fn call(arguments: CallArguments, terminal: &Terminal) -> Resul
         hint: Some("as in /vacancies/118337853".to_owned()),
     })?;
     let parameters = arguments.parameters.iter().map(|text| parameter(text)).collect::<Result<Vec<_>, _>>()?;
-    let account = Account::open(&arguments.account, terminal).await?;
+    let account = Account::open(&arguments.account, "call", terminal).await?;
     let answer = account.client().call(&path, parameters).await;
     account.close().await?;
     terminal.document(&answer?)

@@ -80,7 +80,7 @@ struct RunArguments {
     #[arg(long, value_name = "N")]
     limit: Option<u32>,
     /// Plan only what scores at least this
-    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = score)]
     min_score: Option<f64>,
     /// The resume to apply with: its id or the address of its page
     #[arg(long, value_name = "ID")]
@@ -141,7 +141,7 @@ struct SandboxArguments {
     /// The secret that goes with it
     #[arg(long, value_name = "SECRET")]
     client_secret: Option<String>,
-    /// The address that the application is registered with [default: http://127.0.0.1:8377/callback]
+    /// The address that the application is registered with; by default where `hhrun login` listens
     #[arg(long, value_name = "URL")]
     redirect_uri: Option<String>,
     /// The time it is there, as 2026-11-20T10:00:00+03:00 or a day
@@ -164,6 +164,11 @@ struct SandboxArguments {
             WHEN: nth=3 is the third one only, after=2 lets two through, times=1 happens once; always otherwise"
     )]
     fault: Vec<Rule>,
+}
+
+fn score(text: &str) -> Result<f64, String> {
+    let score = text.parse().ok().filter(|score: &f64| score.is_finite());
+    score.ok_or_else(|| "not a number".to_owned())
 }
 
 impl Arguments {

@@ -40,7 +40,7 @@ enum Step {
 /// One step of the confirmation.
 pub(super) async fn phone(arguments: PhoneArguments, terminal: &Terminal) -> Result<(), Error> {
     let (Step::Status { account, .. } | Step::Send { account, .. } | Step::Confirm { account, .. }) = &arguments.step;
-    let account = Account::open(account, terminal).await?;
+    let account = Account::open(account, "phone", terminal).await?;
     let said = step(&account, arguments.step).await;
     account.close().await?;
     terminal.say(&said?);

@@ -18,7 +18,7 @@ pub(super) struct ResumesArguments {
 
 /// Lists them: id, title, status, when each can be lifted in the lists again.
 pub(super) async fn resumes(arguments: ResumesArguments, terminal: &Terminal) -> Result<(), Error> {
-    let account = Account::open(&arguments.account, terminal).await?;
+    let account = Account::open(&arguments.account, "resumes", terminal).await?;
     let resumes = account.client().resumes_mine().await;
     let chosen = account.resume();
     account.close().await?;

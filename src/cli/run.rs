@@ -1,10 +1,13 @@
 //! `hhrun SCRIPT --user NAME`: plan, ask, apply.
 
+use std::sync::OnceLock;
+
 use crate::error::{Error, Exit};
-use crate::gate::{DAILY, Gate, Plan, Sent, Stopped};
+use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Stopped};
 use crate::run::report::{self, Report, Unsent};
 use crate::run::{Progress, Run, Selection, Step, Wishes};
 use crate::script::diagnostic::finding;
+use crate::session::Session;
 use crate::worker::{Program, Worker};
 
 use super::RunArguments;
@@ -16,15 +19,28 @@ use super::terminal::{Answer, Terminal};
 /// Runs a strategy for one person.
 pub(super) async fn run(arguments: RunArguments, terminal: &Terminal) -> Result<(), Error> {
     let mut stop = Stop::listen();
-    let work = whole_run(arguments, terminal, stop.clone());
-    tokio::pin!(work);
-    tokio::select! {
-        done = &mut work => done,
-        () = stop.asked_before_sending() => Err(Error::Interrupted),
+    let open = OnceLock::new();
+    let done = {
+        let sending = stop.clone();
+        tokio::select! {
+            done = whole_run(arguments, terminal, sending, &open) => done,
+            () = stop.asked_before_sending() => Err(Error::Interrupted),
+        }
+    };
+    // A refresh that was asked for is waited for, also when the person wants to go.
+    if let Some(session) = open.get() {
+        let session: &Session = session;
+        session.settled().await;
     }
+    done
 }
 
-async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> Result<(), Error> {
+async fn whole_run(
+    arguments: RunArguments,
+    terminal: &Terminal,
+    stop: Stop,
+    open: &OnceLock<Session>,
+) -> Result<(), Error> {
     let script = arguments.script.as_deref().ok_or_else(|| Error::Usage {
         message: "no script is given".to_owned(),
         hint: Some("run `hhrun scripts/my_strategy.rhai --user bob`, or `hhrun --help`".to_owned()),
@@ -35,16 +51,28 @@ async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> 
         terminal.snippet(&finding(warning, terminal.coloured()));
     }
     let resume = arguments.resume.as_deref().map(crate::config::resume_id).transpose()?;
-    let account = Account::open(&arguments.account.with_wishes(&worker.strategy().settings), terminal).await?;
+    if worker.strategy().is_task() {
+        return Err(Error::Usage {
+            message: format!("`{}` is a task: it has `main` and no `queries`", script.display()),
+            hint: Some("this version runs strategies; give it a `fn queries(me)`".to_owned()),
+        });
+    }
+    let whose = arguments.account.with_wishes(&worker.strategy().settings);
+    let mut account = Account::open(&whose, program.name(), terminal).await?;
+    let _ = open.set(account.session());
     let resume = match resume {
         Some(resume) => Some(resume),
         None => account.resume()?,
     };
-    let _alone = account.lock_run(program.name())?;
+    account.lock_run(program.name())?;
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let mut run = Run::begin(account.client(), open_gate, worker, program, resume).await?;
     for settled in run.settled() {
-        let found = if settled.negotiation.is_some() { "hh.ru has it" } else { "hh.ru does not have it" };
+        let found = match &settled.found {
+            Found::Taken(_) => "hh.ru has it".to_owned(),
+            Found::Absent => "hh.ru does not have it".to_owned(),
+            Found::Unsure(why) => format!("still unclear: {why}"),
+        };
         terminal.say(&format!("left open by an earlier run: {} ({found})", settled.title));
     }
     let wishes = Wishes { limit: arguments.limit, min_score: arguments.min_score };
@@ -57,13 +85,17 @@ async fn whole_run(arguments: RunArguments, terminal: &Terminal, stop: Stop) -> 
     let selection = selected?;
     let sent = agree_and_send(&mut run, &selection, &arguments, terminal, &bars, &stop).await?;
     tell(&run, &account, &selection, sent.as_ref().map_err(|unsent| *unsent), &arguments, terminal)?;
-    account.note_run()?;
+    account.note_run(&run, &selection)?;
     account.close().await?;
-    match sent.ok().and_then(|sent| sent.stopped) {
+    let Ok(sent) = sent else { return Ok(()) };
+    let unclear = sent.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Unknown(_)));
+    match sent.stopped {
+        None if unclear => Err(Error::Ended(Exit::Hh)),
         None => Ok(()),
         Some(Stopped::Interrupted) => Err(Error::Ended(Exit::Interrupted)),
         Some(Stopped::Budget | Stopped::Limit | Stopped::Captcha(_)) => Err(Error::Ended(Exit::Stopped)),
-        Some(Stopped::NoAnswers) => Err(Error::Ended(Exit::Hh)),
+        Some(Stopped::NoAnswers | Stopped::Denied(_)) => Err(Error::Ended(Exit::Hh)),
+        Some(Stopped::Journal(_)) => Err(Error::Ended(Exit::Internal)),
         Some(Stopped::Hh(error)) => Err(error.into()),
     }
 }

@@ -1,11 +1,11 @@
 //! `hhrun sandbox`: the built-in hh.ru as a server of its own; and the one inside `--sandbox`.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::config::Config;
 use crate::error::Error;
 use crate::hh::Timestamp;
 use crate::sandbox::faults::{Rule, RuleError};
@@ -73,9 +73,9 @@ pub(super) fn fault(text: &str) -> Result<Rule, String> {
     })
 }
 
-/// The one inside a run: on a free port, with its state in the data folder.
-pub(super) async fn inside(config: &Config) -> Result<Sandbox, Error> {
-    let options = Options { state: Some(config.home.join("state.json")), ..Options::default() };
+/// The one inside a run: on a free port, with what it remembers in the person's folder.
+pub(super) async fn inside(folder: &Path) -> Result<Sandbox, Error> {
+    let options = Options { state: Some(folder.join("hh.json")), ..Options::default() };
     Ok(Sandbox::start(options).await?)
 }
 

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::watch;
 
+use crate::platform;
+
 /// Knows whether the person, or the system, asked to stop.
 #[derive(Clone, Debug)]
 pub(super) struct Stop {
@@ -16,8 +18,9 @@ impl Stop {
     /// Listens from now on. A second Ctrl-C is as patient as the first: what must not be torn is short.
     pub(super) fn listen() -> Self {
         let (sender, asked) = watch::channel(false);
+        let keeps_on = platform::ignores_hangup();
         tokio::spawn(async move {
-            while asked_to_stop().await.is_ok() {
+            while asked_to_stop(keeps_on).await.is_ok() {
                 let _ = sender.send(true);
             }
             // Without signal handlers nobody can ask; the sender must live as long as the run.
@@ -53,10 +56,17 @@ impl Stop {
 }
 
 #[cfg(unix)]
-async fn asked_to_stop() -> std::io::Result<()> {
+async fn asked_to_stop(without_terminal: bool) -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate, mut hangup) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    if without_terminal {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        return Ok(());
+    }
+    let mut hangup = signal(SignalKind::hangup())?;
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
@@ -66,6 +76,6 @@ async fn asked_to_stop() -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop() -> std::io::Result<()> {
+async fn asked_to_stop(_: bool) -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }

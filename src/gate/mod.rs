@@ -1,6 +1,7 @@
 //! The gate: the only caller of hh.ru's writes. It holds the budget, refuses what must not be sent, writes the
 //! journal before and after each application, and settles what an earlier run left open.
 
+mod answer;
 mod letter;
 mod phone;
 mod plan;
@@ -23,7 +24,7 @@ pub use letter::{LetterProblem, check as check_letter};
 pub use plan::{Plan, Planned, Reason};
 pub use refusal::{Knowledge, Refused};
 pub use sending::{Outcome, Sent, Stopped};
-pub use settle::Settled;
+pub use settle::{Found, Settled};
 
 /// hh.ru was seen to allow this many applications in a sliding day.
 pub const DAILY: u32 = 200;
@@ -65,7 +66,10 @@ impl Gate {
     /// Why `vacancy` gets no application, if it does not; as far as the gate has [learnt](Gate::learn) of it.
     pub fn refusal(&self, vacancy: &Vacancy) -> Option<Refused> {
         let entry = self.known.get(&vacancy.id);
-        Refused::reason(vacancy, Knowledge { entry, own_employers: &self.own_employers, resume: &self.resume })
+        Refused::reason(
+            vacancy,
+            Knowledge { entry, own_employers: &self.own_employers, resume: &self.resume, now: self.now() },
+        )
     }
 
     /// How many applications the sliding day still allows.

@@ -2,11 +2,16 @@
 
 use std::fmt;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::hh::vacancies::Vacancy;
-use crate::hh::{EmployerId, ResumeId};
+use crate::hh::{EmployerId, ResumeId, denial};
 use crate::vault::journal::{Entry, State};
 
 use super::letter::LetterProblem;
+
+/// After two lost answers a vacancy rests for so long.
+const LOST_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// Why a vacancy gets no application.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +40,8 @@ pub struct Knowledge<'a> {
     pub entry: Option<&'a Entry>,
     pub own_employers: &'a [EmployerId],
     pub resume: &'a ResumeId,
+    /// By hh.ru's clock.
+    pub now: DateTime<Utc>,
 }
 
 impl Refused {
@@ -44,7 +51,7 @@ impl Refused {
         if applied.iter().any(|relation| vacancy.has_relation(relation)) {
             return Some(Self::AlreadyApplied);
         }
-        if let Some(refused) = known.entry.and_then(|entry| Self::by_journal(entry, known.resume)) {
+        if let Some(refused) = known.entry.and_then(|entry| Self::by_journal(entry, known)) {
             return Some(refused);
         }
         let hidden_employer = vacancy.employer.as_ref().is_some_and(|employer| employer.blacklisted);
@@ -59,16 +66,23 @@ impl Refused {
             .find_map(|(holds, refused)| holds.then_some(refused))
     }
 
-    fn by_journal(entry: &Entry, resume: &ResumeId) -> Option<Self> {
+    fn by_journal(entry: &Entry, known: Knowledge<'_>) -> Option<Self> {
         match &entry.state {
             State::Applied(_) | State::Already | State::Intent | State::Unknown => Some(Self::AlreadyApplied),
             State::External(_) => Some(Self::Direct),
+            // What was wrong with the resume or the letter may have been mended since.
+            State::Denied(value) if is_of_person(value) => None,
             State::Denied(value) => Some(Self::DeniedBefore(value.clone())),
-            State::NotSent if entry.resume != *resume => Some(Self::OtherResume),
-            State::NotSent if entry.attempts >= 2 => Some(Self::LostTwice),
+            State::NotSent if entry.resume != *known.resume => Some(Self::OtherResume),
+            State::NotSent if entry.attempts >= 2 && known.now - entry.at < LOST_FOR => Some(Self::LostTwice),
             State::NotSent => None,
         }
     }
+}
+
+/// Whether a denial's `type/value` speaks of the resume, the letter or the account rather than of the vacancy.
+pub(super) fn is_of_person(denied: &str) -> bool {
+    denied.strip_prefix("negotiations/").and_then(denial).is_some_and(|denial| !denial.of_vacancy)
 }
 
 impl fmt::Display for Refused {
@@ -90,6 +104,8 @@ impl fmt::Display for Refused {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::{Knowledge, Refused};
     use crate::hh::vacancies::{Employer, Entry, Vacancy};
     use crate::hh::{EmployerId, ResumeId, VacancyId};
@@ -103,7 +119,10 @@ mod tests {
         change(&mut vacancy);
         let own = [EmployerId::new("13")];
         let resume = ResumeId::new("r");
-        Refused::reason(&vacancy, Knowledge { entry: None, own_employers: &own, resume: &resume })
+        Refused::reason(
+            &vacancy,
+            Knowledge { entry: None, own_employers: &own, resume: &resume, now: DateTime::UNIX_EPOCH },
+        )
     }
 
     #[test]

@@ -5,16 +5,21 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
-use crate::hh::negotiations::{Application, Applied};
-use crate::hh::{self, Meaning, NegotiationId};
+use crate::hh::negotiations::Application;
+use crate::hh::{self, NegotiationId, VacancyId};
+use crate::vault::db;
 use crate::vault::journal::{Entry, State};
 
+use super::answer::{Step, understand};
+use super::refusal::is_of_person;
 use super::{Error, Gate, Plan, Planned, Refused, SPACING, check_letter};
 
-/// A 429 that asks for no more than this is waited for, once.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// So many applications in a row without a clear answer end the sending.
-const LOST_IN_A_ROW: u32 = 3;
+/// How often a wait looks up whether the person asked to stop.
+const GLANCE: Duration = Duration::from_millis(100);
+/// Before an application whose answer was lost is repeated, in spacings.
+const AFTER_LOSS: u32 = 3;
+/// So many applications in a row that end in the same trouble end the sending.
+const IN_A_ROW: u32 = 3;
 
 /// What became of one application.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +55,19 @@ pub enum Stopped {
     Hh(hh::Error),
     /// Several applications in a row got no clear answer.
     NoAnswers,
+    /// Several in a row were refused for the resume or the letter; the last `type/value`.
+    Denied(String),
+    /// The journal could not be written, and nothing is sent without it.
+    Journal(db::Error),
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Journal(error) => Self::Journal(error),
+            Error::Hh(error) => Self::Hh(error),
+        }
+    }
 }
 
 /// The result of sending a plan: one outcome for each item, in the plan's order.
@@ -57,16 +75,6 @@ pub enum Stopped {
 pub struct Sent {
     pub outcomes: Vec<Outcome>,
     pub stopped: Option<Stopped>,
-}
-
-/// What one attempt means for the rest.
-enum Step {
-    Done(Outcome),
-    /// Not sent, and nothing after it either.
-    Stop(Stopped),
-    /// Not taken; hh.ru asked to wait this long.
-    Wait(Duration),
-    Lost(String),
 }
 
 impl Gate {
@@ -82,7 +90,7 @@ impl Gate {
         self.learn(plan.items.iter().map(|planned| &planned.vacancy.id))?;
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(plan.items.len());
         let mut stopped = None;
-        let mut lost = 0;
+        let mut streak = Streak::default();
         for planned in &plan.items {
             if stopped.is_none() && interrupted() {
                 stopped = Some(Stopped::Interrupted);
@@ -94,18 +102,11 @@ impl Gate {
                 outcomes.push(Outcome::Kept);
                 continue;
             }
-            let outcome = match self.deliver(plan, planned, &interrupted).await? {
-                Ok(outcome) => outcome,
-                Err(reason) => {
-                    stopped = Some(reason);
-                    Outcome::Kept
-                }
-            };
-            let unclear = matches!(outcome, Outcome::Unknown(_) | Outcome::Refused(Refused::LostTwice));
-            lost = if unclear { lost + 1 } else { 0 };
-            if stopped.is_none() && lost >= LOST_IN_A_ROW {
-                stopped = Some(Stopped::NoAnswers);
-            }
+            let outcome = self.deliver(plan, planned, &interrupted).await.unwrap_or_else(|reason| {
+                stopped = Some(reason);
+                Outcome::Kept
+            });
+            stopped = stopped.or_else(|| streak.after(&outcome));
             if matches!(outcome, Outcome::Applied(_) | Outcome::Unknown(_)) {
                 budget -= 1;
             }
@@ -122,48 +123,57 @@ impl Gate {
         plan: &Plan,
         planned: &Planned,
         interrupted: &impl Fn() -> bool,
-    ) -> Result<Result<Outcome, Stopped>, Error> {
+    ) -> Result<Outcome, Stopped> {
         let letter = planned.letter.as_deref();
         if let Some(refused) = self.refusal(&planned.vacancy) {
-            return Ok(Ok(Outcome::Refused(refused)));
+            return Ok(Outcome::Refused(refused));
         }
         if let Err(problem) = check_letter(letter, planned.vacancy.response_letter_required) {
-            return Ok(Ok(Outcome::Refused(Refused::Letter(problem))));
+            return Ok(Outcome::Refused(Refused::Letter(problem)));
         }
-        let mut attempt = self.known.get(&planned.vacancy.id).map_or(0, |entry| entry.attempts) + 1;
+        let mut attempt = self.earlier_attempts(&planned.vacancy.id) + 1;
         let mut waited = false;
+        let mut lost = String::new();
         while attempt <= 2 {
-            self.space().await;
-            if interrupted() {
-                return Ok(Err(Stopped::Interrupted));
-            }
+            let spacings = if lost.is_empty() { 1 } else { AFTER_LOSS };
+            wait(self.spacing(spacings), interrupted).await?;
+            self.last_write = Some(Instant::now());
             match self.attempt(plan, planned, attempt).await? {
-                Step::Done(outcome) => return Ok(Ok(outcome)),
-                Step::Stop(stopped) => return Ok(Err(stopped)),
+                Step::Done(outcome) => return Ok(outcome),
+                Step::Stop(stopped) => return Err(stopped),
                 // A refusal for haste is no attempt: the vacancy was not touched.
-                Step::Wait(wait) if !waited => {
+                Step::Wait(asked) if !waited => {
                     waited = true;
-                    tokio::time::sleep(wait).await;
+                    wait(asked, interrupted).await?;
                 }
-                Step::Wait(_) => return Ok(Err(Stopped::Limit)),
+                Step::Wait(_) => return Err(Stopped::Limit),
                 Step::Lost(why) => {
                     if let Some(outcome) = self.found_after_loss(planned, &why).await? {
-                        return Ok(Ok(outcome));
+                        return Ok(outcome);
                     }
+                    lost = why;
                     attempt += 1;
                 }
             }
         }
-        Ok(Ok(Outcome::Refused(Refused::LostTwice)))
+        Ok(Outcome::Refused(Refused::LostTwice))
+    }
+
+    /// Attempts at this vacancy that hh.ru knows nothing of. What it refused, or what rested long enough, begins anew.
+    fn earlier_attempts(&self, vacancy: &VacancyId) -> u32 {
+        match self.known.get(vacancy) {
+            Some(entry) if entry.state == State::NotSent && entry.attempts < 2 => entry.attempts,
+            _ => 0,
+        }
     }
 
     /// After a lost answer: what hh.ru has. `None`: nothing, so that one repeat is right.
-    async fn found_after_loss(&mut self, planned: &Planned, why: &str) -> Result<Option<Outcome>, Error> {
+    async fn found_after_loss(&mut self, planned: &Planned, why: &str) -> Result<Option<Outcome>, Stopped> {
         match self.settle_one(&planned.vacancy.id).await {
             Ok(Some(id)) => Ok(Some(Outcome::Applied(Some(id)))),
             Ok(None) => Ok(None),
             Err(Error::Hh(error)) => Ok(Some(Outcome::Unknown(format!("{why}; then {error}")))),
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -216,71 +226,52 @@ impl Gate {
         }
     }
 
-    /// Writes are spaced further than reads, a little differently each time.
-    async fn space(&mut self) {
-        if self.client.is_unpaced() {
-            return;
-        }
+    /// How long until the next write: they are spaced further than reads, a little differently each time.
+    fn spacing(&self, spacings: u32) -> Duration {
+        let Some(last) = self.last_write.filter(|_| !self.client.is_unpaced()) else { return Duration::ZERO };
         let mut byte = [0];
         let _ = getrandom::fill(&mut byte);
-        let spacing = SPACING.mul_f64(0.75 + f64::from(byte[0]) / 512.0);
-        if let Some(last) = self.last_write {
-            tokio::time::sleep_until(last + spacing).await;
-        }
-        self.last_write = Some(Instant::now());
+        let spacing = SPACING.mul_f64(0.75 + f64::from(byte[0]) / 512.0) * spacings;
+        (last + spacing).saturating_duration_since(Instant::now())
     }
 }
 
-/// What an answer means: the state for the journal (`None`: back to planned) and what to do next.
-fn understand(answer: Result<Applied, hh::Error>, attempt: u32) -> (Option<State>, Step) {
-    let error = match answer {
-        Ok(Applied::Created(id)) => return done(State::Applied(Some(id.clone())), Outcome::Applied(Some(id))),
-        Ok(Applied::Elsewhere(url)) => return done(State::External(url.clone()), Outcome::External(url)),
-        Ok(Applied::Undocumented(status)) => return lost(format!("hh.ru answered with status {status}")),
-        Err(error) => error,
-    };
-    let hh::Error::Refused(refusal) = &error else {
-        return match error {
-            hh::Error::NoAnswer { sent: true, .. } | hh::Error::Unreadable { .. } => lost(error.to_string()),
-            _ => (None, Step::Stop(Stopped::Hh(error))),
+/// Waits, unless the person asks to stop first.
+async fn wait(duration: Duration, interrupted: &impl Fn() -> bool) -> Result<(), Stopped> {
+    let until = Instant::now() + duration;
+    loop {
+        if interrupted() {
+            return Err(Stopped::Interrupted);
+        }
+        let now = Instant::now();
+        if now >= until {
+            return Ok(());
+        }
+        tokio::time::sleep((until - now).min(GLANCE)).await;
+    }
+}
+
+/// What the last outcomes had in common: the same trouble again and again is not about the vacancies.
+#[derive(Default)]
+struct Streak {
+    lost: u32,
+    denied: u32,
+}
+
+impl Streak {
+    fn after(&mut self, outcome: &Outcome) -> Option<Stopped> {
+        let lost = matches!(outcome, Outcome::Unknown(_) | Outcome::Refused(Refused::LostTwice));
+        self.lost = if lost { self.lost + 1 } else { 0 };
+        let denied = match outcome {
+            Outcome::Denied(value) if is_of_person(value) => Some(value),
+            _ => None,
         };
-    };
-    let meaning = refusal.meaning();
-    if refusal.status >= 500 && matches!(meaning, Meaning::Negotiation(_) | Meaning::Argument(_) | Meaning::NotFound) {
-        return lost(error.to_string());
-    }
-    match meaning {
-        Meaning::Negotiation(value) if value == "already_applied" && attempt > 1 => {
-            done(State::Applied(None), Outcome::Applied(None))
+        self.denied = if denied.is_some() { self.denied + 1 } else { 0 };
+        match denied {
+            Some(value) if self.denied >= IN_A_ROW => Some(Stopped::Denied(value.clone())),
+            _ => (self.lost >= IN_A_ROW).then_some(Stopped::NoAnswers),
         }
-        Meaning::Negotiation(value) if value == "already_applied" => done(State::Already, Outcome::Already),
-        Meaning::Negotiation(value) => denied(format!("negotiations/{value}")),
-        Meaning::Argument(name) => denied(format!("bad_argument/{name}")),
-        Meaning::NotFound => denied("not_found".to_owned()),
-        Meaning::Captcha(url) => (None, Step::Stop(Stopped::Captcha(url))),
-        Meaning::Limit => match refusal.retry_after {
-            Some(wait) if refusal.status == 429 && wait <= LONGEST_WAIT => (None, Step::Wait(wait)),
-            _ => (None, Step::Stop(Stopped::Limit)),
-        },
-        Meaning::TokenExpired
-        | Meaning::SignIn(_)
-        | Meaning::Application(_)
-        | Meaning::Agent(_)
-        | Meaning::Forbidden => (None, Step::Stop(Stopped::Hh(error))),
-        Meaning::Unavailable | Meaning::Other(_) => lost(error.to_string()),
     }
-}
-
-fn done(state: State, outcome: Outcome) -> (Option<State>, Step) {
-    (Some(state), Step::Done(outcome))
-}
-
-fn denied(value: String) -> (Option<State>, Step) {
-    done(State::Denied(value.clone()), Outcome::Denied(value))
-}
-
-fn lost(why: String) -> (Option<State>, Step) {
-    (Some(State::Unknown), Step::Lost(why))
 }
 
 fn hash(letter: &str) -> String {

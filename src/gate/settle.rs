@@ -1,7 +1,7 @@
 //! Applications whose answer never came: hh.ru is asked whether it has them.
 
 use crate::hh::negotiations::Negotiation;
-use crate::hh::{NegotiationId, VacancyId};
+use crate::hh::{self, Meaning, NegotiationId, VacancyId};
 use crate::vault::journal::State;
 
 use super::{Error, Gate};
@@ -11,8 +11,18 @@ use super::{Error, Gate};
 pub struct Settled {
     pub vacancy: VacancyId,
     pub title: String,
-    /// The negotiation at hh.ru; `None`: it was never sent.
-    pub negotiation: Option<NegotiationId>,
+    pub found: Found,
+}
+
+/// What hh.ru says of an open application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It has it, as this negotiation.
+    Taken(NegotiationId),
+    /// It does not have it: the vacancy may be planned again.
+    Absent,
+    /// It cannot say, and why; the vacancy gets nothing until it can.
+    Unsure(String),
 }
 
 impl Gate {
@@ -22,8 +32,14 @@ impl Gate {
         let mut settled = Vec::new();
         for entry in self.journal.unsettled()? {
             self.known.insert(entry.vacancy.clone(), entry.clone());
-            let negotiation = self.settle_one(&entry.vacancy).await?;
-            settled.push(Settled { vacancy: entry.vacancy, title: entry.title, negotiation });
+            let found = match self.settle_one(&entry.vacancy).await {
+                Ok(Some(negotiation)) => Found::Taken(negotiation),
+                Ok(None) => Found::Absent,
+                // One vacancy that hh.ru cannot speak of must not hold up all others.
+                Err(Error::Hh(error)) if is_about_this_one(&error) => Found::Unsure(error.to_string()),
+                Err(error) => return Err(error),
+            };
+            settled.push(Settled { vacancy: entry.vacancy, title: entry.title, found });
         }
         Ok(settled)
     }
@@ -41,6 +57,14 @@ impl Gate {
         }
         Ok(found)
     }
+}
+
+/// Whether an error speaks of the vacancy that was asked about rather than of the person or the connection.
+fn is_about_this_one(error: &hh::Error) -> bool {
+    matches!(
+        error.meaning(),
+        Some(Meaning::NotFound | Meaning::Argument(_) | Meaning::Negotiation(_) | Meaning::Other(_))
+    )
 }
 
 /// hh.ru filters by vacancy; a parameter it did not understand would be ignored, so its word is checked.

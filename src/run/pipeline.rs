@@ -18,6 +18,8 @@ use super::{Choices, Error};
 
 /// Pages and vacancies asked for at the same time.
 const IN_FLIGHT: usize = 4;
+/// Whole vacancies that the worker gets at a time.
+const CHUNK: usize = 50;
 
 /// A run up to its plan.
 pub(super) struct Pipeline<'a> {
@@ -190,7 +192,10 @@ impl Pipeline<'_> {
     }
 
     async fn review(&mut self, candidates: &mut Vec<Candidate>, funnel: &mut Funnel) -> Result<(), Error> {
-        let verdicts = self.worker.review(full(candidates)).await?;
+        let mut verdicts = Vec::with_capacity(candidates.len());
+        for chunk in candidates.chunks(CHUNK) {
+            verdicts.extend(self.worker.review(full(chunk)).await?);
+        }
         let mut kept = Vec::with_capacity(candidates.len());
         for (mut candidate, verdict) in candidates.drain(..).zip(verdicts) {
             match verdict {
@@ -206,11 +211,14 @@ impl Pipeline<'_> {
     }
 
     async fn write_letters(&mut self, candidates: Vec<Candidate>, selection: &mut Selection) -> Result<(), Error> {
-        let letters = if self.worker.strategy().has(Hook::Letter) {
-            self.worker.letters(full(&candidates)).await?
-        } else {
-            vec![None; candidates.len()]
-        };
+        let mut letters = Vec::with_capacity(candidates.len());
+        for chunk in candidates.chunks(CHUNK) {
+            if self.worker.strategy().has(Hook::Letter) {
+                letters.extend(self.worker.letters(full(chunk)).await?);
+            } else {
+                letters.extend(vec![None; chunk.len()]);
+            }
+        }
         for (candidate, letter) in candidates.into_iter().zip(letters) {
             match check_letter(letter.as_deref(), candidate.vacancy.response_letter_required) {
                 Ok(()) => selection.plan.items.push(candidate.into_planned(letter)),

@@ -8,7 +8,7 @@ use super::super::vacancies::Vacancy;
 /// The answer to one page of a vacancy search.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchPage {
-    /// Required, as what is found is: an answer without them is not an empty search.
+    /// Required, as are the counts: an answer without them is not an empty search.
     pub items: Vec<Vacancy>,
     /// How many vacancies the query finds in all.
     pub found: u32,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Report, stopped_sentence};
-use crate::gate::{Outcome, Planned};
+use crate::gate::{Found, Outcome, Planned};
 use crate::hh::vacancies::Vacancy;
 use crate::run::Shunned;
 
@@ -27,7 +27,11 @@ pub fn document(report: &Report<'_>) -> Value {
         "strategy": { "name": selection.plan.strategy, "hash": selection.plan.script },
         "budget_before": report.budget,
         "settled": report.settled.iter().map(|settled| json!({
-            "vacancy": settled.vacancy, "name": settled.title, "negotiation": settled.negotiation,
+            "vacancy": settled.vacancy, "name": settled.title, "found": match &settled.found {
+                Found::Taken(negotiation) => json!({ "negotiation": negotiation }),
+                Found::Absent => json!(null),
+                Found::Unsure(why) => json!({ "unsure": why }),
+            },
         })).collect::<Vec<_>>(),
         "queries": selection.queries,
         "funnel": selection.funnel,

@@ -8,7 +8,8 @@ pub use json::document;
 pub use terminal::{funnel, plan, results};
 
 use crate::gate::{Sent, Stopped};
-use crate::hh::{Me, Resume};
+use crate::hh::{Me, Resume, denial};
+use crate::protocol::strip_controls;
 
 use super::Selection;
 
@@ -61,6 +62,14 @@ impl Unsent {
     }
 }
 
+/// What a denial means and what to do about it, as far as hh.ru documents it.
+fn denied_sentence(value: &str) -> String {
+    match value.strip_prefix("negotiations/").and_then(denial) {
+        Some(denial) => format!("{}: {}", denial.sentence, denial.hint),
+        None => format!("hh.ru says {}", strip_controls(value, false)),
+    }
+}
+
 /// Why sending ended early, in a sentence that says what comes next.
 pub fn stopped_sentence(stopped: &Stopped) -> String {
     match stopped {
@@ -70,6 +79,10 @@ pub fn stopped_sentence(stopped: &Stopped) -> String {
         Stopped::Captcha(None) => "hh.ru wants a captcha solved: open it in a browser, then run again".to_owned(),
         Stopped::Interrupted => "stopped as you asked; the rest was not sent".to_owned(),
         Stopped::NoAnswers => "hh.ru gives no clear answers; the next run first finds out what it took".to_owned(),
+        Stopped::Denied(value) => {
+            format!("hh.ru refuses one after the other ({}); the rest was not sent", denied_sentence(value))
+        }
+        Stopped::Journal(error) => format!("the journal cannot be written, and nothing is sent without it: {error}"),
         Stopped::Hh(error) => error.to_string(),
     }
 }

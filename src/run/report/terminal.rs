@@ -5,9 +5,8 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
-use super::{Report, salary, stopped_sentence};
+use super::{Report, denied_sentence, salary, stopped_sentence};
 use crate::gate::{Outcome, Planned, Reason, Sent, Stopped};
-use crate::hh::denial;
 use crate::hh::vacancies::Vacancy;
 use crate::protocol::strip_controls;
 use crate::run::Selection;
@@ -103,21 +102,13 @@ fn result(planned: &Planned, outcome: &Outcome) -> String {
         Outcome::Applied(_) => format!("  ✓ applied   {name}"),
         Outcome::Already => format!("  = already   {name}"),
         Outcome::External(url) => format!("  → elsewhere {name}\n              apply at {}", printable(url)),
-        Outcome::Denied(value) => format!("  ✗ refused   {name}\n              {}", denied(value)),
+        Outcome::Denied(value) => format!("  ✗ refused   {name}\n              {}", denied_sentence(value)),
         Outcome::Refused(reason) => format!("  ✗ not sent  {name}\n              {reason}"),
         Outcome::Unknown(why) => format!(
             "  ? unclear   {name}\n              {}; the next run finds out before it sends again",
             printable(why)
         ),
         Outcome::Kept => format!("  · waits     {name}"),
-    }
-}
-
-/// What a refusal means and what to do about it, as far as hh.ru documents it.
-fn denied(value: &str) -> String {
-    match value.strip_prefix("negotiations/").and_then(denial) {
-        Some(denial) => format!("{}: {}", denial.sentence, denial.hint),
-        None => format!("hh.ru says {}", printable(value)),
     }
 }
 

@@ -37,7 +37,7 @@ impl HelperError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Start { .. } => Some("see whether hhrun was moved or updated meanwhile, then run again".to_owned()),
-            Self::Silent => Some("run again; nothing is lost".to_owned()),
+            Self::Silent => Some("run again: whether hh.ru gave new tokens is found out first".to_owned()),
             Self::Failed { hint, .. } => hint.clone(),
         }
     }
