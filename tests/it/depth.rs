@@ -20,7 +20,8 @@ impl Tokens for Fixed {
     }
 }
 
-async fn sandbox(vacancies: usize) -> (Sandbox, Client) {
+/// A built-in hh.ru and a client of it in which bob is signed in.
+pub async fn sandbox(vacancies: usize) -> (Sandbox, Client) {
     let sandbox = Sandbox::start(Options { vacancies, ..Options::default() }).await.unwrap();
     let client = Client::new(Settings {
         api: sandbox.api_url().parse().unwrap(),

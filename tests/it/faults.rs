@@ -49,8 +49,8 @@ const fn applying(code: i32, posts: usize, applied: usize) -> Applying {
 
 /// Nothing arrives: one repeat is right, since hh.ru says that it has nothing.
 const NEVER_ARRIVED: Applying = applying(0, PLANNED + 1, PLANNED);
-/// It is repeated once and then left to the person.
-const NEVER_ARRIVES: Applying = applying(0, 2 * PLANNED, 0);
+/// Each is repeated once and then left to the person; after three of them the sending ends.
+const NEVER_ARRIVES: Applying = applying(5, 6, 0);
 /// It arrived; hh.ru says so, or there was no trouble after all.
 const ARRIVED: Applying = applying(0, PLANNED, PLANNED);
 
@@ -90,7 +90,13 @@ fn troubles() -> Vec<Trouble> {
         Trouble::passing("502 in JSON", Fault::refusal(502, "bad_gateway", "")),
         Trouble::passing("503 in JSON", Fault::refusal(503, "service_unavailable", "")),
         Trouble::passing("503 without a body", answer(503, &[], "")),
-        Trouble::passing("not gzip", answer(200, &[("content-encoding", "gzip")], "no gzip at all")),
+        Trouble::passing("no gzip from a proxy", answer(200, &[("content-encoding", "gzip")], "no gzip at all")),
+        Trouble {
+            apply_once: ARRIVED,
+            apply_always: ARRIVED,
+            refresh: (5, 4),
+            ..Trouble::passing("bad gzip", Fault::BadGzip)
+        },
         Trouble {
             read_always: 6,
             apply_once: applying(0, PLANNED + 1, PLANNED),

@@ -9,6 +9,7 @@ mod bad_input;
 mod bodies;
 mod depth;
 mod documented;
+mod every_call;
 mod faults;
 mod harness;
 mod hh;
@@ -19,5 +20,6 @@ mod refusals;
 mod requests;
 mod sending;
 mod session;
+mod stub;
 #[cfg(unix)]
 mod terminal;

@@ -80,8 +80,8 @@ impl Recorder {
         let shared = Arc::new(Shared { behind, http, seen, failing });
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let routed = Arc::clone(&shared);
-        let router = Router::new().fallback(move |request: Request| pass(Arc::clone(&routed), request));
+        let behind = Arc::clone(&shared);
+        let router = Router::new().fallback(move |request: Request| pass(Arc::clone(&behind), request));
         runtime.spawn(async move { axum::serve(listener, router).await });
         Self { _runtime: runtime, shared, url }
     }
