@@ -144,6 +144,12 @@ impl Client {
         self.read(Request::get("/negotiations").query(filter.pairs()).query(paging.pairs())).await
     }
 
+    /// One page of the negotiations that are not archived (`GET /negotiations/active`); the document calls it
+    /// obsolete and prefers the status `active`.
+    pub async fn active_negotiations(&self, paging: Paging) -> Result<Page<Negotiation>, Error> {
+        self.read(Request::get("/negotiations/active").query(paging.pairs())).await
+    }
+
     /// One negotiation (`GET /negotiations/{id}`); looking at it marks it as read.
     pub async fn negotiation(&self, id: &NegotiationId) -> Result<Negotiation, Error> {
         self.read(Request::get(format!("/negotiations/{id}"))).await

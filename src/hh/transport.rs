@@ -34,7 +34,8 @@ pub(super) fn build_http(settings: &Settings, reused: bool) -> Result<reqwest::C
     if is_loopback(&settings.api) && settings.api.scheme() == "http" {
         builder = builder.tls_certs_only([]);
     } else if let Some(proxy) = &settings.proxy {
-        builder = builder.proxy(reqwest::Proxy::all(proxy.clone())?);
+        let here = reqwest::NoProxy::from_string("localhost,127.0.0.0/8,::1");
+        builder = builder.proxy(reqwest::Proxy::all(proxy.clone())?.no_proxy(here));
     }
     builder.build()
 }

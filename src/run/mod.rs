@@ -6,6 +6,7 @@ mod funnel;
 mod pipeline;
 mod progress;
 pub mod report;
+mod understood;
 
 use chrono::{DateTime, FixedOffset, Utc};
 

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::gate::{Gate, Plan, Refused, check_letter};
-use crate::hh::search::{Found, Understood};
+use crate::hh::search::Found;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{self, Client, ResumeId, VacancyId};
 use crate::protocol::{Hook, Verdict};
@@ -14,6 +14,7 @@ use futures_util::StreamExt;
 use super::candidate::{Candidate, Shunned};
 use super::funnel::{Funnel, QueryResult};
 use super::progress::{Progress, Step};
+use super::understood::notes;
 use super::{Choices, Error};
 
 /// Pages and vacancies asked for at the same time.
@@ -97,13 +98,14 @@ impl Pipeline<'_> {
         candidates: &mut Vec<Candidate>,
         funnel: &mut Funnel,
     ) -> Result<QueryResult, Error> {
+        let asked = query.pairs();
         let mut result = QueryResult::of(query.label());
         let mut search = self.client.search(query, self.resume.clone(), IN_FLIGHT);
         while let Some(found) = search.recv().await {
             match found? {
                 Found::Total { found, understood } => {
                     result.found = found;
-                    result.notes = notes(&understood);
+                    result.notes = notes(&asked, &understood);
                 }
                 Found::Expected(pages) => self.progress.expect(Step::Pages, pages.into()),
                 Found::Unreachable(count) => result.unreachable += count,
@@ -245,18 +247,4 @@ impl Candidate {
 
 fn full(candidates: &[Candidate]) -> Vec<FullVacancy> {
     candidates.iter().filter_map(|candidate| candidate.full.clone()).collect()
-}
-
-/// Where hh.ru changed the query by itself, in sentences.
-fn notes(understood: &Understood) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(fixes) = &understood.fixes {
-        let fixed = fixes.fixed.as_deref().unwrap_or_default();
-        notes.push(format!("hh.ru searched for `{fixed}` instead of `{}`", fixes.original));
-    }
-    if let Some(suggests) = &understood.suggests {
-        let value = suggests.value.as_deref().unwrap_or_default();
-        notes.push(format!("hh.ru suggests `{value}`, which finds {}", suggests.found.unwrap_or(0)));
-    }
-    notes
 }

@@ -127,6 +127,7 @@ pub const OPERATIONS: &[Operation] = &[
         ..plain("POST", "/negotiations")
     },
     asking("/negotiations", NEGOTIATIONS),
+    asking("/negotiations/active", &["page", "per_page"]),
     Operation { query: &["with_decline_message"], ..plain("DELETE", "/negotiations/active/{}") },
     plain("GET", "/negotiations/{}"),
     plain("GET", "/negotiations/{}/messages"),

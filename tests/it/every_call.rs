@@ -106,6 +106,7 @@ async fn about_the_person(client: &Client, subjects: &Subjects, heard: &mut Hear
     };
     heard.note(client.negotiations(&filter, first).await);
     heard.note(client.negotiations_about(vacancy).await);
+    heard.note(client.active_negotiations(first).await);
     heard.note(client.negotiation(negotiation).await);
     heard.note(client.withdraw(negotiation, true).await);
     heard.note(client.messages(negotiation).await);

@@ -15,6 +15,7 @@ mod harness;
 mod hh;
 mod main_job;
 mod modules;
+mod proxy;
 mod recorder;
 mod refusals;
 mod requests;

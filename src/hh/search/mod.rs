@@ -78,7 +78,7 @@ impl From<Error> for Ended {
 
 impl Search {
     async fn whole(&self, query: &Query) -> Result<(), Ended> {
-        let first = self.first(query).await?;
+        let first = self.first(&query.described()).await?;
         self.tell(Found::Total { found: first.found, understood: Box::new(first.understood()) }).await?;
         if fits(first.found) {
             return self.rest(query, first).await;

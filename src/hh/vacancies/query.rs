@@ -45,6 +45,17 @@ impl Query {
         }
     }
 
+    /// The same query, asking hh.ru what it made of it.
+    #[must_use]
+    pub fn described(&self) -> Self {
+        let mut query = self.clone();
+        match &mut query {
+            Self::Vacancies(query) => query.describe_arguments = Some(true),
+            Self::Similar(query) => query.describe_arguments = Some(true),
+        }
+        query
+    }
+
     /// The part of this query that lies in some areas.
     #[must_use]
     pub fn in_areas(&self, areas: Vec<String>) -> Self {

@@ -78,7 +78,10 @@ pub fn stopped_sentence(stopped: &Stopped) -> String {
         Stopped::Captcha(Some(url)) => format!("hh.ru wants a captcha solved: open {url} in a browser, then run again"),
         Stopped::Captcha(None) => "hh.ru wants a captcha solved: open it in a browser, then run again".to_owned(),
         Stopped::Interrupted => "stopped as you asked; the rest was not sent".to_owned(),
-        Stopped::NoAnswers => "hh.ru gives no clear answers; the next run first finds out what it took".to_owned(),
+        Stopped::NoAnswers => {
+            "hh.ru gives no clear answers; the rest was not sent, and the next run first settles what is open"
+                .to_owned()
+        }
         Stopped::Denied(value) => {
             format!("hh.ru refuses one after the other ({}); the rest was not sent", denied_sentence(value))
         }
