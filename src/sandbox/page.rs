@@ -1,10 +1,12 @@
 //! The frame of the pages for people.
 
+const STYLE: &str = include_str!("page.css");
+
 /// A page with this heading.
 pub(super) fn document(title: &str, body: &str) -> String {
     format!(
-        "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         <style>body{{font:16px sans-serif;max-width:32em;margin:3em auto;padding:0 1em}}</style></head>\
+        "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\
          <body><h1>{title}</h1>{body}</body></html>"
     )
 }
