@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use chrono::{DateTime, Utc};
+use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
 use super::Error;
@@ -27,9 +28,14 @@ impl Answer {
         Error::Unreadable { operation: self.operation.clone(), status: self.status, what: describe(&self.body, error) }
     }
 
+    /// The answer as an error: a good status that the document does not know here.
+    pub(super) fn unexpected(self) -> Error {
+        let what = "no answer that it documents".to_owned();
+        Error::Unreadable { operation: self.operation, status: self.status, what }
+    }
+
     pub(super) fn into_error(self) -> Error {
-        let retry_after = self.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-        let retry_after = retry_after.map(Duration::from_secs);
+        let retry_after = retry_after(&self.headers, Utc::now());
         if let Some(refusal) = Refusal::read(&self.operation, self.status, retry_after, &self.body) {
             return Error::Refused(Box::new(refusal));
         }
@@ -53,6 +59,18 @@ impl Answer {
     }
 }
 
+/// `Retry-After` in either of its forms: seconds, or a moment by the clock of the answer's `Date` (RFC 9110 §10.2.3).
+fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let value = text(RETRY_AFTER)?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let moment = DateTime::parse_from_rfc2822(value).ok()?.to_utc();
+    let now = text(DATE).and_then(|date| DateTime::parse_from_rfc2822(date).ok()).map_or(now, |date| date.to_utc());
+    Some((moment - now).to_std().unwrap_or_default())
+}
+
 fn describe(body: &str, error: &serde_json::Error) -> String {
     let start = body.trim_start();
     if start.is_empty() {
@@ -63,5 +81,29 @@ fn describe(body: &str, error: &serde_json::Error) -> String {
         "JSON that breaks off".to_owned()
     } else {
         format!("a body that is not what it documents ({error})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use chrono::DateTime;
+    use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+
+    use super::retry_after;
+
+    #[test]
+    fn retry_after_comes_as_seconds_or_as_a_moment() {
+        let wait = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(value));
+            headers.insert(DATE, HeaderValue::from_static("Fri, 20 Nov 2026 10:00:00 GMT"));
+            retry_after(&headers, DateTime::UNIX_EPOCH)
+        };
+        assert_eq!(wait("7"), Some(Duration::from_secs(7)));
+        assert_eq!(wait("Fri, 20 Nov 2026 10:00:30 GMT"), Some(Duration::from_secs(30)));
+        assert_eq!(wait("Fri, 20 Nov 2026 09:00:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("soon"), None);
     }
 }

@@ -25,22 +25,22 @@ impl Client {
 
     /// Hides a vacancy (`PUT /vacancies/blacklisted/{vacancy_id}`).
     pub async fn hide_vacancy(&self, id: &VacancyId) -> Result<(), Error> {
-        self.send(Request::put(format!("/vacancies/blacklisted/{id}"))).await.map(drop)
+        self.write(Request::put(format!("/vacancies/blacklisted/{id}")), 204).await
     }
 
     /// Shows a hidden vacancy again (`DELETE /vacancies/blacklisted/{vacancy_id}`).
     pub async fn unhide_vacancy(&self, id: &VacancyId) -> Result<(), Error> {
-        self.send(Request::delete(format!("/vacancies/blacklisted/{id}"))).await.map(drop)
+        self.write(Request::delete(format!("/vacancies/blacklisted/{id}")), 204).await
     }
 
     /// Hides an employer with all its vacancies (`PUT /employers/blacklisted/{employer_id}`).
     pub async fn hide_employer(&self, id: &EmployerId) -> Result<(), Error> {
-        self.send(Request::put(format!("/employers/blacklisted/{id}"))).await.map(drop)
+        self.write(Request::put(format!("/employers/blacklisted/{id}")), 204).await
     }
 
     /// Shows a hidden employer again (`DELETE /employers/blacklisted/{employer_id}`).
     pub async fn unhide_employer(&self, id: &EmployerId) -> Result<(), Error> {
-        self.send(Request::delete(format!("/employers/blacklisted/{id}"))).await.map(drop)
+        self.write(Request::delete(format!("/employers/blacklisted/{id}")), 204).await
     }
 
     /// Both lists come in pages of 20 and take `page`.

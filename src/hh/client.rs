@@ -174,6 +174,13 @@ impl Client {
         }
     }
 
+    /// Sends a write whose only good answer has the status `documented`. Anything else below 400 comes from
+    /// something that answers in hh.ru's place.
+    pub(super) async fn write(&self, request: Request, documented: u16) -> Result<(), Error> {
+        let answer = self.send(request).await?;
+        if answer.status == documented { Ok(()) } else { Err(answer.unexpected()) }
+    }
+
     /// Sends a request with everything that goes with any of them. Reads are repeated on trouble that passes;
     /// a write is sent once more only after hh.ru said that the access token had expired.
     pub(super) async fn send(&self, request: Request) -> Result<Answer, Error> {

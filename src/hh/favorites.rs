@@ -12,11 +12,11 @@ impl Client {
 
     /// Marks a vacancy (`PUT /vacancies/favorited/{vacancy_id}`).
     pub async fn add_favorite(&self, id: &VacancyId) -> Result<(), Error> {
-        self.send(Request::put(format!("/vacancies/favorited/{id}"))).await.map(drop)
+        self.write(Request::put(format!("/vacancies/favorited/{id}")), 204).await
     }
 
     /// Takes the mark off (`DELETE /vacancies/favorited/{vacancy_id}`).
     pub async fn remove_favorite(&self, id: &VacancyId) -> Result<(), Error> {
-        self.send(Request::delete(format!("/vacancies/favorited/{id}"))).await.map(drop)
+        self.write(Request::delete(format!("/vacancies/favorited/{id}")), 204).await
     }
 }

@@ -61,13 +61,13 @@ impl Client {
     /// Says whether the person looks for work (`POST /me`).
     pub async fn set_in_search(&self, searching: bool) -> Result<(), Error> {
         let fields = vec![("is_in_search", searching.to_string())];
-        self.send(Request::post("/me").form(fields)).await.map(drop)
+        self.write(Request::post("/me").form(fields), 204).await
     }
 
     /// Changes the person's name (`POST /me`); hh.ru wants all three parts, empty where there is none.
     pub async fn set_name(&self, first: &str, middle: &str, last: &str) -> Result<(), Error> {
         let fields = [("first_name", first), ("middle_name", middle), ("last_name", last)];
         let fields = fields.map(|(name, text)| (name, text.to_owned())).to_vec();
-        self.send(Request::post("/me").form(fields)).await.map(drop)
+        self.write(Request::post("/me").form(fields), 204).await
     }
 }

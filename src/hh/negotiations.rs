@@ -159,7 +159,7 @@ impl Client {
     /// who has invited.
     pub async fn withdraw(&self, id: &NegotiationId, with_decline_message: bool) -> Result<(), Error> {
         let query = with_decline_message.then(|| ("with_decline_message", "true".to_owned()));
-        self.send(Request::delete(format!("/negotiations/active/{id}")).query(query)).await.map(drop)
+        self.write(Request::delete(format!("/negotiations/active/{id}")).query(query), 204).await
     }
 
     /// The messages of a negotiation (`GET /negotiations/{nid}/messages`), oldest first.
@@ -171,7 +171,7 @@ impl Client {
     /// Writes to the employer (`POST /negotiations/{nid}/messages`).
     pub async fn write_message(&self, id: &NegotiationId, text: &str) -> Result<(), Error> {
         let fields = vec![("message", text.to_owned())];
-        self.send(Request::post(format!("/negotiations/{id}/messages")).form(fields)).await.map(drop)
+        self.write(Request::post(format!("/negotiations/{id}/messages")).form(fields), 201).await
     }
 }
 

@@ -98,6 +98,6 @@ impl Client {
 
     /// Makes the signed-in person's pair worthless (`DELETE /oauth/token`); needs an access token that still lives.
     pub async fn revoke(&self) -> Result<(), Error> {
-        self.send(Request::delete("/oauth/token").not_localised()).await.map(drop)
+        self.write(Request::delete("/oauth/token").not_localised(), 204).await
     }
 }

@@ -54,6 +54,6 @@ impl Client {
     /// Confirms a number by its code (`POST /resume_phone_confirm`).
     pub async fn confirm_phone(&self, phone: &str, code: &str) -> Result<(), Error> {
         let fields = vec![("phone", phone.to_owned()), ("confirmation_code", code.to_owned())];
-        self.send(Request::post("/resume_phone_confirm").form(fields)).await.map(drop)
+        self.write(Request::post("/resume_phone_confirm").form(fields), 200).await
     }
 }

@@ -130,7 +130,7 @@ impl Client {
     /// Publishes a resume or lifts it in the lists (`POST /resumes/{resume_id}/publish`); hh.ru allows it once in
     /// four hours and else answers 429 `resumes/touch_limit_exceeded`.
     pub async fn publish_resume(&self, id: &ResumeId) -> Result<(), Error> {
-        self.send(Request::post(format!("/resumes/{id}/publish"))).await.map(drop)
+        self.write(Request::post(format!("/resumes/{id}/publish")), 204).await
     }
 
     /// The resumes that may apply to a vacancy (`GET /vacancies/{vacancy_id}/suitable_resumes`).

@@ -12,6 +12,8 @@ use crate::secret::{ExposeSecret, Secret};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// Unpacked. A page of a hundred vacancies has half a MiB; what packs small must not fill the memory.
+const LONGEST_BODY: usize = 32 * 1_048_576;
 
 /// `reused`: connections may be kept. What must not be sent twice gets a new one each time: on a connection that
 /// was kept and has closed meanwhile, the library sends a request again by itself.
@@ -46,15 +48,19 @@ pub(super) async fn receive(operation: &str, builder: reqwest::RequestBuilder) -
         sent: !error.is_connect() && !error.is_builder(),
         reason: reason(&error),
     };
-    let response = builder.send().await.map_err(lost)?;
+    let mut response = builder.send().await.map_err(lost)?;
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let body = response.bytes().await.map_err(|error| Error::Unreadable {
-        operation: operation.to_owned(),
-        status,
-        what: format!("a body that breaks off ({})", reason(&error)),
-    })?;
-    let body = String::from_utf8_lossy(&body).into_owned();
+    let unreadable = |what| Error::Unreadable { operation: operation.to_owned(), status, what };
+    let broken = |error| unreadable(format!("a body that breaks off ({})", reason(&error)));
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(broken)? {
+        if body.len() + piece.len() > LONGEST_BODY {
+            return Err(unreadable(format!("a body of more than {} MiB", LONGEST_BODY / 1_048_576)));
+        }
+        body.extend_from_slice(&piece);
+    }
+    let body = String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     Ok(Answer { operation: operation.to_owned(), status, headers, body })
 }
 
