@@ -148,6 +148,7 @@ impl Session {
             tokio::time::sleep(wait).await;
         }
         let store = self.shared.vault.tokens();
+        tracing::info!(user = %self.shared.vault.user(), generation = holding.generation, "the tokens are due: renewing");
         let helper = refresh::in_helper(&self.shared.exe, &store, self.shared.client.settings(), refused);
         let trouble = match tokio::time::timeout_at(until, helper).await {
             Ok(Ok(outcome)) => return self.after(outcome, refused).await,
