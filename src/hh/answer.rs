@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use chrono::{DateTime, Utc};
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
 use super::Error;
@@ -28,8 +29,7 @@ impl Answer {
     }
 
     pub(super) fn into_error(self) -> Error {
-        let retry_after = self.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-        let retry_after = retry_after.map(Duration::from_secs);
+        let retry_after = retry_after(&self.headers);
         if let Some(refusal) = Refusal::read(&self.operation, self.status, retry_after, &self.body) {
             return Error::Refused(Box::new(refusal));
         }
@@ -53,6 +53,18 @@ impl Answer {
     }
 }
 
+/// `Retry-After`, as seconds or as a moment; a moment is counted from the answer's own `Date`.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    let told = text(RETRY_AFTER)?;
+    if let Ok(seconds) = told.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let moment = |text: &str| DateTime::parse_from_rfc2822(text).ok().map(|moment| moment.to_utc());
+    let now = text(DATE).and_then(moment).unwrap_or_else(Utc::now);
+    Some((moment(told)? - now).to_std().unwrap_or_default())
+}
+
 fn describe(body: &str, error: &serde_json::Error) -> String {
     let start = body.trim_start();
     if start.is_empty() {
@@ -63,5 +75,30 @@ fn describe(body: &str, error: &serde_json::Error) -> String {
         "JSON that breaks off".to_owned()
     } else {
         format!("a body that is not what it documents ({error})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+
+    use super::retry_after;
+
+    #[test]
+    fn both_forms_of_retry_after_are_read() {
+        let wait = |told: &'static str| {
+            let date = HeaderValue::from_static("Sun, 22 Nov 2026 10:00:00 GMT");
+            let headers: HeaderMap =
+                [(DATE, date), (RETRY_AFTER, HeaderValue::from_static(told))].into_iter().collect();
+            retry_after(&headers).map(|wait| wait.as_secs())
+        };
+        assert_eq!(wait("7"), Some(7));
+        assert_eq!(wait("Sun, 22 Nov 2026 10:00:30 GMT"), Some(30));
+        assert_eq!(wait("Sun, 22 Nov 2026 09:00:00 GMT"), Some(0));
+        assert_eq!(wait("soon"), None);
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+        assert_eq!(wait("18446744073709551615"), Some(Duration::MAX.as_secs()));
     }
 }
