@@ -12,6 +12,8 @@ use crate::secret::{ExposeSecret, Secret};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// Bytes of a body, unpacked; hh.ru's longest (all areas) is a thirtieth of it. A packed one may hide gigabytes.
+const LARGEST: usize = 32 << 20;
 
 /// `reused`: connections may be kept. What must not be sent twice gets a new one each time: on a connection that
 /// was kept and has closed meanwhile, the library sends a request again by itself.
@@ -46,14 +48,18 @@ pub(super) async fn receive(operation: &str, builder: reqwest::RequestBuilder) -
         sent: !error.is_connect() && !error.is_builder(),
         reason: reason(&error),
     };
-    let response = builder.send().await.map_err(lost)?;
+    let mut response = builder.send().await.map_err(lost)?;
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let body = response.bytes().await.map_err(|error| Error::Unreadable {
-        operation: operation.to_owned(),
-        status,
-        what: format!("a body that breaks off ({})", reason(&error)),
-    })?;
+    let unreadable = |what| Error::Unreadable { operation: operation.to_owned(), status, what };
+    let broken = |error| unreadable(format!("a body that breaks off ({})", reason(&error)));
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        if body.len() + chunk.len() > LARGEST {
+            return Err(unreadable(format!("more than {} MiB", LARGEST >> 20)));
+        }
+        body.extend_from_slice(&chunk);
+    }
     let body = String::from_utf8_lossy(&body).into_owned();
     Ok(Answer { operation: operation.to_owned(), status, headers, body })
 }
