@@ -56,6 +56,9 @@ enum Verb {
     Sandbox(SandboxArguments),
 }
 
+/// In seconds; what lasts longer would pass the end of time.
+const A_CENTURY: u64 = 3_155_760_000;
+
 /// How much to tell about what goes on.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct TraceArguments {
@@ -121,10 +124,10 @@ struct SandboxArguments {
     #[arg(long, default_value_t = 6_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     vacancies: u32,
     /// Seconds until an access token expires
-    #[arg(long, value_name = "SECONDS", default_value_t = 1_209_600)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 1_209_600, value_parser = clap::value_parser!(u64).range(..=A_CENTURY))]
     access_ttl: u64,
     /// Seconds until an authorization code expires
-    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(..=A_CENTURY))]
     code_ttl: u64,
     /// Milliseconds that each answer takes
     #[arg(long, value_name = "MS", default_value_t = 0)]
@@ -142,7 +145,7 @@ struct SandboxArguments {
     #[arg(long, value_name = "SECRET")]
     client_secret: Option<String>,
     /// The address that the application is registered with; by default where `hhrun login` listens
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = sandbox::redirect)]
     redirect_uri: Option<String>,
     /// The time it is there, as 2026-11-20T10:00:00+03:00 or a day
     #[arg(long, value_name = "TIME", value_parser = sandbox::moment)]

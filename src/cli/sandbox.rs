@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::error::Error;
 use crate::hh::Timestamp;
@@ -56,7 +56,16 @@ fn options(arguments: SandboxArguments, terminal: Terminal) -> Options {
 pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|_| format!("{text}T00:00:00+0300"));
     let moment = Timestamp::from(day.as_deref().unwrap_or(text)).moment();
-    moment.map(|moment| moment.to_utc()).ok_or_else(|| "neither a moment nor a day".to_owned())
+    let moment = moment.map(|moment| moment.to_utc()).ok_or_else(|| "neither a moment nor a day".to_owned())?;
+    if (1970..9000).contains(&moment.year()) { Ok(moment) } else { Err("not between 1970 and 9000".to_owned()) }
+}
+
+/// Reads an address that a browser can be sent back to.
+pub(super) fn redirect(text: &str) -> Result<String, String> {
+    match url::Url::parse(text) {
+        Ok(url) if !url.cannot_be_a_base() => Ok(text.to_owned()),
+        _ => Err("not an address, as http://127.0.0.1:8377/callback".to_owned()),
+    }
 }
 
 /// Reads how much faster the clock runs.
@@ -91,19 +100,31 @@ fn environment(sandbox: &Sandbox) -> String {
         ("HH_RATE", "0".to_owned()),
     ];
     let lines = lines.iter().filter(|(_, value)| !value.is_empty());
-    lines.map(|(name, value)| format!("export {name}={value}")).collect::<Vec<_>>().join("\n")
+    lines.map(|(name, value)| format!("export {name}={}", quoted(value))).collect::<Vec<_>>().join("\n")
+}
+
+/// A value as a shell reads it back.
+fn quoted(value: &str) -> String {
+    if value.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.,:/@%+=".contains(letter)) {
+        value.to_owned()
+    } else {
+        format!("'{}'", value.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fault, moment, scale};
+    use super::{fault, moment, quoted, redirect, scale};
 
     #[test]
     fn what_is_typed_is_read_or_explained() {
         assert_eq!(moment("2026-11-20").unwrap().to_rfc3339(), "2026-11-19T21:00:00+00:00");
         assert_eq!(moment("2026-11-20T10:00:00+03:00"), moment("2026-11-20T10:00:00+0300"));
-        assert!(moment("tomorrow").is_err());
+        assert!(moment("tomorrow").is_err() && moment("-262143-01-02T00:00:00+0000").is_err());
         assert!(scale("86400").is_ok() && scale("0").is_err() && scale("inf").is_err());
+        assert!(redirect("https://t.me/channel").is_ok() && redirect("nonsense").is_err());
+        assert_eq!(quoted("http://127.0.0.1:8000"), "http://127.0.0.1:8000");
+        assert_eq!(quoted("it's $(id)"), r"'it'\''s $(id)'");
         assert!(fault("GET /me explode").unwrap_err().contains("drop-before"));
     }
 }

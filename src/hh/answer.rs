@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
 use super::Error;
@@ -35,7 +35,7 @@ impl Answer {
     }
 
     pub(super) fn into_error(self) -> Error {
-        let retry_after = retry_after(&self.headers, Utc::now());
+        let retry_after = retry_after(&self.headers);
         if let Some(refusal) = Refusal::read(&self.operation, self.status, retry_after, &self.body) {
             return Error::Refused(Box::new(refusal));
         }
@@ -59,16 +59,16 @@ impl Answer {
     }
 }
 
-/// `Retry-After` in either of its forms: seconds, or a moment by the clock of the answer's `Date` (RFC 9110 §10.2.3).
-fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let value = text(RETRY_AFTER)?.trim();
-    if let Ok(seconds) = value.parse() {
+/// `Retry-After`, as seconds or as a moment; a moment is counted from the answer's own `Date`.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    let told = text(RETRY_AFTER)?;
+    if let Ok(seconds) = told.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let moment = DateTime::parse_from_rfc2822(value).ok()?.to_utc();
-    let now = text(DATE).and_then(|date| DateTime::parse_from_rfc2822(date).ok()).map_or(now, |date| date.to_utc());
-    Some((moment - now).to_std().unwrap_or_default())
+    let moment = |text: &str| DateTime::parse_from_rfc2822(text).ok().map(|moment| moment.to_utc());
+    let now = text(DATE).and_then(moment).unwrap_or_else(Utc::now);
+    Some((moment(told)? - now).to_std().unwrap_or_default())
 }
 
 fn describe(body: &str, error: &serde_json::Error) -> String {
@@ -88,22 +88,23 @@ fn describe(body: &str, error: &serde_json::Error) -> String {
 mod tests {
     use std::time::Duration;
 
-    use chrono::DateTime;
     use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
     use super::retry_after;
 
     #[test]
-    fn retry_after_comes_as_seconds_or_as_a_moment() {
-        let wait = |value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, HeaderValue::from_static(value));
-            headers.insert(DATE, HeaderValue::from_static("Fri, 20 Nov 2026 10:00:00 GMT"));
-            retry_after(&headers, DateTime::UNIX_EPOCH)
+    fn both_forms_of_retry_after_are_read() {
+        let wait = |told: &'static str| {
+            let date = HeaderValue::from_static("Sun, 22 Nov 2026 10:00:00 GMT");
+            let headers: HeaderMap =
+                [(DATE, date), (RETRY_AFTER, HeaderValue::from_static(told))].into_iter().collect();
+            retry_after(&headers).map(|wait| wait.as_secs())
         };
-        assert_eq!(wait("7"), Some(Duration::from_secs(7)));
-        assert_eq!(wait("Fri, 20 Nov 2026 10:00:30 GMT"), Some(Duration::from_secs(30)));
-        assert_eq!(wait("Fri, 20 Nov 2026 09:00:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("7"), Some(7));
+        assert_eq!(wait("Sun, 22 Nov 2026 10:00:30 GMT"), Some(30));
+        assert_eq!(wait("Sun, 22 Nov 2026 09:00:00 GMT"), Some(0));
         assert_eq!(wait("soon"), None);
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+        assert_eq!(wait("18446744073709551615"), Some(Duration::MAX.as_secs()));
     }
 }

@@ -141,19 +141,18 @@ impl Client {
         let Some(store) = &self.store else { return self.read(request).await };
         let key = self.kept_under(&request);
         let now = Utc::now();
-        let kept = store.get(&key);
-        if let Some(kept) = kept.as_ref().filter(|kept| kept.fresh_until > now)
-            && let Ok(value) = serde_json::from_str(&kept.body)
-        {
-            return Ok(value);
-        }
-        let etag = kept.as_ref().and_then(|kept| kept.etag.clone());
+        // What cannot be read any more must not be confirmed either: it is asked for as if it were not there.
+        let kept = store.get(&key).and_then(|kept| Some((serde_json::from_str(&kept.body).ok()?, kept)));
+        let etag = match kept {
+            Some((value, kept)) if kept.fresh_until > now => return Ok(value),
+            Some((_, ref kept)) => kept.etag.clone(),
+            None => None,
+        };
         let answer = self.send(request.if_changed_from(etag)).await?;
         match kept {
-            Some(kept) if answer.status == NOT_MODIFIED => {
-                let kept = kept.confirmed(&answer.headers, now);
-                store.put(&key, &kept);
-                Answer { body: kept.body, ..answer }.decode()
+            Some((value, kept)) if answer.status == NOT_MODIFIED => {
+                store.put(&key, &kept.confirmed(&answer.headers, now));
+                Ok(value)
             }
             _ => {
                 let value = answer.decode()?;

@@ -7,7 +7,6 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::denial::denial;
-use super::nullable;
 use super::oauth::TokenRefusal;
 
 /// Where a person lands who has solved a captcha.
@@ -80,7 +79,7 @@ pub struct Refusal {
 /// One element of `errors`. Types and values that hh.ru adds tomorrow are carried through as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Problem {
-    #[serde(default, rename = "type", with = "nullable")]
+    #[serde(default, rename = "type", deserialize_with = "any_word")]
     pub kind: String,
     #[serde(default, deserialize_with = "any_text")]
     pub value: Option<String>,
@@ -127,7 +126,7 @@ impl Refusal {
         #[derive(Deserialize)]
         struct Body {
             #[serde(default)]
-            errors: Option<Vec<Problem>>,
+            errors: Option<serde_json::Value>,
             #[serde(default, deserialize_with = "any_text")]
             oauth_error: Option<String>,
             #[serde(default, deserialize_with = "any_text")]
@@ -136,13 +135,16 @@ impl Refusal {
             request_id: Option<String>,
         }
         let body: Body = serde_json::from_str(body).ok()?;
-        if body.errors.is_none() && body.oauth_error.is_none() {
-            return None;
-        }
+        let problems = match body.errors {
+            None if body.oauth_error.is_none() => return None,
+            None => Vec::new(),
+            Some(serde_json::Value::Array(errors)) => errors.into_iter().filter_map(Problem::read).collect(),
+            Some(error) => Problem::read(error).into_iter().collect(),
+        };
         Some(Self {
             operation: operation.to_owned(),
             status,
-            problems: body.errors.unwrap_or_default(),
+            problems,
             oauth_error: body.oauth_error,
             description: body.description,
             request_id: body.request_id,
@@ -256,6 +258,14 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 impl Problem {
+    /// Reads one element; a bare word is its type, and what says nothing is none.
+    fn read(value: serde_json::Value) -> Option<Self> {
+        match value {
+            serde_json::Value::String(kind) => Some(Self { kind, ..Self::default() }),
+            value => serde_json::from_value(value).ok(),
+        }
+    }
+
     /// Where a person solves the captcha: hh.ru wants to know where to lead them back to.
     fn captcha_page(&self) -> Option<String> {
         let Some(captcha) = &self.captcha_url else { return self.fallback_url.clone() };
@@ -273,6 +283,10 @@ fn any_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<
         Some(serde_json::Value::String(text)) => Some(text),
         other => other.map(|value| value.to_string()),
     })
+}
+
+fn any_word<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    any_text(deserializer).map(Option::unwrap_or_default)
 }
 
 impl fmt::Display for Problem {
@@ -318,6 +332,10 @@ mod tests {
         assert_eq!(meaning(418, body), Meaning::Other("weather/rain".into()));
         let body = r#"{"request_id":7,"errors":[{"type":null,"value":["rain",3]}]}"#;
         assert_eq!(meaning(418, body), Meaning::Other(r#"/["rain",3]"#.into()));
+        let body = r#"{"errors":[null,7,{"type":5},{"type":"oauth","value":"token_expired"}]}"#;
+        assert_eq!(meaning(403, body), Meaning::TokenExpired);
+        assert_eq!(meaning(404, r#"{"errors":["not_found"]}"#), Meaning::NotFound);
+        assert_eq!(meaning(404, r#"{"errors":{"type":"not_found"}}"#), Meaning::NotFound);
     }
 
     #[test]

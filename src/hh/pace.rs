@@ -5,11 +5,16 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+/// A thousandth of a token is none: a timer may wake a hair too early.
+const ROUNDING: f64 = 1e-3;
+
 /// A token bucket: `burst` requests at once, then `rate` a second. [`Pace::slow`] holds everybody back.
 #[derive(Debug)]
 pub struct Pace {
     rate: f64,
     burst: f64,
+    /// Whose turn it is: they leave in the order in which they came.
+    turn: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
 
@@ -24,7 +29,7 @@ impl Pace {
     /// A bucket of `burst` that fills by `rate` a second; a rate of 0 lifts the limit.
     pub fn new(rate: f64, burst: u32) -> Self {
         let state = State { tokens: burst.into(), counted: Instant::now(), held_until: None };
-        Self { rate, burst: burst.into(), state: Mutex::new(state) }
+        Self { rate, burst: burst.into(), turn: tokio::sync::Mutex::new(()), state: Mutex::new(state) }
     }
 
     /// Whether there is no limit at all.
@@ -32,9 +37,10 @@ impl Pace {
         self.rate <= 0.0
     }
 
-    /// Waits until one more request may leave.
+    /// Waits until one more request may leave. Whoever gives up waiting takes nothing.
     pub async fn take(&self) {
-        if let Some(until) = self.reserve(Instant::now()) {
+        let _turn = self.turn.lock().await;
+        while let Err(until) = self.leave(Instant::now()) {
             tokio::time::sleep_until(until).await;
         }
     }
@@ -46,20 +52,24 @@ impl Pace {
         state.held_until = Some(state.held_until.map_or(until, |held| held.max(until)));
     }
 
-    /// Takes a place in the queue: the bucket may go below nothing, and the depth is the wait.
-    fn reserve(&self, now: Instant) -> Option<Instant> {
+    /// Takes one token; the error is when to try again.
+    fn leave(&self, now: Instant) -> Result<(), Instant> {
         let mut state = self.state();
-        let mut at = state.held_until.filter(|until| *until > now);
-        if !self.is_lifted() {
-            let filled = now.saturating_duration_since(state.counted).as_secs_f64() * self.rate;
-            state.tokens = (state.tokens + filled).min(self.burst) - 1.0;
-            state.counted = now;
-            if state.tokens < 0.0 {
-                let free = now + Duration::from_secs_f64(-state.tokens / self.rate);
-                at = Some(at.map_or(free, |held| held.max(free)));
-            }
+        if let Some(until) = state.held_until.filter(|until| *until > now) {
+            return Err(until);
         }
-        at
+        if self.is_lifted() {
+            return Ok(());
+        }
+        let filled = now.saturating_duration_since(state.counted).as_secs_f64() * self.rate;
+        state.tokens = (state.tokens + filled).min(self.burst);
+        state.counted = now;
+        let missing = 1.0 - state.tokens;
+        if missing > ROUNDING {
+            return Err(now + Duration::from_secs_f64(missing / self.rate));
+        }
+        state.tokens -= 1.0;
+        Ok(())
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -97,5 +107,43 @@ mod tests {
         let start = Instant::now();
         pace.take().await;
         assert!(start.elapsed() >= Duration::from_secs(3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_already_is_held_back_too_and_nobody_catches_up_afterwards() {
+        let pace = std::sync::Arc::new(Pace::new(4.0, 2));
+        let start = Instant::now();
+        let waiting: Vec<_> = (0..40)
+            .map(|_| {
+                let pace = std::sync::Arc::clone(&pace);
+                tokio::spawn(async move {
+                    pace.take().await;
+                    start.elapsed()
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        pace.slow(Duration::from_secs(10));
+        let mut left = Vec::new();
+        for one in waiting {
+            left.push(one.await.unwrap().as_secs_f64());
+        }
+        assert_eq!(left.iter().filter(|at| **at < 10.1).count(), 2, "{left:?}");
+        for (index, at) in left.iter().enumerate() {
+            let within = left[index..].iter().filter(|later| **later < at + 1.0).count();
+            assert!(within <= 2 + 4, "{within} within a second of {at}: {left:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_takes_nothing() {
+        let pace = Pace::new(1.0, 1);
+        pace.take().await;
+        for _ in 0..10 {
+            let _ = tokio::time::timeout(Duration::from_millis(10), pace.take()).await;
+        }
+        let start = Instant::now();
+        pace.take().await;
+        assert!(start.elapsed() <= Duration::from_secs(1));
     }
 }

@@ -15,12 +15,16 @@ pub fn running(start: DateTime<Utc>, scale: f64) -> Clock {
     Arc::new(move || later(start, began.elapsed(), scale))
 }
 
-/// The end of time is where it stops.
+/// The last moment it shows: a date has four digits, and what begins then ends before the end of time.
+const LAST: i64 = 221_845_392_000; // 9000-01-01
+
+/// Stops at the last moment.
 fn later(start: DateTime<Utc>, passed: Duration, scale: f64) -> DateTime<Utc> {
     let scale = if scale > 0.0 { scale } else { 1.0 };
     let passed = Duration::try_from_secs_f64(passed.as_secs_f64() * scale).unwrap_or(Duration::MAX);
     let passed = TimeDelta::from_std(passed).unwrap_or(TimeDelta::MAX);
-    start.checked_add_signed(passed).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    let last = DateTime::from_timestamp(LAST, 0).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    start.checked_add_signed(passed).map_or(last, |moment| moment.min(last))
 }
 
 #[cfg(test)]
@@ -38,6 +42,6 @@ mod tests {
         assert_eq!(at(2, 86_400.0), "2026-11-22T12:00:00+00:00");
         assert_eq!(at(2, 1.0), "2026-11-20T12:00:02+00:00");
         assert_eq!(at(2, f64::NAN), "2026-11-20T12:00:02+00:00");
-        assert_eq!(later(start, Duration::MAX, f64::MAX), DateTime::<Utc>::MAX_UTC);
+        assert_eq!(at(u64::MAX, f64::MAX), "9000-01-01T00:00:00+00:00");
     }
 }

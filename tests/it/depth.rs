@@ -53,19 +53,22 @@ fn requests(sandbox: &Sandbox) -> usize {
 struct Collected {
     found: u32,
     unreachable: u32,
+    /// Answers announced, and answers that came.
+    answers: (u32, u32),
     ids: BTreeSet<String>,
 }
 
 /// Searches to the end; `on_page` is called after each page, before the next is looked at.
 async fn collect(client: &Client, query: Query, mut on_page: impl AsyncFnMut(&[Vacancy])) -> Collected {
     let mut search = client.search(query, ResumeId::new("0a1b2c"), 4);
-    let mut collected = Collected { found: 0, unreachable: 0, ids: BTreeSet::new() };
+    let mut collected = Collected { found: 0, unreachable: 0, answers: (0, 0), ids: BTreeSet::new() };
     while let Some(answer) = search.recv().await {
         match answer.unwrap() {
             Found::Total { found, .. } => collected.found = found,
-            Found::Expected(_) => {}
+            Found::Expected(count) => collected.answers.0 += count,
             Found::Unreachable(count) => collected.unreachable += count,
             Found::Page(items) => {
+                collected.answers.1 += 1;
                 collected.ids.extend(items.iter().map(|item| item.id.to_string()));
                 on_page(&items).await;
             }
@@ -85,6 +88,8 @@ async fn whole(vacancies: usize) {
     assert_eq!((collected.ids.len(), collected.unreachable), (collected.found as usize, 0));
     assert!(collected.found as usize > vacancies * 9 / 10, "{} of {vacancies}", collected.found);
     let (asked, fewest) = (requests(&sandbox), collected.found.div_ceil(100) as usize);
+    let (announced, came) = collected.answers;
+    assert!(announced >= came && announced * 10 <= came * 11, "{announced} announced, {came} came");
     println!("{asked} requests for {} vacancies, {fewest} at the fewest", collected.found);
     assert!(asked * 10 <= fewest * 13, "{asked} requests for {fewest} pages");
 }

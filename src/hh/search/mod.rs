@@ -3,6 +3,8 @@
 mod page;
 mod windows;
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 
@@ -42,7 +44,8 @@ impl Client {
     /// ends after the first error.
     pub fn search(&self, query: Query, resume: ResumeId, in_flight: usize) -> mpsc::Receiver<Result<Found, Error>> {
         let (sender, receiver) = mpsc::channel(1);
-        let search = Search { client: self.clone(), resume, in_flight: in_flight.max(1), sender };
+        let search =
+            Search { client: self.clone(), resume, in_flight: in_flight.max(1), sender, announced: AtomicU32::new(0) };
         tokio::spawn(async move {
             tokio::select! {
                 ended = search.whole(&query) => {
@@ -62,6 +65,8 @@ struct Search {
     resume: ResumeId,
     in_flight: usize,
     sender: mpsc::Sender<Result<Found, Error>>,
+    /// Answers that were announced and have not come; one task counts.
+    announced: AtomicU32,
 }
 
 enum Ended {
@@ -84,8 +89,8 @@ impl Search {
             return self.rest(query, first).await;
         }
         let found = first.found;
-        self.tell(Found::Expected(found.div_ceil(PAGE))).await?;
-        self.tell(Found::Page(first.items)).await?;
+        self.announce(found.div_ceil(PAGE)).await?;
+        self.glimpse(first).await?;
         self.by_windows(query, found).await
     }
 
@@ -101,7 +106,7 @@ impl Search {
             } else if window.smallest {
                 Box::pin(self.by_areas(&part, first)).await?;
             } else {
-                self.tell(Found::Page(first.items)).await?;
+                self.glimpse(first).await?;
                 windows.narrow(found);
                 continue;
             }
@@ -122,6 +127,7 @@ impl Search {
             self.rest(query, first).await?;
             return self.tell(Found::Unreachable(whole - DEPTH)).await;
         }
+        self.glimpse(first).await?;
         let mut reached = 0;
         for area in areas {
             let part = query.in_areas(vec![area]);
@@ -139,6 +145,28 @@ impl Search {
         }
     }
 
+    /// The first page of a query that is cut: its vacancies are there already, whether or not a part has them.
+    async fn glimpse(&self, first: SearchPage) -> Result<(), Ended> {
+        self.expect(1).await?;
+        self.tell(Found::Page(first.items)).await
+    }
+
+    /// Says early how many answers a search that is cut will take at the least.
+    async fn announce(&self, answers: u32) -> Result<(), Ended> {
+        self.announced.store(answers, Ordering::Relaxed);
+        self.tell(Found::Expected(answers)).await
+    }
+
+    /// So many answers are to come: what was not announced before is told.
+    async fn expect(&self, answers: u32) -> Result<(), Ended> {
+        let announced = self.announced.load(Ordering::Relaxed);
+        self.announced.store(announced.saturating_sub(answers), Ordering::Relaxed);
+        match answers.saturating_sub(announced) {
+            0 => Ok(()),
+            more => self.tell(Found::Expected(more)).await,
+        }
+    }
+
     async fn first(&self, query: &Query) -> Result<SearchPage, Error> {
         self.client.search_page(query, &self.resume, Paging::first(PAGE)).await
     }
@@ -147,7 +175,7 @@ impl Search {
     async fn rest(&self, query: &Query, first: SearchPage) -> Result<(), Ended> {
         let start = Paging::first(PAGE);
         let rest: Vec<Paging> = start.onwards().skip(1).take_while(|paging| paging.page() < first.pages).collect();
-        self.tell(Found::Expected(1 + u32::try_from(rest.len()).unwrap_or(0))).await?;
+        self.expect(1 + u32::try_from(rest.len()).unwrap_or(0)).await?;
         let mut counts = vec![first.found];
         self.tell(Found::Page(first.items)).await?;
         let mut pages = futures_util::stream::iter(rest)
@@ -161,7 +189,7 @@ impl Search {
         drop(pages);
         for paging in shifted(&counts) {
             let page = self.client.search_page(query, &self.resume, paging).await?;
-            self.tell(Found::Expected(1)).await?;
+            self.expect(1).await?;
             self.tell(Found::Page(page.items)).await?;
         }
         Ok(())

@@ -12,8 +12,12 @@ use super::super::vacancies::{Bound, Query};
 const MARK: i64 = 5;
 /// What a window is meant to hold: below the depth by enough that a busy hour does not overflow it.
 const WANTED: f64 = 1_600.0;
+/// Days; what is older is not asked for by its date.
+const A_CENTURY: u32 = 36_525;
+/// Minutes.
+const DAY: i64 = 24 * 60;
 /// Vacancies are shown for a month unless they are renewed.
-const USUAL_SPAN: i64 = 30 * 24 * 60;
+const USUAL_SPAN: i64 = 30 * DAY;
 
 /// The windows of one search that is too large.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ pub(super) struct Windows {
     width: i64,
     /// Vacancies not collected yet, as far as is known.
     left: u32,
+    /// The last window was empty: whatever is left is asked for at once, for it may be nothing.
+    empty: bool,
     current: Option<Current>,
     done: bool,
 }
@@ -55,7 +61,7 @@ impl Windows {
     pub(super) fn of(query: &Query, found: u32, now: DateTime<Utc>) -> Self {
         let (period, from, to) = query.window();
         let end = to.and_then(Bound::moment).unwrap_or(now).min(now);
-        let by_period = period.map(|days| now - TimeDelta::days(days.into()));
+        let by_period = period.map(|days| before(now, i64::from(days.min(A_CENTURY)) * DAY));
         let oldest_at = from.and_then(Bound::moment).or(by_period);
         let oldest = from.cloned().or_else(|| by_period.map(|moment| Bound::at(&mark_before(moment))));
         let span = oldest_at.map_or(USUAL_SPAN, |oldest| (end - oldest).num_minutes());
@@ -67,6 +73,7 @@ impl Windows {
             first: true,
             width: 0,
             left: found,
+            empty: false,
             current: None,
             done: false,
         };
@@ -79,11 +86,11 @@ impl Windows {
         if self.done {
             return None;
         }
-        let start = mark_before(self.end - TimeDelta::minutes(self.width));
-        let few = f64::from(self.left) <= WANTED && !self.first;
+        let start = mark_before(before(self.end, self.width));
+        let few = self.empty || f64::from(self.left) <= WANTED && !self.first;
         let last = few || self.oldest_at.is_some_and(|oldest| start <= oldest);
         self.current = Some(Current { start, width: self.width, last });
-        let to = if self.first { self.newest.clone() } else { Some(Bound::at(&(self.end + TimeDelta::minutes(MARK)))) };
+        let to = if self.first { self.newest.clone() } else { Some(Bound::at(&before(self.end, -MARK))) };
         let from = if last { self.oldest.clone() } else { Some(Bound::at(&start)) };
         Some(Window { from, to, smallest: self.width <= MARK && !few })
     }
@@ -92,6 +99,7 @@ impl Windows {
     pub(super) fn accept(&mut self, found: u32) {
         let Some(current) = self.current.take() else { return };
         self.first = false;
+        self.empty = found == 0;
         self.done = current.last;
         self.left = self.left.saturating_sub(found);
         self.end = current.start;
@@ -102,6 +110,7 @@ impl Windows {
     pub(super) fn narrow(&mut self, found: u32) {
         let Some(current) = self.current.take() else { return };
         self.left = self.left.max(found);
+        self.empty = false;
         let half = current.width / 2;
         self.widen(f64::from(found) / as_float(current.width));
         self.width = self.width.min(half / MARK * MARK).max(MARK);
@@ -119,6 +128,11 @@ impl Windows {
 /// Whether so many can be shown of one query.
 pub(super) fn fits(found: u32) -> bool {
     found <= DEPTH
+}
+
+/// So many minutes earlier; the beginning of time has nothing before it.
+fn before(moment: DateTime<Utc>, minutes: i64) -> DateTime<Utc> {
+    moment.checked_sub_signed(TimeDelta::minutes(minutes)).unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
 
 fn mark_before(moment: DateTime<Utc>) -> DateTime<Utc> {
@@ -188,6 +202,32 @@ mod tests {
         let (collected, asked, _) = walk(&ages, &Query::Vacancies(VacancyQuery::default()));
         assert!(collected.iter().all(|seen| *seen));
         assert!(asked * 100 < ages.len() * 14 / 10, "{asked} requests for {}", ages.len());
+    }
+
+    #[test]
+    fn what_is_counted_and_never_shown_does_not_keep_the_search_going() {
+        let mut windows = Windows::of(&Query::Vacancies(VacancyQuery::default()), 5_000, now());
+        let mut asked = 0;
+        while windows.next().is_some() {
+            asked += 1;
+            assert!(asked < 10, "the windows never end");
+            windows.accept(0);
+        }
+    }
+
+    #[test]
+    fn a_gap_of_a_year_ends_nothing() {
+        let ages: Vec<i64> = (0..6_000).map(|index| index + if index < 3_000 { 0 } else { 500_000 }).collect();
+        let (collected, asked, _) = walk(&ages, &Query::Vacancies(VacancyQuery::default()));
+        assert!(collected.iter().all(|seen| *seen));
+        assert!(asked < 120, "{asked} requests for 60 pages");
+    }
+
+    #[test]
+    fn the_longest_period_is_only_long() {
+        let query = Query::Vacancies(VacancyQuery { period: Some(u32::MAX), ..VacancyQuery::default() });
+        let ages: Vec<i64> = (0..3_000).collect();
+        assert!(walk(&ages, &query).0.iter().all(|seen| *seen));
     }
 
     proptest! {
