@@ -55,6 +55,8 @@ impl Terminal {
         let _ = std::io::stderr().flush();
         match read_line().await {
             Ok(line) if matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "д" | "да") => Answer::Yes,
+            // A terminal that hung up ends like one where Ctrl-D was pressed, but it is none any more.
+            Ok(line) if line.is_empty() && !std::io::stdin().is_terminal() => Answer::Gone,
             Ok(_) => Answer::No,
             // What was typed is no text: no yes either.
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Answer::No,
