@@ -68,6 +68,8 @@ pub enum Error {
     Address { name: &'static str, value: String },
     #[error("`{name}` is {value}, but plain http is only for this machine")]
     PlainHttp { name: &'static str, value: String },
+    #[error("`HH_PROXY` is no proxy that can be used: `{value}`")]
+    Proxy { value: String },
     #[error("`HH_RATE` must be a number of requests a second, not `{value}`")]
     Rate { value: String },
     #[error("`HH_RATE=0` lifts all pacing and works only against this machine, not {api}")]
@@ -106,6 +108,7 @@ impl Error {
             Self::EnvFile { .. } => "make it readable or remove it".to_owned(),
             Self::EnvLine { .. } => "quote values that have spaces, `#` or quotes in them; see .env.example".to_owned(),
             Self::Address { .. } => "give a whole address, as https://api.hh.ru".to_owned(),
+            Self::Proxy { .. } => "give its address, as http://127.0.0.1:3128 or socks5h://127.0.0.1:1080".to_owned(),
             Self::PlainHttp { .. } => "use https, or a loopback address such as 127.0.0.1".to_owned(),
             Self::Rate { .. } => "leave it out for 4 a second".to_owned(),
             Self::RateLifted { .. } => "leave HH_RATE out, or give a number above 0".to_owned(),
@@ -176,12 +179,7 @@ impl Config {
             host: text("HH_HOST").map(|host| site(&host)).transpose()?,
             own_employers: own.map(EmployerId::new).collect(),
             rate: rate(variables, &origins.api)?,
-            proxy: match variables.get("HH_PROXY") {
-                Some(value) => {
-                    Some(Url::parse(value).map_err(|_| Error::Address { name: "HH_PROXY", value: showable(value) })?)
-                }
-                None => None,
-            },
+            proxy: variables.get("HH_PROXY").map(proxy).transpose()?,
             warnings: variables.warnings().to_vec(),
             origins,
         })
@@ -251,6 +249,15 @@ fn address(variables: &Variables, name: &'static str, standard: &str) -> Result<
     }
 }
 
+/// A proxy's address; without a scheme it is an http one. What the client does not speak must not be passed by.
+fn proxy(value: &str) -> Result<Url, Error> {
+    let wrong = || Error::Proxy { value: showable(value) };
+    let whole = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+    let url = Url::parse(&whole).map_err(|_| wrong())?;
+    let spoken = matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h");
+    if spoken && url.has_host() { Ok(url) } else { Err(wrong()) }
+}
+
 fn rate(variables: &Variables, api: &Url) -> Result<f64, Error> {
     let Some(value) = variables.get("HH_RATE") else { return Ok(RATE) };
     let wrong = || Error::Rate { value: value.to_owned() };
@@ -306,6 +313,17 @@ mod tests {
         {
             let message = config(&[(name, value)]).unwrap_err().to_string();
             assert!(!message.contains("hunter2"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_one_that_can_be_used() {
+        let proxy = |value| config(&[("HH_PROXY", value)]).map(|config| config.proxy.unwrap().to_string());
+        assert_eq!(proxy("127.0.0.1:3128").unwrap(), "http://127.0.0.1:3128/");
+        assert_eq!(proxy("localhost:3128").unwrap(), "http://localhost:3128/");
+        assert!(proxy("socks5h://me:hunter2@127.0.0.1:1080").is_ok());
+        for wrong in ["ftp://127.0.0.1:1", "http://", "socks://x"] {
+            assert!(matches!(proxy(wrong), Err(Error::Proxy { .. })), "{wrong}");
         }
     }
 
