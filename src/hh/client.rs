@@ -230,7 +230,8 @@ impl Client {
         let mut url = settings.api.clone();
         url.set_path(&request.path);
         let standing = [("locale", &settings.locale), ("host", &settings.host)];
-        let standing = standing.iter().filter(|_| request.localised);
+        let named = |wanted: &str| request.query.iter().any(|(name, _)| name == wanted);
+        let standing = standing.iter().filter(|(name, _)| request.localised && !named(name));
         let standing = standing.filter_map(|(name, value)| Some((*name, value.as_deref()?)));
         let pairs = request.query.iter().map(|(name, value)| (name.as_ref(), value.as_str())).chain(standing);
         let mut pairs = pairs.peekable();
