@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Url;
 
-use crate::hh::{self, Agent, AgentError, EmployerId, ResumeId, is_loopback};
+use crate::hh::{self, Agent, AgentError, EmployerId, Proxy, ProxyError, ResumeId, is_loopback};
 use crate::secret::Secret;
 
 pub use resume::resume_id;
@@ -35,7 +35,7 @@ pub struct Config {
     pub own_employers: Vec<EmployerId>,
     /// Requests a second; 0: no pacing at all (loopback only).
     pub rate: f64,
-    pub proxy: Option<Url>,
+    pub proxy: Option<Proxy>,
     pub warnings: Vec<String>,
 }
 
@@ -68,8 +68,8 @@ pub enum Error {
     Address { name: &'static str, value: String },
     #[error("`{name}` is {value}, but plain http is only for this machine")]
     PlainHttp { name: &'static str, value: String },
-    #[error("`HH_PROXY` is no proxy that can be used: `{value}`")]
-    Proxy { value: String },
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
     #[error("`HH_RATE` must be a number of requests a second, not `{value}`")]
     Rate { value: String },
     #[error("`HH_RATE=0` lifts all pacing and works only against this machine, not {api}")]
@@ -108,7 +108,9 @@ impl Error {
             Self::EnvFile { .. } => "make it readable or remove it".to_owned(),
             Self::EnvLine { .. } => "quote values that have spaces, `#` or quotes in them; see .env.example".to_owned(),
             Self::Address { .. } => "give a whole address, as https://api.hh.ru".to_owned(),
-            Self::Proxy { .. } => "give its address, as http://127.0.0.1:3128 or socks5h://127.0.0.1:1080".to_owned(),
+            Self::Proxy(_) => {
+                "set HH_PROXY to an address, as http://127.0.0.1:3128 or socks5h://127.0.0.1:1080".to_owned()
+            }
             Self::PlainHttp { .. } => "use https, or a loopback address such as 127.0.0.1".to_owned(),
             Self::Rate { .. } => "leave it out for 4 a second".to_owned(),
             Self::RateLifted { .. } => "leave HH_RATE out, or give a number above 0".to_owned(),
@@ -179,7 +181,7 @@ impl Config {
             host: text("HH_HOST").map(|host| site(&host)).transpose()?,
             own_employers: own.map(EmployerId::new).collect(),
             rate: rate(variables, &origins.api)?,
-            proxy: variables.get("HH_PROXY").map(proxy).transpose()?,
+            proxy: variables.get("HH_PROXY").map(str::parse).transpose()?,
             warnings: variables.warnings().to_vec(),
             origins,
         })
@@ -249,15 +251,6 @@ fn address(variables: &Variables, name: &'static str, standard: &str) -> Result<
     }
 }
 
-/// A proxy's address; without a scheme it is an http one. What the client does not speak must not be passed by.
-fn proxy(value: &str) -> Result<Url, Error> {
-    let wrong = || Error::Proxy { value: showable(value) };
-    let whole = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
-    let url = Url::parse(&whole).map_err(|_| wrong())?;
-    let spoken = matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h");
-    if spoken && url.has_host() { Ok(url) } else { Err(wrong()) }
-}
-
 fn rate(variables: &Variables, api: &Url) -> Result<f64, Error> {
     let Some(value) = variables.get("HH_RATE") else { return Ok(RATE) };
     let wrong = || Error::Rate { value: value.to_owned() };
@@ -317,19 +310,10 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_is_one_that_can_be_used() {
-        let proxy = |value| config(&[("HH_PROXY", value)]).map(|config| config.proxy.unwrap().to_string());
-        assert_eq!(proxy("127.0.0.1:3128").unwrap(), "http://127.0.0.1:3128/");
-        assert_eq!(proxy("localhost:3128").unwrap(), "http://localhost:3128/");
-        assert!(proxy("socks5h://me:hunter2@127.0.0.1:1080").is_ok());
-        for wrong in ["ftp://127.0.0.1:1", "http://", "socks://x"] {
-            assert!(matches!(proxy(wrong), Err(Error::Proxy { .. })), "{wrong}");
-        }
-    }
-
-    #[test]
     fn a_secret_is_not_shown() {
         let config = config(&[("HH_CLIENT_SECRET", "s3cret")]).unwrap();
+        assert!(!format!("{config:?}").contains("s3cret"));
+        let config = self::config(&[("HH_PROXY", "http://me:s3cret@10.0.0.1:1")]).unwrap();
         assert!(!format!("{config:?}").contains("s3cret"));
     }
 }

@@ -19,7 +19,7 @@ use super::oauth::TokenRefusal;
 use super::pace::Pace;
 use super::request::{Body, Request};
 use super::transport::{bearer, build_http, chain, receive};
-use super::{Agent, Error};
+use super::{Agent, Error, Proxy};
 use crate::secret::Secret;
 
 /// Reads only: a write is never repeated by the client.
@@ -62,7 +62,7 @@ pub struct Settings {
     /// Requests at once.
     pub burst: u32,
     /// For everything but loopback.
-    pub proxy: Option<Url>,
+    pub proxy: Option<Proxy>,
     /// What this hh.ru is called where its address changes from one start to the next: the built-in one.
     pub alias: Option<String>,
 }
