@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Url;
 
-use crate::hh::{self, Agent, AgentError, EmployerId, ResumeId, is_loopback};
+use crate::hh::{self, Agent, AgentError, EmployerId, Proxy, ProxyError, ResumeId, is_loopback};
 use crate::secret::Secret;
 
 pub use resume::resume_id;
@@ -35,7 +35,7 @@ pub struct Config {
     pub own_employers: Vec<EmployerId>,
     /// Requests a second; 0: no pacing at all (loopback only).
     pub rate: f64,
-    pub proxy: Option<Url>,
+    pub proxy: Option<Proxy>,
     pub warnings: Vec<String>,
 }
 
@@ -68,6 +68,8 @@ pub enum Error {
     Address { name: &'static str, value: String },
     #[error("`{name}` is {value}, but plain http is only for this machine")]
     PlainHttp { name: &'static str, value: String },
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
     #[error("`HH_RATE` must be a number of requests a second, not `{value}`")]
     Rate { value: String },
     #[error("`HH_RATE=0` lifts all pacing and works only against this machine, not {api}")]
@@ -106,6 +108,9 @@ impl Error {
             Self::EnvFile { .. } => "make it readable or remove it".to_owned(),
             Self::EnvLine { .. } => "quote values that have spaces, `#` or quotes in them; see .env.example".to_owned(),
             Self::Address { .. } => "give a whole address, as https://api.hh.ru".to_owned(),
+            Self::Proxy(_) => {
+                "set HH_PROXY to an address, as http://127.0.0.1:3128 or socks5h://127.0.0.1:1080".to_owned()
+            }
             Self::PlainHttp { .. } => "use https, or a loopback address such as 127.0.0.1".to_owned(),
             Self::Rate { .. } => "leave it out for 4 a second".to_owned(),
             Self::RateLifted { .. } => "leave HH_RATE out, or give a number above 0".to_owned(),
@@ -176,12 +181,7 @@ impl Config {
             host: text("HH_HOST").map(|host| site(&host)).transpose()?,
             own_employers: own.map(EmployerId::new).collect(),
             rate: rate(variables, &origins.api)?,
-            proxy: match variables.get("HH_PROXY") {
-                Some(value) => {
-                    Some(Url::parse(value).map_err(|_| Error::Address { name: "HH_PROXY", value: showable(value) })?)
-                }
-                None => None,
-            },
+            proxy: variables.get("HH_PROXY").map(str::parse).transpose()?,
             warnings: variables.warnings().to_vec(),
             origins,
         })
@@ -312,6 +312,8 @@ mod tests {
     #[test]
     fn a_secret_is_not_shown() {
         let config = config(&[("HH_CLIENT_SECRET", "s3cret")]).unwrap();
+        assert!(!format!("{config:?}").contains("s3cret"));
+        let config = self::config(&[("HH_PROXY", "http://me:s3cret@10.0.0.1:1")]).unwrap();
         assert!(!format!("{config:?}").contains("s3cret"));
     }
 }

@@ -19,7 +19,7 @@ use super::oauth::TokenRefusal;
 use super::pace::Pace;
 use super::request::{Body, Request};
 use super::transport::{bearer, build_http, chain, receive};
-use super::{Agent, Error};
+use super::{Agent, Error, Proxy};
 use crate::secret::Secret;
 
 /// Reads only: a write is never repeated by the client.
@@ -62,7 +62,7 @@ pub struct Settings {
     /// Requests at once.
     pub burst: u32,
     /// For everything but loopback.
-    pub proxy: Option<Url>,
+    pub proxy: Option<Proxy>,
     /// What this hh.ru is called where its address changes from one start to the next: the built-in one.
     pub alias: Option<String>,
 }
@@ -237,7 +237,8 @@ impl Client {
         let mut url = settings.api.clone();
         url.set_path(&request.path);
         let standing = [("locale", &settings.locale), ("host", &settings.host)];
-        let standing = standing.iter().filter(|_| request.localised);
+        let named = |wanted: &str| request.query.iter().any(|(name, _)| name == wanted);
+        let standing = standing.iter().filter(|(name, _)| request.localised && !named(name));
         let standing = standing.filter_map(|(name, value)| Some((*name, value.as_deref()?)));
         let pairs = request.query.iter().map(|(name, value)| (name.as_ref(), value.as_str())).chain(standing);
         let mut pairs = pairs.peekable();

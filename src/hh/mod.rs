@@ -22,6 +22,7 @@ pub mod oauth;
 mod pace;
 pub mod paging;
 mod phone;
+mod proxy;
 mod request;
 mod resumes;
 pub mod search;
@@ -45,6 +46,7 @@ pub use me::{Me, MeCounters};
 pub use pace::Pace;
 pub use paging::{Page, Paging};
 pub use phone::{PhoneCode, PhoneStatus};
+pub use proxy::{Proxy, ProxyError};
 pub use resumes::{
     ModerationNote, Resume, ResumeProgress, ResumeSalary, ResumeStatus, ResumesByStatus, TotalExperience,
 };

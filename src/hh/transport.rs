@@ -37,7 +37,7 @@ pub(super) fn build_http(settings: &Settings, reused: bool) -> Result<reqwest::C
         builder = builder.tls_certs_only([]);
     } else if let Some(proxy) = &settings.proxy {
         let here = reqwest::NoProxy::from_string("localhost,127.0.0.0/8,::1");
-        builder = builder.proxy(reqwest::Proxy::all(proxy.clone())?.no_proxy(here));
+        builder = builder.proxy(reqwest::Proxy::all(proxy.expose_url().clone())?.no_proxy(here));
     }
     builder.build()
 }

@@ -7,6 +7,7 @@
 mod at_terminal;
 mod bad_input;
 mod bodies;
+mod crowded;
 mod depth;
 mod documented;
 mod every_call;

@@ -3,7 +3,9 @@
 mod page;
 mod windows;
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
@@ -11,7 +13,7 @@ use tokio::sync::mpsc;
 use super::paging::{DEPTH, PAGE, Paging};
 use super::request::Request;
 use super::vacancies::{Query, Vacancy};
-use super::{Client, Error, ResumeId};
+use super::{Client, Error, ResumeId, VacancyId};
 
 pub use page::{Argument, Fixes, SearchPage, Suggests, Understood};
 use windows::{Windows, fits};
@@ -44,8 +46,15 @@ impl Client {
     /// ends after the first error.
     pub fn search(&self, query: Query, resume: ResumeId, in_flight: usize) -> mpsc::Receiver<Result<Found, Error>> {
         let (sender, receiver) = mpsc::channel(1);
-        let search =
-            Search { client: self.clone(), resume, in_flight: in_flight.max(1), sender, announced: AtomicU32::new(0) };
+        let search = Search {
+            client: self.clone(),
+            resume,
+            in_flight: in_flight.max(1),
+            sender,
+            announced: AtomicU32::new(0),
+            missed: AtomicU32::new(0),
+            seen: Mutex::default(),
+        };
         tokio::spawn(async move {
             tokio::select! {
                 ended = search.whole(&query) => {
@@ -67,6 +76,9 @@ struct Search {
     sender: mpsc::Sender<Result<Found, Error>>,
     /// Answers that were announced and have not come; one task counts.
     announced: AtomicU32,
+    /// What the parts say cannot be reached.
+    missed: AtomicU32,
+    seen: Mutex<HashSet<VacancyId>>,
 }
 
 enum Ended {
@@ -91,7 +103,13 @@ impl Search {
         let found = first.found;
         self.announce(found.div_ceil(PAGE)).await?;
         self.glimpse(first).await?;
-        self.by_windows(query, found).await
+        self.by_windows(query, found).await?;
+        // Neighbouring windows overlap, so that both may have counted the same.
+        let shown = u32::try_from(self.seen().len()).unwrap_or(u32::MAX);
+        match self.missed.load(Ordering::Relaxed).min(found.saturating_sub(shown)) {
+            0 => Ok(()),
+            missed => self.tell(Found::Unreachable(missed)).await,
+        }
     }
 
     /// Cuts by publication window; what is too much for the smallest window is cut by area.
@@ -124,8 +142,8 @@ impl Search {
         };
         let whole = first.found;
         if areas.is_empty() {
-            self.rest(query, first).await?;
-            return self.tell(Found::Unreachable(whole - DEPTH)).await;
+            self.missed.fetch_add(whole - DEPTH, Ordering::Relaxed);
+            return self.rest(query, first).await;
         }
         self.glimpse(first).await?;
         let mut reached = 0;
@@ -139,16 +157,14 @@ impl Search {
                 Box::pin(self.by_areas(&part, first)).await?;
             }
         }
-        match whole.saturating_sub(reached) {
-            0 => Ok(()),
-            missing => self.tell(Found::Unreachable(missing)).await,
-        }
+        self.missed.fetch_add(whole.saturating_sub(reached), Ordering::Relaxed);
+        Ok(())
     }
 
     /// The first page of a query that is cut: its vacancies are there already, whether or not a part has them.
     async fn glimpse(&self, first: SearchPage) -> Result<(), Ended> {
         self.expect(1).await?;
-        self.tell(Found::Page(first.items)).await
+        self.show(first.items).await
     }
 
     /// Says early how many answers a search that is cut will take at the least.
@@ -177,22 +193,31 @@ impl Search {
         let rest: Vec<Paging> = start.onwards().skip(1).take_while(|paging| paging.page() < first.pages).collect();
         self.expect(1 + u32::try_from(rest.len()).unwrap_or(0)).await?;
         let mut counts = vec![first.found];
-        self.tell(Found::Page(first.items)).await?;
+        self.show(first.items).await?;
         let mut pages = futures_util::stream::iter(rest)
             .map(|paging| self.client.search_page(query, &self.resume, paging))
             .buffered(self.in_flight);
         while let Some(page) = pages.next().await {
             let page = page?;
             counts.push(page.found);
-            self.tell(Found::Page(page.items)).await?;
+            self.show(page.items).await?;
         }
         drop(pages);
         for paging in shifted(&counts) {
             let page = self.client.search_page(query, &self.resume, paging).await?;
             self.expect(1).await?;
-            self.tell(Found::Page(page.items)).await?;
+            self.show(page.items).await?;
         }
         Ok(())
+    }
+
+    async fn show(&self, items: Vec<Vacancy>) -> Result<(), Ended> {
+        self.seen().extend(items.iter().map(|item| item.id.clone()));
+        self.tell(Found::Page(items)).await
+    }
+
+    fn seen(&self) -> MutexGuard<'_, HashSet<VacancyId>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn tell(&self, found: Found) -> Result<(), Ended> {

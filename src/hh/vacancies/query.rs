@@ -173,6 +173,10 @@ macro_rules! queries {
                         needs: "a point: `sort_point_lat` and `sort_point_lng`",
                     });
                 }
+                let from = self.date_from.as_ref().and_then(Bound::moment);
+                if from.zip(self.date_to.as_ref().and_then(Bound::moment)).is_some_and(|(from, to)| from > to) {
+                    return Err(QueryError::Incomplete { name: "date_from", needs: "a moment before `date_to`" });
+                }
                 if self.currency.is_some() && self.salary.is_none() {
                     return Err(QueryError::Incomplete { name: "currency", needs: "`salary`" });
                 }
@@ -333,6 +337,11 @@ mod tests {
         query.set("period", Value::Whole(7)).unwrap();
         query.set("date_from", text("2026-11-01")).unwrap();
         assert!(matches!(query.checked(), Err(QueryError::Together { .. })));
+
+        let mut query = VacancyQuery::default();
+        query.set("date_from", text("2026-11-20")).unwrap();
+        query.set("date_to", text("2026-10-20")).unwrap();
+        assert!(matches!(query.checked(), Err(QueryError::Incomplete { name: "date_from", .. })));
 
         let mut query = VacancyQuery::default();
         query.set("top_lat", Value::Decimal(55.9)).unwrap();

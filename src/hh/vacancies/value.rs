@@ -1,6 +1,6 @@
 //! A parameter's value on its way into a query: how each type takes it and how it is sent.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::super::Timestamp;
@@ -30,7 +30,7 @@ impl Value {
     }
 }
 
-/// A bound of a publication window: a day, or a moment to the second.
+/// A bound of a publication window: a day, or a moment to the second, in the form hh.ru reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Bound(String);
@@ -78,8 +78,8 @@ impl Parameter for Vec<String> {
 
     fn assign(&mut self, value: Value) -> Result<(), Value> {
         *self = match value {
-            Value::List(values) => values.into_iter().map(one_text).collect::<Result<_, _>>()?,
-            single => vec![one_text(single)?],
+            Value::List(values) => values.into_iter().map(named).collect::<Result<_, _>>()?,
+            single => vec![named(single)?],
         };
         Ok(())
     }
@@ -125,12 +125,12 @@ impl Parameter for Option<u32> {
 }
 
 impl Parameter for Option<f64> {
-    const EXPECTED: &'static str = "degrees as a decimal number";
+    const EXPECTED: &'static str = "degrees from -180 to 180";
 
     fn assign(&mut self, value: Value) -> Result<(), Value> {
         *self = Some(match value {
-            Value::Decimal(degrees) if degrees.is_finite() => degrees,
-            Value::Whole(degrees) => i32::try_from(degrees).map_err(|_| Value::Whole(degrees))?.into(),
+            Value::Decimal(degrees) if degrees.abs() <= 180.0 => degrees,
+            Value::Whole(degrees @ -180..=180) => i16::try_from(degrees).map_err(|_| Value::Whole(degrees))?.into(),
             other => return Err(other),
         });
         Ok(())
@@ -146,11 +146,13 @@ impl Parameter for Option<Bound> {
 
     fn assign(&mut self, value: Value) -> Result<(), Value> {
         let text = one_text(value)?;
-        let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").is_ok();
-        if !day && Timestamp::from(text.as_str()).moment().is_none() {
-            return Err(Value::Text(text));
-        }
-        *self = Some(Bound(text));
+        let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
+        let moment = || Timestamp::from(text.as_str()).moment();
+        let bound = match day {
+            Some(day) => YEARS.contains(&day.year()).then(|| Bound(day.to_string())),
+            None => moment().filter(|moment| YEARS.contains(&moment.year())).map(|moment| Bound::at(&moment)),
+        };
+        *self = Some(bound.ok_or(Value::Text(text))?);
         Ok(())
     }
 
@@ -159,11 +161,50 @@ impl Parameter for Option<Bound> {
     }
 }
 
+/// Those that are written with four digits.
+const YEARS: std::ops::RangeInclusive<i32> = 1_000..=9_999;
+
 /// Identifiers are strings at hh.ru; scripts may write them as numbers.
 fn one_text(value: Value) -> Result<String, Value> {
     match value {
         Value::Text(text) => Ok(text),
         Value::Whole(number) => Ok(number.to_string()),
         other => Err(other),
+    }
+}
+
+/// An element of a list; an empty one would not narrow the search at all.
+fn named(value: Value) -> Result<String, Value> {
+    let text = one_text(value)?;
+    if text.trim().is_empty() { Err(Value::Text(text)) } else { Ok(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bound, Parameter, Value};
+
+    #[test]
+    fn a_date_is_sent_in_the_form_that_hh_reads() {
+        let sent = |text: &str| {
+            let mut bound: Option<Bound> = None;
+            bound.assign(Value::Text(text.to_owned())).ok().map(|()| bound.texts().concat())
+        };
+        assert_eq!(sent("2026-1-5").as_deref(), Some("2026-01-05"));
+        assert_eq!(sent("2026-10-05T10:00:00Z").as_deref(), Some("2026-10-05T10:00:00+0000"));
+        assert_eq!(sent("2026-10-05T10:00:00.5+03:00").as_deref(), Some("2026-10-05T10:00:00+0300"));
+        for wrong in ["-262143-01-01", "+262142-12-31", "05.10.2026", "2026-02-30", ""] {
+            assert_eq!(sent(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_narrows_nothing_is_refused() {
+        let mut areas: Vec<String> = Vec::new();
+        assert!(areas.assign(Value::Text(" ".to_owned())).is_err());
+        let mut degrees: Option<f64> = None;
+        for wrong in [Value::Decimal(500.0), Value::Decimal(f64::NAN), Value::Whole(181)] {
+            assert!(degrees.assign(wrong).is_err());
+        }
+        assert!(degrees.assign(Value::Whole(-180)).is_ok());
     }
 }

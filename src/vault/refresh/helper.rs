@@ -75,7 +75,7 @@ pub async fn in_helper(
         api: settings.api.to_string(),
         token: settings.token.to_string(),
         agent: settings.agent.as_str().to_owned(),
-        proxy: settings.proxy.as_ref().map(url::Url::to_string),
+        proxy: settings.proxy.as_ref().map(|proxy| proxy.expose_url().to_string()),
         alias: settings.alias.clone(),
     })
     .ok_or(HelperError::Silent)?;
