@@ -67,11 +67,7 @@ fn what_stays_unclear_is_settled_by_the_next_run() {
     hh.faults().add(Rule::new(Fault::DropAfter).on(Method::POST, "/negotiations").times(3));
     hh.faults().add(Rule::new(Fault::html(502)).on(Method::GET, "/negotiations"));
     let said = scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]);
-    said.code(5).says(&[
-        "? unclear   ",
-        "0 applied, 3 unclear, 1 waiting",
-        "the next run first finds out what it took",
-    ]);
+    said.code(5).says(&["? unclear   ", "0 applied, 3 unclear, 1 waiting", "the next run first settles what is open"]);
     assert_eq!((hh.posts(), hh.applied().len()), (3, 3));
 
     // While hh.ru does not say what it took, nothing more is sent.
