@@ -50,19 +50,21 @@ pub(super) async fn phone(arguments: PhoneArguments, terminal: &Terminal) -> Res
 async fn step(account: &Account, step: Step) -> Result<String, Error> {
     match step {
         Step::Status { phone, .. } => {
-            let status = account.client().phone_status(&digits(&phone)?).await?;
+            let digits = digits(&phone)?;
+            let status = account.client().phone_status(&digits).await?;
             Ok(match status {
                 _ if status.restricted_country => format!("{phone}: hh.ru sends no codes to this country"),
                 _ if status.verified => format!("{phone} is confirmed"),
-                _ if status.need_verification => format!("{phone} needs confirming: `hhrun phone send {phone}`"),
+                _ if status.need_verification => format!("{phone} needs confirming: `hhrun phone send {digits}`"),
                 _ => format!("{phone} needs no confirming"),
             })
         }
         Step::Send { phone, .. } => {
-            let code = account.gate()?.send_phone_code(&digits(&phone)?).await.map_err(run::Error::from)?;
+            let digits = digits(&phone)?;
+            let code = account.gate()?.send_phone_code(&digits).await.map_err(run::Error::from)?;
             let again =
                 code.can_request_code_again_in.map_or_else(String::new, |wait| format!("; another in {wait} s"));
-            Ok(format!("a code is on its way{again}; then `hhrun phone confirm {phone} CODE`"))
+            Ok(format!("a code is on its way{again}; then `hhrun phone confirm {digits} CODE`"))
         }
         Step::Confirm { phone, code, .. } => {
             account.gate()?.confirm_phone(&digits(&phone)?, code.trim()).await.map_err(run::Error::from)?;
