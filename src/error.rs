@@ -122,7 +122,7 @@ impl Error {
     /// The exit code that tells a script what kind of trouble it was.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage { .. } | Self::Config(_) => Exit::Usage,
+            Self::Usage { .. } | Self::Config(_) | Self::Sandbox(_) => Exit::Usage,
             Self::Session(error) | Self::SignIn(SignInError::Session(error)) => of_session(error),
             Self::Hh(error) | Self::SignIn(SignInError::Exchange(error @ hh::Error::NoAnswer { .. })) => of_hh(error),
             Self::Stranger { .. } | Self::Answer(_) | Self::Callback(_) | Self::SignIn(_) => Exit::SignIn,
@@ -131,12 +131,9 @@ impl Error {
             Self::Interrupted => Exit::Interrupted,
             Self::Ended(exit) => *exit,
             Self::Vault(vault::Error::Lock(vault::lock::Error::Held { .. })) => Exit::Stopped,
-            Self::Folder { .. }
-            | Self::Vault(_)
-            | Self::Sandbox(_)
-            | Self::Output(_)
-            | Self::Runtime(_)
-            | Self::Internal(_) => Exit::Internal,
+            Self::Folder { .. } | Self::Vault(_) | Self::Output(_) | Self::Runtime(_) | Self::Internal(_) => {
+                Exit::Internal
+            }
         }
     }
 }

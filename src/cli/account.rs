@@ -50,6 +50,11 @@ pub(super) struct AccountArguments {
 }
 
 impl AccountArguments {
+    /// Whether anything was said.
+    pub(super) fn is_any(&self) -> bool {
+        self.user.is_some() || self.sandbox || self.locale.is_some() || self.host.is_some()
+    }
+
     /// The same with what a script wishes where the person said nothing: the flag, then the environment, then this.
     pub(super) fn with_wishes(&self, settings: &Settings) -> Self {
         Self { wishes: (settings.locale.clone(), settings.host.clone()), ..self.clone() }

@@ -29,7 +29,6 @@ use terminal::Terminal;
 #[command(
     name = "hhrun",
     version,
-    args_conflicts_with_subcommands = true,
     override_usage = "hhrun <SCRIPT> --user <NAME> [OPTIONS]\n       hhrun <COMMAND>",
     after_help = "Try it without an account:  hhrun scripts/my_strategy.rhai --user bob --sandbox"
 )]
@@ -174,9 +173,24 @@ fn score(text: &str) -> Result<f64, String> {
     score.ok_or_else(|| "not a number".to_owned())
 }
 
+impl RunArguments {
+    /// Whether anything of a run was asked for.
+    fn is_any(&self) -> bool {
+        let flags = self.dry_run || self.yes || self.json;
+        let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some();
+        self.script.is_some() || self.account.is_any() || flags || values
+    }
+}
+
 impl Arguments {
     /// Does what the command line asks for.
     pub async fn carry_out(self, terminal: &Terminal) -> Result<(), Error> {
+        if self.verb.is_some() && self.run.is_any() {
+            return Err(Error::Usage {
+                message: "options of a run stand before a command".to_owned(),
+                hint: Some("put them after it, as in `hhrun resumes --user bob`".to_owned()),
+            });
+        }
         match self.verb {
             Some(Verb::Login(arguments)) => login::login(arguments, terminal).await,
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,

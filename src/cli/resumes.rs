@@ -1,10 +1,11 @@
 //! `hhrun resumes`: the person's resumes, for choosing one.
 
+use chrono::{DateTime, Local, Utc};
 use clap::Args;
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, presets};
 
 use crate::error::Error;
-use crate::hh::Resume;
+use crate::hh::{Resume, Timestamp};
 use crate::protocol::strip_controls;
 
 use super::account::{Account, AccountArguments};
@@ -21,6 +22,7 @@ pub(super) async fn resumes(arguments: ResumesArguments, terminal: &Terminal) ->
     let account = Account::open(&arguments.account, "resumes", terminal).await?;
     let resumes = account.client().resumes_mine().await;
     let chosen = account.resume();
+    let now = account.client().now();
     account.close().await?;
     let (resumes, chosen) = (resumes?, chosen?);
     if resumes.is_empty() {
@@ -38,7 +40,7 @@ pub(super) async fn resumes(arguments: ResumesArguments, terminal: &Terminal) ->
     }
     for resume in &resumes {
         let mark = if chosen.as_ref() == Some(&resume.id) { "→" } else { "" };
-        table.add_row([mark, resume.id.as_str(), &title(resume), &resume.status.name, next(resume)]);
+        table.add_row([mark, resume.id.as_str(), &title(resume), &resume.status.name, &next(resume, now)]);
     }
     terminal.say(&table.trim_fmt());
     Ok(())
@@ -48,10 +50,12 @@ fn title(resume: &Resume) -> String {
     strip_controls(resume.title.as_deref().unwrap_or("(without a title)"), false).into_owned()
 }
 
-fn next(resume: &Resume) -> &str {
-    match &resume.next_publish_at {
-        Some(moment) => moment.as_str(),
-        None if resume.can_publish_or_update == Some(true) => "now",
-        None => "—",
+fn next(resume: &Resume, now: DateTime<Utc>) -> String {
+    let moment = resume.next_publish_at.as_ref().and_then(Timestamp::moment);
+    match moment {
+        Some(moment) if moment > now => moment.with_timezone(&Local).format("%d.%m %H:%M").to_string(),
+        Some(_) => "now".to_owned(),
+        None if resume.can_publish_or_update == Some(true) => "now".to_owned(),
+        None => "—".to_owned(),
     }
 }

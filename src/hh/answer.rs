@@ -39,11 +39,11 @@ impl Answer {
         if let Some(refusal) = Refusal::read(&self.operation, self.status, retry_after, &self.body) {
             return Error::Refused(Box::new(refusal));
         }
-        // Too many requests is told by the status alone, whatever the body.
-        if self.status == 429 {
+        // Too many requests, and that there is no such thing, are told by the status alone, whatever the body.
+        if matches!(self.status, 404 | 429) {
             return Error::Refused(Box::new(Refusal {
                 operation: self.operation,
-                status: 429,
+                status: self.status,
                 problems: Vec::new(),
                 oauth_error: None,
                 description: None,

@@ -24,6 +24,8 @@ use crate::secret::Secret;
 
 /// Reads only: a write is never repeated by the client.
 const ATTEMPTS: u32 = 4;
+/// After a 429 that names no time.
+const UNTOLD_WAIT: Duration = Duration::from_secs(5);
 const NOT_MODIFIED: u16 = 304;
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
@@ -250,6 +252,12 @@ impl Client {
 
     /// How long to wait before the same read is asked again; `None`: the error stands.
     fn wait_before_repeat(&self, request: &Request, error: &Error, attempt: u32) -> Option<Duration> {
+        if let Error::Refused(refusal) = error
+            && refusal.status == 429
+        {
+            // Everybody is too fast, whoever was told so.
+            self.shared.pace.slow(refusal.retry_after.unwrap_or(UNTOLD_WAIT).min(LONGEST_WAIT));
+        }
         if !request.is_read() || attempt >= ATTEMPTS {
             return None;
         }
@@ -257,11 +265,7 @@ impl Client {
             Error::NoAnswer { .. } => None,
             Error::Unreadable { status, .. } if *status >= 500 || *status < 400 => None,
             Error::Refused(refusal) if refusal.status >= 500 => refusal.retry_after,
-            Error::Refused(refusal) if refusal.status == 429 => {
-                let wait = refusal.retry_after.unwrap_or(Duration::from_secs(5));
-                self.shared.pace.slow(wait.min(LONGEST_WAIT));
-                Some(wait)
-            }
+            Error::Refused(refusal) if refusal.status == 429 => Some(refusal.retry_after.unwrap_or(UNTOLD_WAIT)),
             _ => return None,
         };
         let wait = told.unwrap_or_else(|| self.back_off(attempt));

@@ -172,6 +172,9 @@ impl Refusal {
             return Meaning::Limit;
         }
         let Some(first) = self.problems.first() else {
+            if self.status == 404 {
+                return Meaning::NotFound;
+            }
             return Meaning::Other(format!("status {}", self.status));
         };
         let value = first.value.clone().unwrap_or_default();

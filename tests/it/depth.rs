@@ -99,9 +99,7 @@ async fn twelve_thousand_are_collected_at_few_requests() {
     whole(12_000).await;
 }
 
-/// `cargo test --release --test it fifty_thousand -- --ignored --nocapture`
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "takes a while where nothing is optimised"]
 async fn fifty_thousand_are_collected_at_few_requests() {
     whole(50_000).await;
 }

@@ -3,6 +3,7 @@
 use axum::http::Method;
 use hhrun::hh::{DENIALS, denial};
 use hhrun::sandbox::faults::{Fault, Rule};
+use hhrun::sandbox::rehearsal;
 
 use crate::hh::Hh;
 
@@ -96,4 +97,18 @@ fn the_same_refusal_of_the_resume_again_and_again_ends_the_sending() {
     // Mended at hh.ru, the same vacancies are planned again.
     hh.faults().clear();
     scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]).code(0).says(&["4 applied"]);
+}
+
+#[test]
+fn the_built_in_hh_rehearses_nothing_that_is_not_explained() {
+    let mut counted = 0;
+    for refused in rehearsal::all().filter(|refused| matches!(refused.path, "/token" | "/negotiations")) {
+        let explained = match refused.path {
+            "/token" => TOKEN_REFUSALS.iter().any(|(error, text, ..)| (*error, *text) == (refused.kind, refused.value)),
+            _ => denial(refused.value).is_some() || refused.kind != "negotiations",
+        };
+        assert!(explained, "{refused:?}");
+        counted += 1;
+    }
+    assert!(counted >= TOKEN_REFUSALS.len() + DENIALS.len(), "{counted}");
 }
