@@ -259,6 +259,11 @@ impl Sandbox {
         .collect()
     }
 
+    /// The vacancies to which somebody applied once more, which was refused.
+    pub fn second_offers(&self) -> Vec<VacancyId> {
+        self.site.second_offers().iter().map(|id| VacancyId::new(id.to_string())).collect()
+    }
+
     /// The latest requests, oldest first (the last 100,000).
     pub fn seen(&self) -> Vec<SeenRequest> {
         self.site.seen()

@@ -107,7 +107,7 @@ fn harm(folder: &Path, dice: &mut Dice) -> String {
             format!("{flips} bits of {name}")
         }
         1 => {
-            let length = dice.below(bytes.len() + 1);
+            let length = if dice.below(4) == 0 { 0 } else { dice.below(bytes.len() + 1) };
             let before = bytes.len();
             bytes.truncate(length);
             format!("{name} cut from {before} to {length}")

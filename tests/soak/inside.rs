@@ -19,11 +19,13 @@ use crate::{database, disk};
 pub fn carry_out(arguments: &[String]) -> Option<ExitCode> {
     let (verb, rest) = arguments.split_first()?;
     match verb.as_str() {
-        "__create" => (0_u64..).for_each(|number| {
-            let database = Database::new(PathBuf::from(&rest[0]).join(number.to_string()));
-            database.with(database::count).unwrap();
-            tell(number);
-        }),
+        "__create" => {
+            for number in 0_u64.. {
+                let database = Database::new(PathBuf::from(&rest[0]).join(number.to_string()));
+                database.with(database::count).unwrap();
+                tell(number);
+            }
+        }
         "__open" => loop {
             tell(Database::new(PathBuf::from(&rest[0])).with(database::count).unwrap());
         },

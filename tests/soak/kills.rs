@@ -87,13 +87,11 @@ fn settle(world: &World, tally: &mut Tally) {
     let applied = world.hh.applied();
     let distinct: BTreeSet<_> = applied.iter().cloned().collect();
     tally.add("applications", distinct.len() as u64);
-    let seen = world.hh.seen();
-    let twice = seen.iter().filter(|seen| {
-        seen.path == "/negotiations" && seen.method == "POST" && seen.status.is_some_and(|status| status >= 400)
-    });
     // hh.ru takes none twice; one that was offered twice is seen by the refusal.
-    for seen in twice {
-        tally.wrong("duplicates", format!("{seen:?}"));
+    for vacancy in world.hh.second_offers() {
+        let entries = world.scene.journal();
+        let entry = entries.iter().find(|entry| entry.vacancy == vacancy);
+        tally.wrong("duplicates", format!("{vacancy}: {entry:?}"));
     }
     let journal = world.scene.journal();
     let kept: BTreeSet<_> = journal
