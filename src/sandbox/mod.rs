@@ -225,6 +225,16 @@ impl Sandbox {
         Ok(self.site.change(|state| state.grants.revoke(&person))?)
     }
 
+    /// The person's refresh tokens that are still honoured.
+    pub fn living(&self, person: &str) -> Vec<String> {
+        self.site.state().grants.living(&person.trim().to_lowercase())
+    }
+
+    /// Every code and token that was ever given to anybody.
+    pub fn secrets(&self) -> Vec<String> {
+        self.site.state().grants.all()
+    }
+
     /// Applications and messages to this vacancy are refused from now on, with a status and a value of the type
     /// `negotiations`: `403`, `application_denied`. Nothing happens for a vacancy that there is not.
     pub fn refuse(&self, vacancy: &VacancyId, status: u16, value: &str) {
@@ -247,6 +257,11 @@ impl Sandbox {
             created_at: one.created_at,
         })
         .collect()
+    }
+
+    /// The vacancies to which somebody applied once more, which was refused.
+    pub fn second_offers(&self) -> Vec<VacancyId> {
+        self.site.second_offers().iter().map(|id| VacancyId::new(id.to_string())).collect()
     }
 
     /// The latest requests, oldest first (the last 100,000).

@@ -174,16 +174,17 @@ pub async fn finish(
     vault: &Vault,
     code: &Secret,
 ) -> Result<SignIn, SignInError> {
-    let store = vault.tokens();
-    let lock = {
-        let store = store.clone();
+    let (lock, known) = {
+        let vault = vault.clone();
         blocking(move || {
+            // Whatever does not work shows before the code is spent.
+            let known = vault.person()?;
+            let store = vault.tokens();
             let lock = store.lock()?;
             // Making room overwrites a pair that a killed refresh had only prepared: it is put in place first.
             store.read_for_login(&lock)?;
-            // A full disk shows before the code is spent.
             store.reserve(&lock)?;
-            Ok(lock)
+            Ok((lock, known))
         })
         .await?
     };
@@ -200,10 +201,6 @@ pub async fn finish(
     if me.is_employer {
         return Err(SignInError::Employer(me.full_name()));
     }
-    let known = {
-        let vault = vault.clone();
-        blocking(move || vault.person()).await?
-    };
     let pending = Pending { me: Some(me.clone()), ..pending };
     if known.id.as_ref().is_some_and(|id| *id != me.id) {
         return Ok(SignIn::Doubtful(Doubt::OtherPerson { known, found: Box::new(me) }, Box::new(pending)));
@@ -230,7 +227,8 @@ impl Pending {
 
 fn write(store: &TokenStore, pair: NewPair, at: Moment) -> Result<(), crate::vault::Error> {
     let lock = store.lock()?;
-    let mut record = store.read_for_login(&lock)?;
+    // The code is spent: what fails for a moment must not cost the pair.
+    let mut record = store.read_for_login(&lock).or_else(|_| store.read_for_login(&lock))?;
     store.apply(&lock, &mut record, Event::Login(pair), at).map(|_| ())
 }
 

@@ -8,6 +8,7 @@ use super::{Error, Fixed, Session, blocking};
 use crate::hh::{self, Access, Meaning};
 use crate::vault::lock::RefreshLock;
 use crate::vault::machine::{Event, Moment};
+use crate::vault::record::Record;
 
 /// A pair may be renewed by others between our look and our lock; nobody does that three times in a row.
 const ROUNDS: u32 = 3;
@@ -53,17 +54,18 @@ impl Session {
                 }
                 Err(error) => return Err(SignOutError::Hh(hh::Error::Access(error))),
             };
-            let lock = self.lock().await?;
-            if self.read().await?.generation != access.generation {
+            let locked = self.lock().await?;
+            if locked.1.holding.generation != access.generation {
                 self.forget();
                 continue;
             }
             let generation = access.generation;
             match self.give_back(access).await {
-                Ok(()) => return Ok(self.forget_pair(lock, SignedOut::AtHh).await?),
+                Ok(()) => return Ok(self.forget_pair(locked, SignedOut::AtHh).await?),
                 Err(error) => match error.meaning() {
-                    Some(Meaning::SignIn(_)) => return Ok(self.forget_pair(lock, SignedOut::HereOnly).await?),
+                    Some(Meaning::SignIn(_)) => return Ok(self.forget_pair(locked, SignedOut::HereOnly).await?),
                     Some(Meaning::TokenExpired) => refused = Some(generation),
+                    None if is_expired(&error) => refused = Some(generation),
                     _ => return Err(SignOutError::Hh(error)),
                 },
             }
@@ -75,19 +77,38 @@ impl Session {
         self.shared.client.signed_in(Arc::new(Fixed(access))).revoke().await
     }
 
-    async fn lock(&self) -> Result<RefreshLock, Error> {
-        let store = self.shared.vault.tokens();
-        blocking(move || store.lock()).await
-    }
-
-    async fn forget_pair(&self, lock: RefreshLock, how: SignedOut) -> Result<SignedOut, Error> {
+    /// A full disk shows before hh.ru is asked: afterwards the sign-out has to be noted.
+    async fn lock(&self) -> Result<Locked, Error> {
         let store = self.shared.vault.tokens();
         blocking(move || {
-            let mut record = store.read_for_login(&lock)?;
+            let lock = store.lock()?;
+            // Making room overwrites a pair that a killed refresh had only prepared: it is put in place first.
+            let record = store.read_for_login(&lock)?;
+            store.reserve(&lock)?;
+            Ok((lock, record))
+        })
+        .await
+    }
+
+    async fn forget_pair(&self, locked: Locked, how: SignedOut) -> Result<SignedOut, Error> {
+        let store = self.shared.vault.tokens();
+        blocking(move || {
+            let (lock, mut record) = locked;
             store.apply(&lock, &mut record, Event::Logout, Moment { now: Utc::now(), clock_ahead: None })
         })
         .await?;
         self.forget();
         Ok(how)
+    }
+}
+
+/// The right to change the tokens, and how they stand.
+type Locked = (RefreshLock, Record);
+
+/// A fixed token that hh.ru calls expired cannot be renewed by the call itself, which says so in these words.
+fn is_expired(error: &hh::Error) -> bool {
+    match error {
+        hh::Error::Access(source) => matches!(source.downcast_ref(), Some(Error::Contradiction)),
+        _ => false,
     }
 }

@@ -150,17 +150,40 @@ impl TokenStore {
         Ok(bytes.and_then(|bytes| Record::read(&bytes, &self.key, &self.origins).ok()))
     }
 
+    /// hh.ru gives a pair only once: what failed for a moment is tried again.
     fn save_through(&self, _lock: &RefreshLock, record: &Record) -> Result<(), Error> {
         let bytes = record.write(&self.key, &self.origins)?;
-        self.rescue.write(&bytes).map_err(|source| self.rescue_failed(source))?;
-        match self.insert(&bytes) {
-            Err(error) if error.is_damage() => {
-                let aside = self.database.set_aside()?;
-                tracing::warn!(%error, aside = %aside.display(), "the database of tokens begins anew");
-                self.insert(&bytes)
+        self.write_through(&bytes).or_else(|error| {
+            tracing::warn!(%error, "once more");
+            self.write_through(&bytes)
+        })
+    }
+
+    /// To the rescue file, then to the database. A place that fails is no reason to leave out the other; one that has
+    /// the record is enough.
+    fn write_through(&self, bytes: &[u8]) -> Result<(), Error> {
+        let rescued = self.rescue.write(bytes).map_err(|source| self.rescue_failed(source));
+        let inserted = match self.insert(bytes) {
+            Err(error) if error.is_damage() => self.begin_anew(&error).and_then(|()| self.insert(bytes)),
+            inserted => inserted,
+        };
+        match (rescued, inserted) {
+            (Err(error), Ok(())) => {
+                tracing::warn!(%error, "no rescue file; the database has the tokens");
+                Ok(())
             }
-            written => written,
+            (Ok(()), Err(error)) => {
+                tracing::warn!(%error, "the database has not the tokens; the rescue file has");
+                Ok(())
+            }
+            (rescued, inserted) => rescued.and(inserted),
         }
+    }
+
+    fn begin_anew(&self, error: &Error) -> Result<(), Error> {
+        let aside = self.database.set_aside()?;
+        tracing::warn!(%error, aside = %aside.display(), "the database of tokens begins anew");
+        Ok(())
     }
 
     fn save(&self, record: &Record) -> Result<(), Error> {

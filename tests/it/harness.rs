@@ -168,10 +168,10 @@ impl Running {
         Children(numbers.filter(|id| about(id).is_some_and(|(_, parent)| parent == own)).collect())
     }
 
-    /// Kills it, as a power cut would.
-    pub fn kill(mut self) {
+    /// Kills it, as a power cut would. How it ended; it may have been before.
+    pub fn kill(mut self) -> ExitStatus {
         self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.child.wait().unwrap()
     }
 
     /// Closes stdin and waits for the end.

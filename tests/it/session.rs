@@ -14,6 +14,7 @@ use hhrun::hh::{Agent, Client, PersonId, Settings};
 use hhrun::secret::{ExposeSecret, Secret};
 use hhrun::session::sign_in::{self, Doubt, SignIn};
 use hhrun::session::{Error, Session};
+use hhrun::vault::db::{self, Database};
 use hhrun::vault::machine::{Event, Holding, LoginReason, Moment, NewPair};
 use hhrun::vault::refresh::{Outcome, in_helper};
 use hhrun::vault::{Key, Origins, UserName, Vault};
@@ -75,18 +76,27 @@ async fn token(State(hh): Shared, Form(form): Form<Vec<(String, String)>>) -> Re
     hh.pair().into_response()
 }
 
-async fn me(State(hh): Shared, headers: HeaderMap) -> Response {
+/// hh.ru's word for every token but the newest.
+fn expired(hh: &Hh, headers: &HeaderMap) -> Option<Response> {
     let sent = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if sent != format!("Bearer access-{}", hh.newest()) {
-        let body = json!({ "errors": [{ "type": "oauth", "value": "token_expired" }] });
-        return (StatusCode::FORBIDDEN, Json(body)).into_response();
+    let body = json!({ "errors": [{ "type": "oauth", "value": "token_expired" }] });
+    let is_newest = sent == format!("Bearer access-{}", hh.newest());
+    (!is_newest).then(|| (StatusCode::FORBIDDEN, Json(body)).into_response())
+}
+
+async fn me(State(hh): Shared, headers: HeaderMap) -> Response {
+    if let Some(expired) = expired(&hh, &headers) {
+        return expired;
     }
     Json(json!({ "id": *hh.person.lock().unwrap(), "first_name": "Bob", "is_applicant": true })).into_response()
 }
 
-async fn revoke(State(hh): Shared) -> StatusCode {
+async fn revoke(State(hh): Shared, headers: HeaderMap) -> Response {
+    if let Some(expired) = expired(&hh, &headers) {
+        return expired;
+    }
     hh.revoked.store(true, Ordering::SeqCst);
-    StatusCode::NO_CONTENT
+    StatusCode::NO_CONTENT.into_response()
 }
 
 struct World {
@@ -312,6 +322,43 @@ async fn signing_out_renews_an_expired_token_first() {
     world.session().sign_out().await.unwrap();
     assert_eq!((world.refreshes(), world.holding().generation), (1, 3));
     assert!(world.hh.revoked.load(Ordering::SeqCst));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_renews_a_token_that_only_hh_calls_expired() {
+    let world = World::new().await;
+    world.sign_in_with(1_000);
+    world.session().sign_out().await.unwrap();
+    assert_eq!((world.refreshes(), world.holding().generation), (1, 3));
+    assert!(world.hh.revoked.load(Ordering::SeqCst));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_on_a_full_disk_leaves_everything_as_it_was() {
+    let world = World::new().await;
+    world.sign_in().await;
+    let prepared = world.vault().folder().join("rescue.new");
+    std::os::unix::fs::symlink("/dev/full", &prepared).unwrap();
+    assert!(world.session().sign_out().await.is_err());
+    assert!(!world.hh.revoked.load(Ordering::SeqCst) && world.holding().pair.is_some());
+    std::fs::remove_file(prepared).unwrap();
+    world.session().sign_out().await.unwrap();
+    assert!(world.hh.revoked.load(Ordering::SeqCst) && world.holding().pair.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_work_shows_before_the_code_is_spent() {
+    let world = World::new().await;
+    world.sign_in_with(1_000);
+    let database = Database::new(world.vault().folder().join("tokens"));
+    let foreign = |db: &sled::Db| Ok::<_, db::Error>(db.open_tree("person")?.insert("person", &[9])?);
+    database.with(foreign).unwrap();
+    let application = Application { client_id: "id".into(), client_secret: Secret::from("secret"), redirect_uri: None };
+    let code = Secret::from("C0DE");
+    let refused = sign_in::finish(&world.client(), &application, &world.vault(), &code).await.unwrap_err();
+    assert!(refused.to_string().contains("newer hhrun"), "{refused}");
+    assert_eq!(world.hh.codes.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

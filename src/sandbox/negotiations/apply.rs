@@ -87,6 +87,7 @@ fn take(site: &Site, state: &mut State, person: &str, form: Form, now: DateTime<
     }
     let sent = |one: &Application| one.vacancy == vacancy.id && one.resume == form.resume;
     if sender.applications.iter().any(sent) {
+        site.note_second_offer(vacancy.id);
         return Err(denied("already_applied"));
     }
     if vacancy.has_test {

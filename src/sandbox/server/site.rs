@@ -26,6 +26,7 @@ pub(in crate::sandbox) struct Site {
     token_requests: Mutex<TokenRequests>,
     /// Vacancies whose employers refuse everything, and in which words.
     refusals: Mutex<HashMap<u64, Refusal>>,
+    second_offers: Mutex<Vec<u64>>,
 }
 
 /// A request that came.
@@ -66,6 +67,7 @@ impl Site {
             seen: Mutex::default(),
             token_requests: Mutex::default(),
             refusals: Mutex::default(),
+            second_offers: Mutex::default(),
             options,
         })
     }
@@ -135,6 +137,15 @@ impl Site {
     /// How applications and messages to this vacancy are refused, if they are.
     pub(in crate::sandbox) fn refusal_of(&self, vacancy: u64) -> Option<Refusal> {
         locked(&self.refusals).get(&vacancy).cloned()
+    }
+
+    /// Somebody applied to this vacancy who had done so before.
+    pub(in crate::sandbox) fn note_second_offer(&self, vacancy: u64) {
+        locked(&self.second_offers).push(vacancy);
+    }
+
+    pub(in crate::sandbox) fn second_offers(&self) -> Vec<u64> {
+        locked(&self.second_offers).clone()
     }
 
     pub(super) fn record(&self, request: SeenRequest) {

@@ -182,6 +182,18 @@ impl Grants {
         }
     }
 
+    /// The refresh tokens of a person that work, or will once their access tokens have expired.
+    pub(in crate::sandbox) fn living(&self, person: &str) -> Vec<String> {
+        let living = self.pairs.values().filter(|grant| grant.person == person && grant.end.is_none());
+        living.map(|grant| grant.refresh.clone()).collect()
+    }
+
+    /// Every code and token ever given, also those that work no longer.
+    pub(in crate::sandbox) fn all(&self) -> Vec<String> {
+        let pairs = self.pairs.iter().flat_map(|(access, grant)| [access.clone(), grant.refresh.clone()]);
+        pairs.chain(self.codes.keys().cloned()).collect()
+    }
+
     /// Signs a pair out.
     pub(in crate::sandbox) fn deactivate(&mut self, access: &str) {
         if let Some(grant) = self.pairs.get_mut(access) {

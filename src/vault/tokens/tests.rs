@@ -134,3 +134,35 @@ fn a_login_replaces_what_another_key_sealed() {
     login(&after, "three");
     assert_eq!(held(after.read().unwrap()), (3, "three".into()));
 }
+
+#[test]
+fn one_place_that_fails_does_not_cost_the_pair() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    login(&store, "one");
+    // A folder where the rescue file is prepared: it cannot be written.
+    std::fs::create_dir(folder.path().join("rescue.new")).unwrap();
+    login_without_room(&store, "two");
+    assert_eq!(held(store.read().unwrap()), (2, "two".into()));
+    std::fs::remove_dir(folder.path().join("rescue.new")).unwrap();
+    // A file where the database's lock file would be made anew in a folder: it cannot be opened.
+    std::fs::remove_file(folder.path().join("tokens.lock")).unwrap();
+    std::fs::create_dir(folder.path().join("tokens.lock")).unwrap();
+    let mut record = Record::read(&store.rescue.read().unwrap().unwrap(), &store.key, &store.origins).unwrap();
+    record.holding.generation = 2;
+    let lock = store.lock().unwrap();
+    store.apply(&lock, &mut record, Event::Login(pair("three")), at()).unwrap();
+    std::fs::remove_dir(folder.path().join("tokens.lock")).unwrap();
+    assert_eq!(held(store.read().unwrap()), (3, "three".into()));
+}
+
+fn pair(name: &str) -> NewPair {
+    NewPair { access: Secret::from(name), refresh: Secret::from(name), expires_in: 100 }
+}
+
+/// A login after its reading: what is prepared cannot be read either.
+fn login_without_room(store: &TokenStore, name: &str) {
+    let lock = store.lock().unwrap();
+    let mut record = store.read_database().unwrap().unwrap();
+    store.apply(&lock, &mut record, Event::Login(pair(name)), at()).unwrap();
+}
