@@ -1,5 +1,6 @@
 //! Everything that can end the program, mapped to a message, a hint and an exit code.
 
+use crate::session::SignOutError;
 use crate::session::callback::CallbackError;
 use crate::session::sign_in::{AnswerError, SignInError};
 use crate::{config, gate, hh, run, sandbox, session, vault, worker};
@@ -25,6 +26,8 @@ pub enum Error {
     Session(#[from] session::Error),
     #[error(transparent)]
     SignIn(#[from] SignInError),
+    #[error("the sign-out did not happen, the tokens are kept: {0}")]
+    SignOut(#[from] SignOutError),
     #[error(transparent)]
     Answer(#[from] AnswerError),
     #[error(transparent)]
@@ -43,6 +46,8 @@ pub enum Error {
     Runtime(std::io::Error),
     #[error("stopped before anything was sent")]
     Interrupted,
+    #[error("stopped before anything was changed")]
+    Unchanged,
     /// Done as far as it went, which was said already; only the exit code is left to tell.
     #[error("ended early")]
     Ended(Exit),
@@ -101,6 +106,10 @@ impl Error {
             )),
             Self::Session(error) => error.hint(),
             Self::SignIn(error) => error.hint(),
+            Self::SignOut(SignOutError::Session(error)) => error.hint(),
+            Self::SignOut(SignOutError::Hh(error)) => {
+                signed_out(error).map_or_else(|| error.hint(), session::Error::hint)
+            }
             Self::Answer(error) => Some(error.hint().to_owned()),
             Self::Callback(error) => Some(error.hint()),
             Self::Worker(error) => error.hint(),
@@ -114,6 +123,7 @@ impl Error {
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::Interrupted
+            | Self::Unchanged
             | Self::Ended(_)
             | Self::Internal(_) => None,
         }
@@ -122,13 +132,17 @@ impl Error {
     /// The exit code that tells a script what kind of trouble it was.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage { .. } | Self::Config(_) => Exit::Usage,
-            Self::Session(error) | Self::SignIn(SignInError::Session(error)) => of_session(error),
-            Self::Hh(error) | Self::SignIn(SignInError::Exchange(error @ hh::Error::NoAnswer { .. })) => of_hh(error),
+            Self::Usage { .. } | Self::Config(_) | Self::Vault(vault::Error::Taken(_)) => Exit::Usage,
+            Self::Session(error)
+            | Self::SignIn(SignInError::Session(error))
+            | Self::SignOut(SignOutError::Session(error)) => of_session(error),
+            Self::Hh(error)
+            | Self::SignOut(SignOutError::Hh(error))
+            | Self::SignIn(SignInError::Exchange(error @ hh::Error::NoAnswer { .. })) => of_hh(error),
             Self::Stranger { .. } | Self::Answer(_) | Self::Callback(_) | Self::SignIn(_) => Exit::SignIn,
             Self::Worker(error) => of_worker(error),
             Self::Run(error) => of_run(error),
-            Self::Interrupted => Exit::Interrupted,
+            Self::Interrupted | Self::Unchanged => Exit::Interrupted,
             Self::Ended(exit) => *exit,
             Self::Vault(vault::Error::Lock(vault::lock::Error::Held { .. })) => Exit::Stopped,
             Self::Folder { .. }

@@ -50,6 +50,11 @@ pub(super) struct AccountArguments {
 }
 
 impl AccountArguments {
+    /// A person at hh.ru, as if named by `--user`.
+    pub(super) fn of(user: UserName) -> Self {
+        Self { user: Some(user), sandbox: false, locale: None, host: None, wishes: (None, None) }
+    }
+
     /// The same with what a script wishes where the person said nothing: the flag, then the environment, then this.
     pub(super) fn with_wishes(&self, settings: &Settings) -> Self {
         Self { wishes: (settings.locale.clone(), settings.host.clone()), ..self.clone() }
@@ -102,10 +107,8 @@ impl Account {
             Some(user) => user.clone(),
             None => UserName::new(DEMO).map_err(|error| Error::Internal(error.to_string()))?,
         };
-        config.home = config.home.join("sandbox");
-        crate::platform::private_folder(&config.home)
-            .map_err(|source| Error::Folder { folder: config.home.clone(), source })?;
-        let origins = Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() };
+        config.home = sandbox_home(&config)?;
+        let origins = sandbox_origins();
         let vault = Vault::create(&config.home, user, key(&config)?, origins)?;
         // Two runs of one person would each have an hh.ru of their own and forget what the other sent.
         let alone = vault.lock_run(doing)?;
@@ -189,6 +192,18 @@ impl Account {
         }
         Ok(())
     }
+}
+
+/// Where the people of the built-in hh.ru are.
+pub(super) fn sandbox_home(config: &Config) -> Result<PathBuf, Error> {
+    let home = config.home.join("sandbox");
+    crate::platform::private_folder(&home).map_err(|source| Error::Folder { folder: home.clone(), source })?;
+    Ok(home)
+}
+
+/// What stands for the built-in hh.ru's origins.
+pub(super) fn sandbox_origins() -> Origins {
+    Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() }
 }
 
 /// Nobody has to choose among the resumes that the built-in hh.ru made up.

@@ -61,9 +61,9 @@ impl Session {
             let generation = access.generation;
             match self.give_back(access).await {
                 Ok(()) => return Ok(self.forget_pair(lock, SignedOut::AtHh).await?),
+                Err(error) if is_expired(&error) => refused = Some(generation),
                 Err(error) => match error.meaning() {
                     Some(Meaning::SignIn(_)) => return Ok(self.forget_pair(lock, SignedOut::HereOnly).await?),
-                    Some(Meaning::TokenExpired) => refused = Some(generation),
                     _ => return Err(SignOutError::Hh(error)),
                 },
             }
@@ -89,5 +89,13 @@ impl Session {
         .await?;
         self.forget();
         Ok(how)
+    }
+}
+
+/// Whether hh.ru called the access token expired: then the client asks for another, which [`Fixed`] does not have.
+fn is_expired(error: &hh::Error) -> bool {
+    match error {
+        hh::Error::Access(source) => matches!(source.downcast_ref(), Some(Error::Contradiction)),
+        error => error.meaning() == Some(Meaning::TokenExpired),
     }
 }

@@ -15,6 +15,8 @@ mod harness;
 mod hh;
 mod main_job;
 mod modules;
+#[cfg(unix)]
+mod people;
 mod proxy;
 mod recorder;
 mod refusals;
