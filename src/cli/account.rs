@@ -231,13 +231,17 @@ pub(super) fn load_config(terminal: &Terminal) -> Result<Config, Error> {
 
 /// The key that seals tokens.
 pub(super) fn key(config: &Config) -> Result<Key, Error> {
+    Ok(key_source(config).load().map_err(crate::vault::Error::from)?)
+}
+
+/// Where the key comes from.
+pub(super) fn key_source(config: &Config) -> KeySource {
     let credential = config.credentials_folder.as_ref().map(|folder| folder.join("hhrun.key"));
-    let source = match (&config.key_command, credential) {
+    match (&config.key_command, credential) {
         (Some(command), _) => KeySource::Command(command.clone()),
         (None, Some(file)) if file.exists() => KeySource::Credential(file),
         (None, _) => KeySource::File(config.key_file.clone()),
-    };
-    Ok(source.load().map_err(crate::vault::Error::from)?)
+    }
 }
 
 /// This program, which is started once more for scripts and for refreshes.

@@ -15,6 +15,7 @@ mod stop;
 pub mod terminal;
 pub mod trace;
 mod users;
+mod vault;
 mod whoami;
 
 use std::path::PathBuf;
@@ -56,6 +57,8 @@ enum Verb {
     Whoami(whoami::WhoamiArguments),
     /// The people known here: list, add, rename, remove
     Users(users::UsersArguments),
+    /// The sealing of the tokens: another key
+    Vault(vault::VaultArguments),
     /// List a person's resumes
     Resumes(resumes::ResumesArguments),
     /// Confirm the phone number of a resume
@@ -189,6 +192,7 @@ impl Arguments {
             Some(Verb::Logout(arguments)) => logout::logout(&arguments, terminal).await,
             Some(Verb::Whoami(arguments)) => whoami::whoami(&arguments, terminal).await,
             Some(Verb::Users(arguments)) => users::users(arguments, terminal).await,
+            Some(Verb::Vault(arguments)) => vault::vault(&arguments, terminal).await,
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,

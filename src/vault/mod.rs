@@ -1,5 +1,6 @@
 //! One person's sealed data: the tokens and their refresh, the journal of applications, who they are.
 
+pub mod application;
 pub mod db;
 mod error;
 pub mod journal;
@@ -11,6 +12,7 @@ pub mod people;
 mod person;
 pub mod record;
 pub mod refresh;
+pub mod rekey;
 mod rescue;
 pub mod seal;
 pub mod tokens;

@@ -88,6 +88,15 @@ impl TokenStore {
         self.rescue.reserve().map_err(|source| self.rescue_failed(source))
     }
 
+    /// Seals what is stored with the newest key, in both places. Whether there was anything.
+    pub(super) fn reseal(&self) -> Result<bool, Error> {
+        let lock = self.lock()?;
+        match self.read_again(&lock)? {
+            Some(record) => self.save_through(&lock, &record).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
     /// Where the person's things are.
     pub fn folder(&self) -> &PathBuf {
         &self.folder

@@ -20,6 +20,8 @@ mod people;
 mod proxy;
 mod recorder;
 mod refusals;
+#[cfg(unix)]
+mod rekey;
 mod requests;
 mod sending;
 mod session;
