@@ -1,7 +1,9 @@
 //! One person's sealed data: the tokens and their refresh, the journal of applications, who they are.
 
 pub mod application;
+pub mod backup;
 pub mod db;
+pub mod envelope;
 mod error;
 pub mod journal;
 pub mod key;

@@ -9,6 +9,8 @@ use super::key::Key;
 use super::origins::Origins;
 
 const NONCE: usize = 24;
+/// How much longer sealed bytes are: the nonce and the tag.
+pub(super) const OVERHEAD: usize = NONCE + 16;
 
 /// What the sealed bytes belong to: bytes moved to another vault, kind, generation or origin do not open. The
 /// person's name is not among it, so that a rename needs no resealing.

@@ -88,6 +88,11 @@ impl TokenStore {
         self.rescue.reserve().map_err(|source| self.rescue_failed(source))
     }
 
+    /// Stores a record that was another folder's.
+    pub(super) fn adopt(&self, lock: &RefreshLock, record: &Record) -> Result<(), Error> {
+        self.save_through(lock, record)
+    }
+
     /// Seals what is stored with the newest key, in both places. Whether there was anything.
     pub(super) fn reseal(&self) -> Result<bool, Error> {
         let lock = self.lock()?;
