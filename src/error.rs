@@ -20,6 +20,8 @@ pub enum Error {
         /// Whether a login would find its credentials.
         ready: bool,
     },
+    #[error(transparent)]
+    Backup(#[from] vault::backup::Error),
     #[error("cannot use the folder `{}`: {source}", folder.display())]
     Folder { folder: std::path::PathBuf, source: std::io::Error },
     #[error(transparent)]
@@ -110,6 +112,7 @@ impl Error {
             Self::SignOut(SignOutError::Hh(error)) => {
                 signed_out(error).map_or_else(|| error.hint(), session::Error::hint)
             }
+            Self::Backup(error) => error.hint(),
             Self::Answer(error) => Some(error.hint().to_owned()),
             Self::Callback(error) => Some(error.hint()),
             Self::Worker(error) => error.hint(),
@@ -132,7 +135,7 @@ impl Error {
     /// The exit code that tells a script what kind of trouble it was.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage { .. } | Self::Config(_) | Self::Vault(vault::Error::Taken(_)) => Exit::Usage,
+            Self::Usage { .. } | Self::Config(_) => Exit::Usage,
             Self::Session(error)
             | Self::SignIn(SignInError::Session(error))
             | Self::SignOut(SignOutError::Session(error)) => of_session(error),
@@ -142,16 +145,32 @@ impl Error {
             Self::Stranger { .. } | Self::Answer(_) | Self::Callback(_) | Self::SignIn(_) => Exit::SignIn,
             Self::Worker(error) => of_worker(error),
             Self::Run(error) => of_run(error),
+            Self::Backup(error) => of_backup(error),
             Self::Interrupted | Self::Unchanged => Exit::Interrupted,
             Self::Ended(exit) => *exit,
-            Self::Vault(vault::Error::Lock(vault::lock::Error::Held { .. })) => Exit::Stopped,
-            Self::Folder { .. }
-            | Self::Vault(_)
-            | Self::Sandbox(_)
-            | Self::Output(_)
-            | Self::Runtime(_)
-            | Self::Internal(_) => Exit::Internal,
+            Self::Vault(error) => of_vault(error),
+            Self::Folder { .. } | Self::Sandbox(_) | Self::Output(_) | Self::Runtime(_) | Self::Internal(_) => {
+                Exit::Internal
+            }
         }
+    }
+}
+
+fn of_vault(error: &vault::Error) -> Exit {
+    match error {
+        vault::Error::Taken(_) => Exit::Usage,
+        vault::Error::Lock(vault::lock::Error::Held { .. }) => Exit::Stopped,
+        _ => Exit::Internal,
+    }
+}
+
+fn of_backup(error: &vault::backup::Error) -> Exit {
+    use vault::backup::Error::{Io, Unnamed, Vault};
+    match error {
+        Vault(error) => of_vault(error),
+        Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Exit::Internal,
+        Unnamed { .. } => Exit::Internal,
+        _ => Exit::Usage,
     }
 }
 

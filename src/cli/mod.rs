@@ -5,6 +5,7 @@ mod account;
 mod call;
 mod login;
 mod logout;
+mod passphrase;
 mod phone;
 mod progress;
 mod resumes;
@@ -55,7 +56,7 @@ enum Verb {
     Logout(logout::LogoutArguments),
     /// Say who is signed in, and what waits for them at hh.ru
     Whoami(whoami::WhoamiArguments),
-    /// The people known here: list, add, rename, remove
+    /// The people known here: list, add, rename, remove, export, import
     Users(users::UsersArguments),
     /// The sealing of the tokens: another key
     Vault(vault::VaultArguments),

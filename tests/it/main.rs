@@ -5,6 +5,8 @@
 
 #[cfg(unix)]
 mod at_terminal;
+#[cfg(unix)]
+mod backups;
 mod bad_input;
 mod bodies;
 mod depth;
