@@ -1,5 +1,6 @@
 //! Everything that can end the program, mapped to a message, a hint and an exit code.
 
+use crate::session::SignOutError;
 use crate::session::callback::CallbackError;
 use crate::session::sign_in::{AnswerError, SignInError};
 use crate::{config, gate, hh, run, sandbox, session, vault, worker};
@@ -19,12 +20,16 @@ pub enum Error {
         /// Whether a login would find its credentials.
         ready: bool,
     },
+    #[error(transparent)]
+    Backup(#[from] vault::backup::Error),
     #[error("cannot use the folder `{}`: {source}", folder.display())]
     Folder { folder: std::path::PathBuf, source: std::io::Error },
     #[error(transparent)]
     Session(#[from] session::Error),
     #[error(transparent)]
     SignIn(#[from] SignInError),
+    #[error("the sign-out did not happen, the tokens are kept: {0}")]
+    SignOut(#[from] SignOutError),
     #[error(transparent)]
     Answer(#[from] AnswerError),
     #[error(transparent)]
@@ -43,6 +48,8 @@ pub enum Error {
     Runtime(std::io::Error),
     #[error("stopped before anything was sent")]
     Interrupted,
+    #[error("stopped before anything was changed")]
+    Unchanged,
     /// Done as far as it went, which was said already; only the exit code is left to tell.
     #[error("ended early")]
     Ended(Exit),
@@ -101,6 +108,11 @@ impl Error {
             )),
             Self::Session(error) => error.hint(),
             Self::SignIn(error) => error.hint(),
+            Self::SignOut(SignOutError::Session(error)) => error.hint(),
+            Self::SignOut(SignOutError::Hh(error)) => {
+                signed_out(error).map_or_else(|| error.hint(), session::Error::hint)
+            }
+            Self::Backup(error) => error.hint(),
             Self::Answer(error) => Some(error.hint().to_owned()),
             Self::Callback(error) => Some(error.hint()),
             Self::Worker(error) => error.hint(),
@@ -114,6 +126,7 @@ impl Error {
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::Interrupted
+            | Self::Unchanged
             | Self::Ended(_)
             | Self::Internal(_) => None,
         }
@@ -123,18 +136,39 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage { .. } | Self::Config(_) | Self::Sandbox(_) => Exit::Usage,
-            Self::Session(error) | Self::SignIn(SignInError::Session(error)) => of_session(error),
-            Self::Hh(error) | Self::SignIn(SignInError::Exchange(error @ hh::Error::NoAnswer { .. })) => of_hh(error),
+            Self::Session(error)
+            | Self::SignIn(SignInError::Session(error))
+            | Self::SignOut(SignOutError::Session(error)) => of_session(error),
+            Self::Hh(error)
+            | Self::SignOut(SignOutError::Hh(error))
+            | Self::SignIn(SignInError::Exchange(error @ hh::Error::NoAnswer { .. })) => of_hh(error),
             Self::Stranger { .. } | Self::Answer(_) | Self::Callback(_) | Self::SignIn(_) => Exit::SignIn,
             Self::Worker(error) => of_worker(error),
             Self::Run(error) => of_run(error),
-            Self::Interrupted => Exit::Interrupted,
+            Self::Backup(error) => of_backup(error),
+            Self::Interrupted | Self::Unchanged => Exit::Interrupted,
             Self::Ended(exit) => *exit,
-            Self::Vault(vault::Error::Lock(vault::lock::Error::Held { .. })) => Exit::Stopped,
-            Self::Folder { .. } | Self::Vault(_) | Self::Output(_) | Self::Runtime(_) | Self::Internal(_) => {
-                Exit::Internal
-            }
+            Self::Vault(error) => of_vault(error),
+            Self::Folder { .. } | Self::Output(_) | Self::Runtime(_) | Self::Internal(_) => Exit::Internal,
         }
+    }
+}
+
+fn of_vault(error: &vault::Error) -> Exit {
+    match error {
+        vault::Error::Taken(_) => Exit::Usage,
+        vault::Error::Lock(vault::lock::Error::Held { .. }) => Exit::Stopped,
+        _ => Exit::Internal,
+    }
+}
+
+fn of_backup(error: &vault::backup::Error) -> Exit {
+    use vault::backup::Error::{Io, Unnamed, Vault};
+    match error {
+        Vault(error) => of_vault(error),
+        Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Exit::Internal,
+        Unnamed { .. } => Exit::Internal,
+        _ => Exit::Usage,
     }
 }
 

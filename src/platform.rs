@@ -124,6 +124,44 @@ pub fn forget_typed() {
     }
 }
 
+/// While it lives, the terminal of stdin does not show what is typed.
+#[derive(Debug)]
+pub struct Unseen {
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
+}
+
+impl Unseen {
+    /// Hides what is typed from now on; where there is no terminal, nothing is.
+    pub fn begin() -> Self {
+        #[cfg(unix)]
+        {
+            use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+            let before = tcgetattr(io::stdin()).ok();
+            if let Some(before) = &before {
+                let mut unseen = before.clone();
+                unseen.local_modes.remove(LocalModes::ECHO);
+                let _ = tcsetattr(io::stdin(), OptionalActions::Now, &unseen);
+            }
+            Self { before }
+        }
+        #[cfg(not(unix))]
+        {
+            Self {}
+        }
+    }
+}
+
+impl Drop for Unseen {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(before) = &self.before {
+            use rustix::termios::{OptionalActions, tcsetattr};
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);
+        }
+    }
+}
+
 /// The signal that ended a process, if one did.
 pub fn signal(status: ExitStatus) -> Option<i32> {
     #[cfg(unix)]

@@ -55,6 +55,11 @@ impl AccountArguments {
         self.user.is_some() || self.sandbox || self.locale.is_some() || self.host.is_some()
     }
 
+    /// A person at hh.ru, as if named by `--user`.
+    pub(super) fn of(user: UserName) -> Self {
+        Self { user: Some(user), sandbox: false, locale: None, host: None, wishes: (None, None) }
+    }
+
     /// The same with what a script wishes where the person said nothing: the flag, then the environment, then this.
     pub(super) fn with_wishes(&self, settings: &Settings) -> Self {
         Self { wishes: (settings.locale.clone(), settings.host.clone()), ..self.clone() }
@@ -107,10 +112,8 @@ impl Account {
             Some(user) => user.clone(),
             None => UserName::new(DEMO).map_err(|error| Error::Internal(error.to_string()))?,
         };
-        config.home = config.home.join("sandbox");
-        crate::platform::private_folder(&config.home)
-            .map_err(|source| Error::Folder { folder: config.home.clone(), source })?;
-        let origins = Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() };
+        config.home = sandbox_home(&config)?;
+        let origins = sandbox_origins();
         let vault = Vault::create(&config.home, user, key(&config)?, origins)?;
         // Two runs of one person would each have an hh.ru of their own and forget what the other sent.
         let alone = vault.lock_run(doing)?;
@@ -196,6 +199,18 @@ impl Account {
     }
 }
 
+/// Where the people of the built-in hh.ru are.
+pub(super) fn sandbox_home(config: &Config) -> Result<PathBuf, Error> {
+    let home = config.home.join("sandbox");
+    crate::platform::private_folder(&home).map_err(|source| Error::Folder { folder: home.clone(), source })?;
+    Ok(home)
+}
+
+/// What stands for the built-in hh.ru's origins.
+pub(super) fn sandbox_origins() -> Origins {
+    Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() }
+}
+
 /// Nobody has to choose among the resumes that the built-in hh.ru made up.
 async fn choose_first_resume(session: &Session) -> Result<(), Error> {
     if session.vault().person()?.resume.is_none() {
@@ -221,13 +236,17 @@ pub(super) fn load_config(terminal: &Terminal) -> Result<Config, Error> {
 
 /// The key that seals tokens.
 pub(super) fn key(config: &Config) -> Result<Key, Error> {
+    Ok(key_source(config).load().map_err(crate::vault::Error::from)?)
+}
+
+/// Where the key comes from.
+pub(super) fn key_source(config: &Config) -> KeySource {
     let credential = config.credentials_folder.as_ref().map(|folder| folder.join("hhrun.key"));
-    let source = match (&config.key_command, credential) {
+    match (&config.key_command, credential) {
         (Some(command), _) => KeySource::Command(command.clone()),
         (None, Some(file)) if file.exists() => KeySource::Credential(file),
         (None, _) => KeySource::File(config.key_file.clone()),
-    };
-    Ok(source.load().map_err(crate::vault::Error::from)?)
+    }
 }
 
 /// This program, which is started once more for scripts and for refreshes.

@@ -4,14 +4,20 @@
 mod account;
 mod call;
 mod login;
+mod logout;
+mod passphrase;
 mod phone;
 mod progress;
 mod resumes;
 mod run;
 mod sandbox;
+mod standing;
 mod stop;
 pub mod terminal;
 pub mod trace;
+mod users;
+mod vault;
+mod whoami;
 
 use std::path::PathBuf;
 
@@ -45,6 +51,14 @@ pub struct Arguments {
 enum Verb {
     /// Sign a person in at hh.ru
     Login(LoginArguments),
+    /// Sign a person out: hh.ru's tokens are made worthless and forgotten
+    Logout(logout::LogoutArguments),
+    /// Say who is signed in, and what waits for them at hh.ru
+    Whoami(whoami::WhoamiArguments),
+    /// The people known here: list, add, rename, remove, export, import
+    Users(users::UsersArguments),
+    /// The sealing of the tokens: another key
+    Vault(vault::VaultArguments),
     /// List a person's resumes
     Resumes(resumes::ResumesArguments),
     /// Confirm the phone number of a resume
@@ -193,6 +207,10 @@ impl Arguments {
         }
         match self.verb {
             Some(Verb::Login(arguments)) => login::login(arguments, terminal).await,
+            Some(Verb::Logout(arguments)) => logout::logout(&arguments, terminal).await,
+            Some(Verb::Whoami(arguments)) => whoami::whoami(&arguments, terminal).await,
+            Some(Verb::Users(arguments)) => users::users(arguments, terminal).await,
+            Some(Verb::Vault(arguments)) => vault::vault(&arguments, terminal).await,
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,

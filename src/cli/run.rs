@@ -67,9 +67,14 @@ async fn whole_run(
     account.lock_run(program.name())?;
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let mut run = Run::begin(account.client(), open_gate, worker, program, resume).await?;
+    let meanwhile = run.settled().iter().filter(|settled| matches!(settled.found, Found::Meanwhile(_))).count();
+    if meanwhile > 0 {
+        terminal.say(&format!("sent elsewhere while the journal was in a backup, and known now: {meanwhile}"));
+    }
     for settled in run.settled() {
         let found = match &settled.found {
             Found::Taken(_) => "hh.ru has it".to_owned(),
+            Found::Meanwhile(_) => continue,
             Found::Absent => "hh.ru does not have it".to_owned(),
             Found::Unsure(why) => format!("still unclear: {why}"),
         };

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::watch;
 
+use crate::error::Error;
 use crate::platform;
 
 /// Knows whether the person, or the system, asked to stop.
@@ -52,6 +53,15 @@ impl Stop {
         if !asked || self.sending.load(Ordering::Relaxed) {
             std::future::pending::<()>().await;
         }
+    }
+}
+
+/// Does what changes nothing half-way, unless somebody asks to stop at one of its questions.
+pub(super) async fn unless_stopped<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let mut stop = Stop::listen();
+    tokio::select! {
+        done = work => done,
+        () = stop.asked() => Err(Error::Unchanged),
     }
 }
 

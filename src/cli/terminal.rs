@@ -3,9 +3,12 @@
 
 use std::io::{IsTerminal, Write};
 
+use zeroize::Zeroizing;
+
 use crate::error::Error;
 use crate::platform;
 use crate::protocol::strip_controls;
+use crate::secret::Secret;
 
 /// Lines for a narrow reader when there is no terminal to ask.
 const WIDTH: usize = 100;
@@ -64,6 +67,26 @@ impl Terminal {
         }
     }
 
+    /// Asks for a line that is not shown while it is typed; `None` without a terminal, an error when it went away.
+    pub async fn ask_unseen(&self, question: &str) -> Option<std::io::Result<Secret>> {
+        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            return None;
+        }
+        platform::forget_typed();
+        let unseen = platform::Unseen::begin();
+        let _ = write!(anstream::stderr(), "{}", strip_controls(question, false));
+        let _ = std::io::stderr().flush();
+        let line = read_line().await;
+        drop(unseen);
+        // The line end was not shown either.
+        let _ = writeln!(anstream::stderr());
+        Some(match line {
+            Ok(line) if line.is_empty() => Err(std::io::ErrorKind::UnexpectedEof.into()),
+            Ok(line) => Ok(Secret::from(Zeroizing::new(line).trim_end_matches(['\n', '\r']))),
+            Err(error) => Err(error),
+        })
+    }
+
     /// The next line of stdin; `None` at its end.
     pub async fn line(&self) -> Option<String> {
         read_line().await.ok().filter(|line| !line.is_empty())
@@ -80,7 +103,7 @@ impl Terminal {
             return;
         }
         let mut stderr = anstream::stderr();
-        if matches!(error, Error::Interrupted) && std::io::stderr().is_terminal() {
+        if matches!(error, Error::Interrupted | Error::Unchanged) && std::io::stderr().is_terminal() {
             // The line that Ctrl-C was typed on.
             let _ = writeln!(stderr);
         }

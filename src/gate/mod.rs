@@ -3,6 +3,7 @@
 
 mod answer;
 mod letter;
+mod meanwhile;
 mod phone;
 mod plan;
 mod refusal;

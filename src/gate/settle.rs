@@ -19,6 +19,8 @@ pub struct Settled {
 pub enum Found {
     /// It has it, as this negotiation.
     Taken(NegotiationId),
+    /// It was sent from elsewhere while the journal was in a backup.
+    Meanwhile(NegotiationId),
     /// It does not have it: the vacancy may be planned again.
     Absent,
     /// It cannot say, and why; the vacancy gets nothing until it can.
@@ -26,10 +28,10 @@ pub enum Found {
 }
 
 impl Gate {
-    /// Settles every application that an earlier run left open. Must be called under the person's `run.lock`,
+    /// Settles every application that an earlier run left open, and learns what an imported journal missed. Must be called under the person's `run.lock`,
     /// before anything is sent.
     pub async fn settle(&mut self) -> Result<Vec<Settled>, Error> {
-        let mut settled = Vec::new();
+        let mut settled = self.catch_up().await?;
         for entry in self.journal.unsettled()? {
             self.known.insert(entry.vacancy.clone(), entry.clone());
             let found = match self.settle_one(&entry.vacancy).await {

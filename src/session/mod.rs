@@ -78,6 +78,20 @@ impl Session {
         &self.shared.vault
     }
 
+    /// Who hh.ru says is signed in. Remembered where nobody was known yet, as after a login that `/me` did not see.
+    pub async fn learn_me(&self) -> Result<hh::Me, hh::Error> {
+        let me = self.client().me().await?;
+        let (vault, seen) = (self.shared.vault.clone(), me.clone());
+        let learnt = blocking(move || {
+            if vault.person()?.id.is_none() {
+                vault.change_person(|person| sign_in::remember(person, &seen))?;
+            }
+            Ok(())
+        });
+        learnt.await.map_err(|error| hh::Error::Access(Arc::new(error)))?;
+        Ok(me)
+    }
+
     /// Returns when no refresh that this process asked for is under way, within its 35 s: to be waited for before
     /// the program ends, also when it is told to stop.
     pub async fn settled(&self) {

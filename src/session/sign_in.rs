@@ -233,8 +233,8 @@ fn write(store: &TokenStore, pair: NewPair, at: Moment) -> Result<(), crate::vau
 }
 
 /// Another person's choices are not this one's.
-fn remember(person: &mut Person, me: &Me) {
-    if person.id.as_ref() != Some(&me.id) {
+pub(super) fn remember(person: &mut Person, me: &Me) {
+    if person.id.as_ref().is_some_and(|id| *id != me.id) {
         *person = Person::default();
     }
     person.id = Some(me.id.clone());

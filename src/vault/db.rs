@@ -10,12 +10,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::lock;
+use super::lock::{self, PATIENCE};
 use crate::platform;
 
 const SEGMENT: usize = 16 * 1024;
 const CACHE: u64 = 16 * 1024 * 1024;
-const PATIENCE: Duration = Duration::from_secs(10);
 const RETRY: Duration = Duration::from_millis(2);
 
 /// One database in a folder, with its lock file beside it.

@@ -11,6 +11,8 @@ use super::{db, key, lock, record};
 pub enum Error {
     #[error("nobody called `{0}` is known here")]
     NobodyCalled(UserName),
+    #[error("somebody is called `{0}` here already")]
+    Taken(UserName),
     #[error(transparent)]
     Database(#[from] db::Error),
     #[error(transparent)]
@@ -30,6 +32,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::NobodyCalled(user) => Some(format!("run `hhrun login --user {user}`")),
+            Self::Taken(_) => Some("choose another name; `hhrun users` lists those there are".to_owned()),
             Self::Database(error) => error.hint(),
             Self::Key(error) => error.hint(),
             Self::Lock(error) => error.hint(),

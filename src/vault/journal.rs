@@ -14,6 +14,10 @@ use crate::hh::{NegotiationId, ResumeId, VacancyId};
 /// A leaf of sled holds up to 16 values and should fit a segment of 16 KiB, else it becomes a file of its own.
 const LETTER_PIECE: usize = 700;
 
+/// What has to be asked about a journal that came from elsewhere.
+const ARRIVAL: &str = "arrival";
+const SINCE: &str = "since";
+
 /// A person's journal. Every call opens and closes it; everything blocks.
 #[derive(Clone, Debug)]
 pub struct Journal {
@@ -149,9 +153,8 @@ impl Journal {
 
     /// Keeps what a run came to.
     pub fn put_run(&self, run: &RunRecord) -> Result<(), Error> {
-        let key = [&time_key(run.at)[..], run.id.as_bytes()].concat();
         self.database.with(|db| {
-            db.open_tree("runs")?.insert(key, versioned::write(run)?)?;
+            db.open_tree("runs")?.insert(run_key(run), versioned::write(run)?)?;
             Ok(())
         })
     }
@@ -164,6 +167,61 @@ impl Journal {
         self.database.with(|db| {
             let runs = db.open_tree("runs")?;
             runs.iter().values().rev().take(count).map(|bytes| versioned::read(&bytes?)).collect()
+        })
+    }
+
+    /// All entries, with their letters, and all runs, oldest first; one opening.
+    pub(super) fn everything(&self) -> Result<(Vec<Entry>, Vec<RunRecord>), Error> {
+        if !self.database.exists() {
+            return Ok(Default::default());
+        }
+        self.database.with(|db| {
+            let trees = Trees::open(db)?;
+            let mut entries = Vec::new();
+            for bytes in trees.entries.iter().values() {
+                let mut entry: Entry = versioned::read(&bytes?)?;
+                entry.letter = trees.letter(&entry.vacancy)?;
+                entries.push(entry);
+            }
+            let runs = db.open_tree("runs")?.iter().values().map(|bytes| versioned::read(&bytes?));
+            Ok((entries, runs.collect::<Result<_, Error>>()?))
+        })
+    }
+
+    /// Fills a journal that comes from elsewhere: hh.ru is to be asked what was sent `since`, before anything is.
+    pub(super) fn fill(
+        &self,
+        entries: impl Iterator<Item = Entry>,
+        runs: &[RunRecord],
+        since: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        self.database.with(|db| {
+            db.open_tree(ARRIVAL)?.insert(SINCE, versioned::write(&since)?)?;
+            let trees = Trees::open(db)?;
+            for entry in entries {
+                trees.put(&entry)?;
+            }
+            let tree = db.open_tree("runs")?;
+            for run in runs {
+                tree.insert(run_key(run), versioned::write(run)?)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Since when hh.ru has to be asked what was sent, where the journal came from elsewhere and nobody has asked yet.
+    pub fn unasked_since(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        if !self.database.exists() {
+            return Ok(None);
+        }
+        self.database.with(|db| db.open_tree(ARRIVAL)?.get(SINCE)?.map(|bytes| versioned::read(&bytes)).transpose())
+    }
+
+    /// hh.ru was asked: the journal knows all.
+    pub fn asked(&self) -> Result<(), Error> {
+        self.database.with(|db| {
+            db.open_tree(ARRIVAL)?.remove(SINCE)?;
+            Ok(())
         })
     }
 
@@ -281,6 +339,10 @@ fn letter_prefix(vacancy: &VacancyId) -> Vec<u8> {
 /// Bytes that sort as the moments do, before 1970 as well.
 fn time_key(moment: DateTime<Utc>) -> [u8; 8] {
     (moment.timestamp_millis() ^ i64::MIN).to_be_bytes()
+}
+
+fn run_key(run: &RunRecord) -> Vec<u8> {
+    [&time_key(run.at)[..], run.id.as_bytes()].concat()
 }
 
 fn index_key(entry: &Entry) -> Vec<u8> {

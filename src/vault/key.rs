@@ -14,11 +14,15 @@ const BYTES: usize = 32;
 /// More than any honest source of 64 digits prints.
 const LONGEST: u64 = 4096;
 
-/// 256 random bits; never printed, wiped from memory when dropped.
+/// 256 random bits that seal; never printed, wiped from memory when dropped. Older keys may follow, which open what
+/// was sealed before the key was changed.
 #[derive(Clone)]
-pub struct Key(Zeroizing<[u8; BYTES]>);
+pub struct Key {
+    /// Never empty; the first one seals.
+    keys: Vec<Zeroizing<[u8; BYTES]>>,
+}
 
-/// Where the key comes from. Everywhere it is written as 64 hexadecimal digits.
+/// Where the key comes from. Everywhere it is written as 64 hexadecimal digits on a line of its own, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeySource {
     /// A command line that prints the key, run by the person's shell with the terminal at its disposal.
@@ -81,23 +85,56 @@ impl Key {
     pub fn random() -> Result<Self, Error> {
         let mut bytes = Zeroizing::new([0; BYTES]);
         getrandom::fill(&mut *bytes).map_err(|_| Error::Randomness)?;
-        Ok(Self(bytes))
+        Ok(Self { keys: vec![bytes] })
     }
 
     pub(super) fn from_bytes(bytes: [u8; BYTES]) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self { keys: vec![Zeroizing::new(bytes)] }
     }
 
+    /// The keys that were written down as `all`, the newest first; `None` without any.
+    pub(super) fn from_all(all: &[[u8; BYTES]]) -> Option<Self> {
+        let keys: Vec<_> = all.iter().map(|bytes| Zeroizing::new(*bytes)).collect();
+        (!keys.is_empty()).then_some(Self { keys })
+    }
+
+    /// The key that seals.
     pub(super) fn bytes(&self) -> &[u8; BYTES] {
-        &self.0
+        &self.keys[0]
     }
 
-    fn to_hex(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(2 * BYTES + 1));
-        for byte in self.0.iter() {
-            for half in [byte >> 4, byte & 15] {
-                text.push(char::from_digit(half.into(), 16).unwrap_or('0'));
+    /// The keys that open, the newest first.
+    pub(super) fn all(&self) -> impl Iterator<Item = &[u8; BYTES]> {
+        self.keys.iter().map(|key| &**key)
+    }
+
+    /// Whether older keys follow.
+    pub fn has_older(&self) -> bool {
+        self.keys.len() > 1
+    }
+
+    /// The same without the older keys.
+    #[must_use]
+    pub fn newest(&self) -> Self {
+        Self { keys: self.keys[..1].to_vec() }
+    }
+
+    /// This key with all of `older` behind it.
+    #[must_use]
+    pub(super) fn before(mut self, older: &Self) -> Self {
+        self.keys.extend(older.keys.iter().cloned());
+        self
+    }
+
+    fn to_lines(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(self.keys.len() * (2 * BYTES + 1)));
+        for key in &self.keys {
+            for byte in key.iter() {
+                for half in [byte >> 4, byte & 15] {
+                    text.push(char::from_digit(half.into(), 16).unwrap_or('0'));
+                }
             }
+            text.push('\n');
         }
         text
     }
@@ -151,12 +188,29 @@ fn from_file(path: &Path) -> Result<Key, Error> {
 }
 
 fn store(file: &mut File, path: &Path, key: &Key) -> io::Result<()> {
-    let mut text = key.to_hex();
-    text.push('\n');
     file.rewind()?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(key.to_lines().as_bytes())?;
     file.sync_all()?;
     path.parent().map_or(Ok(()), platform::sync_folder)
+}
+
+/// Puts other keys into the key file at `path`: durably, and the old ones or the new ones at any moment.
+pub(super) fn replace(path: &Path, key: &Key) -> Result<(), Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    // A link stays one.
+    let path = path.canonicalize().map_err(io)?;
+    let fresh = path.with_extension("new");
+    let write = || {
+        if fresh.exists() {
+            std::fs::remove_file(&fresh)?;
+        }
+        let mut file = platform::private_file().write(true).create_new(true).open(&fresh)?;
+        file.write_all(key.to_lines().as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&fresh, &path)?;
+        path.parent().map_or(Ok(()), platform::sync_folder)
+    };
+    write().map_err(io)
 }
 
 fn read(source: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
@@ -166,18 +220,23 @@ fn read(source: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
 }
 
 fn parse(text: &[u8], from: impl Fn() -> String) -> Result<Key, Error> {
-    let digits = text.trim_ascii();
     let malformed = || Error::Malformed { from: from() };
+    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let keys = lines.map(|line| parse_line(line).ok_or_else(malformed)).collect::<Result<Vec<_>, _>>()?;
+    if keys.is_empty() { Err(malformed()) } else { Ok(Key { keys }) }
+}
+
+fn parse_line(digits: &[u8]) -> Option<Zeroizing<[u8; BYTES]>> {
     if digits.len() != 2 * BYTES {
-        return Err(malformed());
+        return None;
     }
     let mut bytes = Zeroizing::new([0; BYTES]);
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
         let half = |digit: u8| char::from(digit).to_digit(16).and_then(|half| u8::try_from(half).ok());
         let (high, low) = (half(pair[0]), half(pair[1]));
-        *byte = high.zip(low).map(|(high, low)| high << 4 | low).ok_or_else(malformed)?;
+        *byte = high.zip(low).map(|(high, low)| high << 4 | low)?;
     }
-    Ok(Key(bytes))
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -197,7 +256,7 @@ mod tests {
         });
         assert!(made.iter().all(|key| key.bytes() == made[0].bytes()));
         assert!(crate::platform::is_private(&path).unwrap());
-        assert_eq!(std::fs::read_to_string(&path).unwrap().trim_end(), made[0].to_hex().as_str());
+        assert_eq!(std::fs::read_to_string(&path).unwrap().trim_end(), made[0].to_lines().trim_end());
     }
 
     #[cfg(unix)]
@@ -218,7 +277,7 @@ mod tests {
     #[test]
     fn a_command_prints_it() {
         let key = KeySource::Command(format!("echo {TEXT}")).load().unwrap();
-        assert_eq!(key.to_hex().as_str(), TEXT);
+        assert_eq!(key.to_lines().trim_end(), TEXT);
         assert_eq!(format!("{key:?}"), "Key([REDACTED])");
         assert!(matches!(KeySource::Command("exit 3".into()).load(), Err(Error::Failed { .. })));
         let error = KeySource::Command("echo hunter2".into()).load().unwrap_err();
@@ -231,7 +290,23 @@ mod tests {
         let path = folder.path().join("hhrun-key");
         assert!(matches!(KeySource::Credential(path.clone()).load(), Err(Error::Io { .. })));
         std::fs::write(&path, TEXT.to_uppercase()).unwrap();
-        assert_eq!(KeySource::Credential(path).load().unwrap().to_hex().as_str(), TEXT);
+        assert_eq!(KeySource::Credential(path).load().unwrap().to_lines().trim_end(), TEXT);
+    }
+
+    #[test]
+    fn older_keys_follow_the_newest() {
+        let (old, new) = (Key::random().unwrap(), Key::random().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let source = KeySource::File(path.clone());
+        source.load().unwrap();
+        super::replace(&path, &new.clone().before(&old)).unwrap();
+        let both = source.load().unwrap();
+        assert!(both.has_older() && crate::platform::is_private(&path).unwrap());
+        assert_eq!((both.bytes(), both.all().count()), (new.bytes(), 2));
+        assert_eq!(both.all().last().unwrap(), old.bytes());
+        super::replace(&path, &both.newest()).unwrap();
+        assert!(!source.load().unwrap().has_older());
     }
 
     #[test]

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::platform;
 
+/// How long others are waited for who are done in a moment.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 const RETRY: Duration = Duration::from_millis(2);
 
 /// One run of one person at a time: held while applications are sent. Taken before any other lock.

@@ -1,22 +1,26 @@
 //! One person's sealed data: the tokens and their refresh, the journal of applications, who they are.
 
+pub mod application;
+pub mod backup;
 pub mod db;
+pub mod envelope;
 mod error;
 pub mod journal;
 pub mod key;
 pub mod lock;
 pub mod machine;
 mod origins;
+pub mod people;
 mod person;
 pub mod record;
 pub mod refresh;
+pub mod rekey;
 mod rescue;
 pub mod seal;
 pub mod tokens;
 mod user;
 mod versioned;
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 pub use error::Error;
@@ -51,32 +55,14 @@ impl Vault {
     pub fn create(home: &Path, user: UserName, key: Key, origins: Origins) -> Result<Self, Error> {
         let vault = Self::at(home, user, key, origins)?;
         let made = platform::private_folder(&vault.folder);
-        made.and_then(|()| platform::sync_folder(&people_folder(home)))
+        made.and_then(|()| platform::sync_folder(&people::people_folder(home)))
             .map_err(|source| Error::Io { path: vault.folder.clone(), source })?;
         Ok(vault)
     }
 
     /// Everybody who has a vault for these origins, by name.
     pub fn people(home: &Path, origins: &Origins) -> Result<Vec<UserName>, Error> {
-        let folder = people_folder(home);
-        let failed = |source| Error::Io { path: folder.clone(), source };
-        let entries = match folder.read_dir() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.map_err(failed)?,
-        };
-        let suffix = origins.suffix();
-        let mut people = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(failed)?;
-            let name = entry.file_name().into_string().ok();
-            // A name has no `@`, so that those of other origins are no names.
-            let name = name.and_then(|name| UserName::new(name.strip_suffix(suffix.as_str())?).ok());
-            if entry.path().is_dir() {
-                people.extend(name);
-            }
-        }
-        people.sort();
-        Ok(people)
+        people::at(home, origins)
     }
 
     /// Whose vault it is.
@@ -120,7 +106,7 @@ impl Vault {
     }
 
     fn at(home: &Path, user: UserName, key: Key, origins: Origins) -> Result<Self, Error> {
-        let folder = people_folder(home).join(format!("{user}{}", origins.suffix()));
+        let folder = people::folder_of(home, &user, &origins);
         // The helper that renews tokens may have another working folder.
         let folder = std::path::absolute(&folder).map_err(|source| Error::Io { path: folder, source })?;
         Ok(Self { user, folder, key, origins })
@@ -130,10 +116,6 @@ impl Vault {
     fn person_database(&self) -> Database {
         Database::new(self.folder.join("tokens"))
     }
-}
-
-fn people_folder(home: &Path) -> PathBuf {
-    home.join("users")
 }
 
 #[cfg(test)]

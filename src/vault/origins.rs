@@ -26,6 +26,11 @@ impl Origins {
         }
     }
 
+    /// hh.ru itself.
+    pub fn hh() -> Self {
+        Self { api: HH.0.to_owned(), token: HH.1.to_owned() }
+    }
+
     /// The origins of two addresses.
     pub fn at(api: &Url, token: &Url) -> Self {
         let text = |url: &Url| url.origin().ascii_serialization();
@@ -34,7 +39,7 @@ impl Origins {
 
     /// What stands after a person's name in their folder's name; nothing for hh.ru itself.
     pub(super) fn suffix(&self) -> String {
-        if (self.api.as_str(), self.token.as_str()) == HH {
+        if *self == Self::hh() {
             return String::new();
         }
         let digest = Sha256::digest(format!("{}\n{}", self.api, self.token));

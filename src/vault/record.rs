@@ -139,6 +139,11 @@ pub(super) fn generation_of(bytes: &[u8]) -> Option<u64> {
     postcard::take_from_bytes::<Written>(bytes).ok().map(|(written, _)| written.generation)
 }
 
+/// Where a record's tokens were issued, which stands in the clear.
+pub(super) fn origins_of(bytes: &[u8]) -> Option<Origins> {
+    postcard::take_from_bytes::<Written>(bytes).ok().map(|(written, _)| written.origins)
+}
+
 /// The buffer has its size from the start: growing would leave copies of the tokens behind.
 fn plain(holding: &Holding) -> Result<Zeroizing<Vec<u8>>, Error> {
     let pair = holding.pair.as_ref();

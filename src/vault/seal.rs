@@ -9,6 +9,8 @@ use super::key::Key;
 use super::origins::Origins;
 
 const NONCE: usize = 24;
+/// How much longer sealed bytes are: the nonce and the tag.
+pub(super) const OVERHEAD: usize = NONCE + 16;
 
 /// What the sealed bytes belong to: bytes moved to another vault, kind, generation or origin do not open. The
 /// person's name is not among it, so that a rename needs no resealing.
@@ -43,24 +45,32 @@ impl Error {
 
 /// Seals `plain`: a random nonce, then the ciphertext with its tag.
 pub fn seal(key: &Key, label: &Label, plain: &[u8]) -> Result<Vec<u8>, Error> {
+    seal_beside(key, &associated(label)?, plain)
+}
+
+/// The same, bound to bytes that stand beside it in the clear.
+pub(super) fn seal_beside(key: &Key, clear: &[u8], plain: &[u8]) -> Result<Vec<u8>, Error> {
     let nonce = XNonce::try_generate().map_err(|_| Error::Unsealable)?;
-    let aad = associated(label)?;
-    let payload = Payload { msg: plain, aad: &aad };
-    let sealed = cipher(key).encrypt(&nonce, payload).map_err(|_| Error::Unsealable)?;
+    let payload = Payload { msg: plain, aad: clear };
+    let sealed = cipher(key.bytes()).encrypt(&nonce, payload).map_err(|_| Error::Unsealable)?;
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
 /// Opens what [`seal`] made under the same key and label.
 pub fn unseal(key: &Key, label: &Label, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let (nonce, sealed) = sealed.split_at_checked(NONCE).ok_or(Error::Closed)?;
-    let nonce = XNonce::try_from(nonce).map_err(|_| Error::Closed)?;
-    let aad = associated(label)?;
-    let plain = cipher(key).decrypt(&nonce, Payload { msg: sealed, aad: &aad }).map_err(|_| Error::Closed)?;
-    Ok(Zeroizing::new(plain))
+    unseal_beside(key, &associated(label)?, sealed)
 }
 
-fn cipher(key: &Key) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(key.bytes().into())
+/// Opens what [`seal_beside`] made under one of the key's keys and beside the same bytes.
+pub(super) fn unseal_beside(key: &Key, clear: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let (nonce, sealed) = sealed.split_at_checked(NONCE).ok_or(Error::Closed)?;
+    let nonce = XNonce::try_from(nonce).map_err(|_| Error::Closed)?;
+    let open = |key| cipher(key).decrypt(&nonce, Payload { msg: sealed, aad: clear }).ok();
+    key.all().find_map(open).map(Zeroizing::new).ok_or(Error::Closed)
+}
+
+fn cipher(key: &[u8; 32]) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(key.into())
 }
 
 /// postcard writes lengths, so that no two labels give the same bytes.
@@ -118,6 +128,7 @@ mod tests {
             assert!(unseal(&key, other, &sealed).is_err(), "{other:?}");
         }
         assert!(unseal(&Key::from_bytes([8; 32]), &label, &sealed).is_err());
+        assert!(unseal(&Key::from_bytes([8; 32]).before(&key), &label, &sealed).is_ok());
         assert!(unseal(&key, &label, &sealed).is_ok());
     }
 

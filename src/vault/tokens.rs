@@ -1,6 +1,6 @@
 //! Where the tokens are kept: the database and the rescue file, of which the newer wins.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Error;
 use super::db::Database;
@@ -88,6 +88,20 @@ impl TokenStore {
         self.rescue.reserve().map_err(|source| self.rescue_failed(source))
     }
 
+    /// Stores a record that was another folder's.
+    pub(super) fn adopt(&self, lock: &RefreshLock, record: &Record) -> Result<(), Error> {
+        self.save_through(lock, record)
+    }
+
+    /// Seals what is stored with the newest key, in both places. Whether there was anything.
+    pub(super) fn reseal(&self) -> Result<bool, Error> {
+        let lock = self.lock()?;
+        match self.read_again(&lock)? {
+            Some(record) => self.save_through(&lock, &record).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
     /// Where the person's things are.
     pub fn folder(&self) -> &PathBuf {
         &self.folder
@@ -133,10 +147,7 @@ impl TokenStore {
     }
 
     fn stored(&self) -> Result<Option<sled::IVec>, Error> {
-        if !self.database.exists() {
-            return Ok(None);
-        }
-        self.database.with(|db| Ok(db.open_tree(TREE)?.get(KEY)?))
+        stored(&self.database)
     }
 
     fn read_database(&self) -> Result<Option<Record>, Error> {
@@ -200,6 +211,18 @@ impl TokenStore {
     fn rescue_failed(&self, source: std::io::Error) -> Error {
         Error::Io { path: self.folder.join("rescue"), source }
     }
+}
+
+/// The record of a person's `folder`, whoever can open it.
+pub(super) fn stored_in(folder: &Path) -> Option<Vec<u8>> {
+    stored(&Database::new(folder.join("tokens"))).ok().flatten().map(|bytes| bytes.to_vec())
+}
+
+fn stored(database: &Database) -> Result<Option<sled::IVec>, Error> {
+    if !database.exists() {
+        return Ok(None);
+    }
+    database.with(|db| Ok(db.open_tree(TREE)?.get(KEY)?))
 }
 
 #[cfg(test)]

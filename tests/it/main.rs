@@ -5,6 +5,8 @@
 
 #[cfg(unix)]
 mod at_terminal;
+#[cfg(unix)]
+mod backups;
 mod bad_input;
 mod bodies;
 mod crowded;
@@ -16,9 +18,13 @@ mod harness;
 mod hh;
 mod main_job;
 mod modules;
+#[cfg(unix)]
+mod people;
 mod proxy;
 mod recorder;
 mod refusals;
+#[cfg(unix)]
+mod rekey;
 mod requests;
 mod sending;
 mod session;

@@ -59,6 +59,12 @@ impl Terminal {
         self.window.as_ref().unwrap().write_all(keys.as_bytes()).unwrap();
     }
 
+    /// Presses keys and waits for the program's end.
+    pub fn press_and_end(mut self, keys: &str) -> Said {
+        self.press(keys);
+        self.finish()
+    }
+
     /// Closes the window, as a lost connection does, and waits for the program's end.
     pub fn hang_up(mut self) -> Said {
         self.window = None;

@@ -29,6 +29,7 @@ pub fn document(report: &Report<'_>) -> Value {
         "settled": report.settled.iter().map(|settled| json!({
             "vacancy": settled.vacancy, "name": settled.title, "found": match &settled.found {
                 Found::Taken(negotiation) => json!({ "negotiation": negotiation }),
+                Found::Meanwhile(negotiation) => json!({ "negotiation": negotiation, "meanwhile": true }),
                 Found::Absent => json!(null),
                 Found::Unsure(why) => json!({ "unsure": why }),
             },

@@ -48,7 +48,8 @@ impl HelperError {
 struct Job {
     #[zeroize(skip)]
     folder: PathBuf,
-    key: [u8; 32],
+    /// The newest first.
+    keys: Vec<[u8; 32]>,
     refused: Option<u64>,
     api: String,
     token: String,
@@ -70,7 +71,7 @@ pub async fn in_helper(
     let start = |source| HelperError::Start { exe: exe.to_owned(), source };
     let job = encode(&Job {
         folder: store.folder().clone(),
-        key: *store.key().bytes(),
+        keys: store.key().all().copied().collect(),
         refused,
         api: settings.api.to_string(),
         token: settings.token.to_string(),
@@ -115,7 +116,7 @@ pub fn child_main() -> ExitCode {
 
 async fn work(job: &Job) -> Report {
     let settings = settings(job).ok_or(("the order is malformed".to_owned(), None))?;
-    let key = Key::from_bytes(job.key);
+    let key = Key::from_all(&job.keys).ok_or(("the order has no key".to_owned(), None))?;
     let store = TokenStore::new(job.folder.clone(), key, Origins::of(&settings));
     let client = hh::Client::new(settings);
     settle(&store, &client, job.refused).await.map_err(|error: Error| (error.to_string(), error.hint()))

@@ -1,0 +1,93 @@
+//! `hhrun users`: who is known here and how they stand. Asks nobody.
+
+use std::path::Path;
+
+use chrono::Utc;
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, presets};
+
+use crate::cli::terminal::Terminal;
+use crate::cli::{account, standing};
+use crate::error::Error;
+use crate::protocol::strip_controls;
+use crate::vault::people::{self, Somebody};
+use crate::vault::{Key, Vault};
+
+use super::place::Place;
+
+const NOTHING: &str = "—";
+
+/// Lists the people of one hh.ru, or of all.
+pub(super) fn list(place: &Place, all: bool, terminal: &Terminal) -> Result<(), Error> {
+    let homes =
+        if all { vec![place.home.clone(), account::sandbox_home(&place.config)?] } else { vec![place.home.clone()] };
+    let mut found = Vec::new();
+    for home in &homes {
+        let everybody = people::everybody(home)?;
+        let of_here = everybody.into_iter().filter(|one| all || one.origins.as_ref() == Some(&place.origins));
+        found.extend(of_here.map(|one| (home.as_path(), one)));
+    }
+    // Somebody added and never signed in says nothing of where.
+    let added = if all { Vec::new() } else { place.people()? };
+    let added = added.into_iter().filter(|user| found.iter().all(|(_, one)| one.user != *user)).collect::<Vec<_>>();
+    let added = added.into_iter().map(|user| Somebody { user, origins: Some(place.origins.clone()) });
+    found.extend(added.map(|one| (place.home.as_path(), one)));
+    if found.is_empty() {
+        terminal.say(&nobody(place, all));
+        return Ok(());
+    }
+    let key = account::key(&place.config)?;
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(terminal.width()).unwrap_or(u16::MAX));
+    let header = ["name", "who on hh.ru", "state", "expires", "last run", "hh.ru"];
+    table.set_header(&header[..if all { 6 } else { 5 }]);
+    for column in [0, 5] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    for (home, somebody) in &found {
+        let mut row = row(home, somebody, &key).to_vec();
+        if all {
+            row.push(somebody.origins.as_ref().map_or_else(|| NOTHING.to_owned(), |origins| origins.api.clone()));
+        }
+        table.add_row(row);
+    }
+    let of = if all { "every hh.ru" } else { place.name() };
+    terminal.say(&format!("people of {of}:\n{}", table.trim_fmt()));
+    Ok(())
+}
+
+fn row(home: &Path, somebody: &Somebody, key: &Key) -> [String; 5] {
+    let nothing = || NOTHING.to_owned();
+    let name = somebody.user.to_string();
+    let Some(origins) = &somebody.origins else {
+        return [name, nothing(), standing::state(None, Utc::now()), nothing(), nothing()];
+    };
+    let vault = match Vault::open(home, somebody.user.clone(), key.clone(), origins.clone()) {
+        Ok(vault) => vault,
+        Err(error) => return [name, nothing(), error.to_string(), nothing(), nothing()],
+    };
+    let now = Utc::now();
+    let person = vault.person().unwrap_or_default();
+    let who = if person.name.is_empty() { nothing() } else { strip_controls(&person.name, false).into_owned() };
+    let last_run = person.last_run.map_or_else(nothing, standing::moment);
+    match vault.tokens().read() {
+        Ok(holding) => {
+            let expires = standing::expires(holding.as_ref(), now).unwrap_or_else(nothing);
+            [name, who, standing::state(holding.as_ref(), now), expires, last_run]
+        }
+        Err(error) => [name, who, error.to_string(), nothing(), last_run],
+    }
+}
+
+fn nobody(place: &Place, all: bool) -> String {
+    let next = "`hhrun login --user NAME` makes somebody known, `--sandbox` needs nobody";
+    if all {
+        format!("nobody is known here; {next}")
+    } else {
+        format!("nobody is known here at {}; {next}\n`hhrun users --all` looks at every hh.ru", place.name())
+    }
+}

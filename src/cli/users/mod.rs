@@ -1,0 +1,75 @@
+//! `hhrun users`: the people known here.
+
+mod backup;
+mod list;
+mod names;
+mod place;
+mod remove;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::error::Error;
+use crate::vault::UserName;
+
+use super::passphrase::PassphraseArguments;
+use super::stop::unless_stopped;
+use super::terminal::Terminal;
+use place::Place;
+
+#[derive(Debug, Args)]
+pub(super) struct UsersArguments {
+    #[command(subcommand)]
+    step: Option<Step>,
+    /// Those of the built-in hh.ru
+    #[arg(long, global = true)]
+    sandbox: bool,
+    /// Those of every hh.ru that anybody signed in at from here, the built-in one too
+    #[arg(long, conflicts_with = "sandbox")]
+    all: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Step {
+    /// Make a place for a person, who signs in later
+    Add { name: UserName },
+    /// Give a person another name; nothing else changes
+    Rename { old: UserName, new: UserName },
+    /// Write a person's journal and choices into a file sealed with a passphrase
+    Export(backup::ExportArguments),
+    /// Make a person out of such a file
+    Import(ImportArguments),
+    /// Forget a person: tokens, journal, choices
+    Remove(remove::RemoveArguments),
+}
+
+#[derive(Debug, Args)]
+struct ImportArguments {
+    /// The file that `hhrun users export` wrote
+    file: PathBuf,
+    /// Another name than the one in the file
+    #[arg(long = "as", value_name = "NAME")]
+    user: Option<UserName>,
+    #[command(flatten)]
+    passphrase: PassphraseArguments,
+}
+
+/// Without a step: lists them.
+pub(super) async fn users(arguments: UsersArguments, terminal: &Terminal) -> Result<(), Error> {
+    let place = Place::find(arguments.sandbox, terminal)?;
+    unless_stopped(async {
+        match arguments.step {
+            None => list::list(&place, arguments.all, terminal),
+            Some(Step::Add { name }) => names::add(&place, name, terminal),
+            Some(Step::Rename { old, new }) => names::rename(&place, &old, &new, terminal),
+            Some(Step::Export(arguments)) => backup::export(&place, &arguments, terminal).await,
+            Some(Step::Import(arguments)) => {
+                let ImportArguments { file, user, passphrase } = &arguments;
+                backup::import(&place, file, user.as_ref(), passphrase, terminal).await
+            }
+            Some(Step::Remove(arguments)) => remove::remove(&place, &arguments, terminal).await,
+        }
+    })
+    .await
+}

@@ -1,0 +1,86 @@
+//! `hhrun users remove`: forgets a person, and says what hh.ru does not forget by it.
+
+use clap::Args;
+
+use crate::cli::account::AccountArguments;
+use crate::cli::logout;
+use crate::cli::terminal::{Answer, Terminal};
+use crate::error::Error;
+use crate::vault::{UserName, people};
+
+use super::place::Place;
+
+#[derive(Debug, Args)]
+pub(super) struct RemoveArguments {
+    name: UserName,
+    /// Remove without asking
+    #[arg(long)]
+    yes: bool,
+    /// Sign out at hh.ru first; when that fails, nothing is removed
+    #[arg(long)]
+    logout: bool,
+}
+
+/// Removes somebody who has no run under way.
+pub(super) async fn remove(place: &Place, arguments: &RemoveArguments, terminal: &Terminal) -> Result<(), Error> {
+    let user = &arguments.name;
+    place.must_know(user)?;
+    let vault = place.vault(user)?;
+    let run = vault.lock_run("users remove")?;
+    let honoured = match vault.tokens().read() {
+        Ok(holding) => holding.is_some_and(|holding| holding.pair.is_some()) && !place.sandbox,
+        Err(error) => {
+            terminal.note(&format!("warning: {error}; whether hh.ru still honours the tokens is not known"));
+            false
+        }
+    };
+    let applications = vault.journal().all().map_or(0, |entries| entries.len());
+    if honoured {
+        offer_logout(arguments, terminal).await?;
+    }
+    if !arguments.yes {
+        let what = match applications {
+            0 => String::new(),
+            1 => " and the journal of 1 application".to_owned(),
+            count => format!(" and the journal of {count} applications"),
+        };
+        let question = format!("Remove `{user}`{what} for good?");
+        match terminal.agree(&question).await {
+            Answer::Yes => {}
+            Answer::No => {
+                terminal.say("nothing was removed");
+                return Ok(());
+            }
+            Answer::Gone => return Err(Error::Unchanged),
+            Answer::Nobody => {
+                return Err(Error::Usage {
+                    message: format!("`{user}` is not removed without asking, and there is no terminal to ask on"),
+                    hint: Some("add --yes; `hhrun users export` makes a backup first".to_owned()),
+                });
+            }
+        }
+    }
+    people::remove(&place.home, &place.origins, user, &run)?;
+    terminal.say(&format!("`{user}` is removed ({})", place.name()));
+    Ok(())
+}
+
+async fn offer_logout(arguments: &RemoveArguments, terminal: &Terminal) -> Result<(), Error> {
+    let user = &arguments.name;
+    let wanted = arguments.logout || {
+        terminal.note(&format!(
+            "hh.ru still honours the tokens of `{user}`: a copy of them would work until they expire, also when \
+             they are removed here"
+        ));
+        match if arguments.yes { Answer::Nobody } else { terminal.agree("Sign out at hh.ru first?").await } {
+            Answer::Yes => true,
+            Answer::No => false,
+            Answer::Gone => return Err(Error::Unchanged),
+            Answer::Nobody => {
+                terminal.note(&format!("`hhrun users remove {user} --logout` signs out first"));
+                false
+            }
+        }
+    };
+    if wanted { logout::sign_out(&AccountArguments::of(user.clone()), terminal).await } else { Ok(()) }
+}
