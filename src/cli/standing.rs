@@ -57,7 +57,8 @@ mod tests {
 
     #[test]
     fn each_state_has_its_words() {
-        let (now, holding) = (Utc::now(), signed_in());
+        let holding = signed_in();
+        let now = Utc::now() + TimeDelta::minutes(1);
         assert_eq!(state(None, now), "never signed in");
         assert_eq!(state(Some(&holding), now), "signed in");
         assert_eq!(state(Some(&holding), now + TimeDelta::days(1)), "signed in, renewed when next used");
