@@ -20,6 +20,8 @@ pub enum Error {
         /// Whether a login would find its credentials.
         ready: bool,
     },
+    #[error("hh.ru does not accept the application's token: {0}")]
+    ApplicationToken(hh::Error),
     #[error(transparent)]
     Backup(#[from] vault::backup::Error),
     #[error("cannot use the folder `{}`: {source}", folder.display())]
@@ -106,11 +108,13 @@ impl Error {
                 "put HH_CLIENT_ID, HH_CLIENT_SECRET, HH_REDIRECT_URI and HH_CONTACT_EMAIL into .env (see .env.example) and run \
                  `hhrun login --user {user}`; without credentials of an application, add --sandbox"
             )),
-            Self::Session(error) => error.hint(),
+            Self::Session(error) | Self::SignOut(SignOutError::Session(error)) => error.hint(),
             Self::SignIn(error) => error.hint(),
-            Self::SignOut(SignOutError::Session(error)) => error.hint(),
             Self::SignOut(SignOutError::Hh(error)) => {
                 signed_out(error).map_or_else(|| error.hint(), session::Error::hint)
+            }
+            Self::ApplicationToken(_) => {
+                Some("ask for another with `hhrun app-token --renew`, or check APP_TOKEN where it is set".to_owned())
             }
             Self::Backup(error) => error.hint(),
             Self::Answer(error) => Some(error.hint().to_owned()),
@@ -145,6 +149,7 @@ impl Error {
             Self::Stranger { .. } | Self::Answer(_) | Self::Callback(_) | Self::SignIn(_) => Exit::SignIn,
             Self::Worker(error) => of_worker(error),
             Self::Run(error) => of_run(error),
+            Self::ApplicationToken(_) => Exit::Hh,
             Self::Backup(error) => of_backup(error),
             Self::Interrupted | Self::Unchanged => Exit::Interrupted,
             Self::Ended(exit) => *exit,

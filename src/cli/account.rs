@@ -60,6 +60,16 @@ impl AccountArguments {
         Self { user: Some(user), sandbox: false, locale: None, host: None, wishes: (None, None) }
     }
 
+    /// The settings with what is wished about the language and the site.
+    pub(super) fn config(&self, terminal: &Terminal) -> Result<Config, Error> {
+        let mut config = load_config(terminal)?;
+        let (locale, host) = self.wishes.clone();
+        config.locale = self.locale.clone().or(config.locale).or(locale);
+        let host = self.host.clone().or(config.host).or(host);
+        config.host = host.as_deref().map(config::site).transpose()?;
+        Ok(config)
+    }
+
     /// The same with what a script wishes where the person said nothing: the flag, then the environment, then this.
     pub(super) fn with_wishes(&self, settings: &Settings) -> Self {
         Self { wishes: (settings.locale.clone(), settings.host.clone()), ..self.clone() }
@@ -78,11 +88,7 @@ impl Account {
     /// The account of a person who is signed in; with `sandbox`, against the built-in hh.ru, which is started and
     /// where they are signed in first. `doing` tells others who has the person's lock.
     pub(super) async fn open(arguments: &AccountArguments, doing: &str, terminal: &Terminal) -> Result<Self, Error> {
-        let mut config = load_config(terminal)?;
-        let (locale, host) = arguments.wishes.clone();
-        config.locale = arguments.locale.clone().or(config.locale).or(locale);
-        let host = arguments.host.clone().or(config.host).or(host);
-        config.host = host.as_deref().map(config::site).transpose()?;
+        let config = arguments.config(terminal)?;
         let user = arguments.user.as_ref();
         if arguments.sandbox {
             terminal.note("sandbox: the built-in hh.ru; nothing leaves this machine");
@@ -221,7 +227,7 @@ async fn choose_first_resume(session: &Session) -> Result<(), Error> {
 }
 
 /// A client that keeps dictionaries in the data folder.
-fn client(config: &Config, settings: hh::Settings) -> Client {
+pub(super) fn client(config: &Config, settings: hh::Settings) -> Client {
     Client::new(settings).keeping(Arc::new(DictionaryFolder::in_home(&config.home)))
 }
 

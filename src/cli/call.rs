@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::hh::ApiPath;
 
 use super::account::{Account, AccountArguments};
+use super::app_token;
 use super::terminal::Terminal;
 
 #[derive(Debug, Args)]
@@ -18,6 +19,9 @@ pub(super) struct CallArguments {
     /// Parameters, as text=rust area=1 area=2
     #[arg(value_name = "KEY=VALUE")]
     parameters: Vec<String>,
+    /// In the application's own name instead of a person's
+    #[arg(long, conflicts_with_all = ["user", "sandbox"])]
+    app: bool,
     #[command(flatten)]
     account: AccountArguments,
 }
@@ -35,6 +39,11 @@ pub(super) async fn call(arguments: CallArguments, terminal: &Terminal) -> Resul
         hint: Some("as in /vacancies/118337853".to_owned()),
     })?;
     let parameters = arguments.parameters.iter().map(|text| parameter(text)).collect::<Result<Vec<_>, _>>()?;
+    if arguments.app {
+        let client = app_token::client(&arguments.account.config(terminal)?)?;
+        let answer = client.call(&path, parameters).await;
+        return terminal.document(&answer.map_err(|error| app_token::explained(error.into()))?);
+    }
     let account = Account::open(&arguments.account, "call", terminal).await?;
     let answer = account.client().call(&path, parameters).await;
     account.close().await?;

@@ -2,6 +2,7 @@
 //! [`crate::error`].
 
 mod account;
+mod app_token;
 mod call;
 mod login;
 mod logout;
@@ -57,6 +58,8 @@ enum Verb {
     Whoami(whoami::WhoamiArguments),
     /// The people known here: list, add, rename, remove, export, import
     Users(users::UsersArguments),
+    /// Ask hh.ru for a token of the application itself, for reading with --app
+    AppToken(app_token::AppTokenArguments),
     /// The sealing of the tokens: another key
     Vault(vault::VaultArguments),
     /// List a person's resumes
@@ -89,6 +92,9 @@ struct RunArguments {
     /// Plan and show, send nothing
     #[arg(long, conflicts_with = "yes")]
     dry_run: bool,
+    /// Plan in the application's own name, without a person; see `hhrun app-token`
+    #[arg(long, requires = "dry_run", conflicts_with_all = ["user", "sandbox", "resume", "yes"])]
+    app: bool,
     /// Send the plan without asking
     #[arg(long)]
     yes: bool,
@@ -210,12 +216,13 @@ impl Arguments {
             Some(Verb::Logout(arguments)) => logout::logout(&arguments, terminal).await,
             Some(Verb::Whoami(arguments)) => whoami::whoami(&arguments, terminal).await,
             Some(Verb::Users(arguments)) => users::users(arguments, terminal).await,
+            Some(Verb::AppToken(arguments)) => app_token::app_token(&arguments, terminal).await,
             Some(Verb::Vault(arguments)) => vault::vault(&arguments, terminal).await,
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
-            None => run::run(self.run, terminal).await,
+            None => Box::pin(run::run(self.run, terminal)).await,
         }
     }
 

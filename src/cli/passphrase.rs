@@ -27,17 +27,10 @@ pub(super) struct PassphraseArguments {
 
 impl PassphraseArguments {
     /// A new passphrase, typed twice.
-    pub(super) async fn new(&self, terminal: &Terminal) -> Result<Secret, Error> {
+    pub(super) async fn fresh(&self, terminal: &Terminal) -> Result<Secret, Error> {
         let passphrase = match self.source() {
             Some(source) => read(&source)?,
-            None => {
-                let first = ask("A passphrase for the backup (it is not shown): ", terminal).await?;
-                let second = ask("The same once more: ", terminal).await?;
-                if first.expose_secret() != second.expose_secret() {
-                    return Err(wrong("the two passphrases differ", "run again, and type the same one twice"));
-                }
-                first
-            }
+            None => ask_twice(terminal).await?,
         };
         if passphrase.expose_secret().chars().count() < SHORTEST {
             return Err(wrong(
@@ -59,6 +52,16 @@ impl PassphraseArguments {
     fn source(&self) -> Option<PathBuf> {
         let descriptor = self.passphrase_fd.map(|number| PathBuf::from(format!("/dev/fd/{number}")));
         self.passphrase_file.clone().or(descriptor)
+    }
+}
+
+async fn ask_twice(terminal: &Terminal) -> Result<Secret, Error> {
+    let first = ask("A passphrase for the backup (it is not shown): ", terminal).await?;
+    let second = ask("The same once more: ", terminal).await?;
+    if first.expose_secret() == second.expose_secret() {
+        Ok(first)
+    } else {
+        Err(wrong("the two passphrases differ", "run again, and type the same one twice"))
     }
 }
 

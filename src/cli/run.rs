@@ -4,14 +4,18 @@ use std::sync::OnceLock;
 
 use crate::error::{Error, Exit};
 use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Stopped};
+use crate::hh::ResumeId;
 use crate::run::report::{self, Report, Unsent};
-use crate::run::{Progress, Run, Selection, Step, Wishes};
+use crate::run::{self, Progress, Run, Selection, Step, Wishes};
 use crate::script::diagnostic::finding;
 use crate::session::Session;
+use crate::vault::Journal;
+use crate::vault::db::Database;
 use crate::worker::{Program, Worker};
 
 use super::RunArguments;
-use super::account::Account;
+use super::account::{Account, AccountArguments};
+use super::app_token;
 use super::progress::Bars;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};
@@ -58,6 +62,9 @@ async fn whole_run(
         });
     }
     let whose = arguments.account.with_wishes(&worker.strategy().settings);
+    if arguments.app {
+        return plan_for_nobody(&arguments, &whose, worker, program, terminal).await;
+    }
     let mut account = Account::open(&whose, program.name(), terminal).await?;
     let _ = open.set(account.session());
     let resume = match resume {
@@ -89,7 +96,7 @@ async fn whole_run(
     }
     let selection = selected?;
     let sent = agree_and_send(&mut run, &selection, &arguments, terminal, &bars, &stop).await?;
-    tell(&run, &account, &selection, sent.as_ref().map_err(|unsent| *unsent), &arguments, terminal)?;
+    tell(&run, account.user().as_str(), &selection, sent.as_ref().map_err(|unsent| *unsent), &arguments, terminal)?;
     account.note_run(&run, &selection)?;
     account.close().await?;
     let Ok(sent) = sent else { return Ok(()) };
@@ -103,6 +110,36 @@ async fn whole_run(
         Some(Stopped::Journal(_)) => Err(Error::Ended(Exit::Internal)),
         Some(Stopped::Hh(error)) => Err(error.into()),
     }
+}
+
+/// Plans in the application's own name: nobody's journal is looked into, and nothing can be sent.
+async fn plan_for_nobody(
+    arguments: &RunArguments,
+    whose: &AccountArguments,
+    worker: Worker,
+    program: Program,
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    let config = whose.config(terminal)?;
+    let client = app_token::client(&config)?;
+    // Never written, so that it is never there.
+    let journal = Journal::new(Database::new(config.home.join("nobody")));
+    let gate = Gate::new(client.clone(), journal, ResumeId::default(), config.own_employers.clone());
+    let wishes = Wishes { limit: arguments.limit, min_score: arguments.min_score };
+    let bars = Bars::new();
+    let planned = async {
+        let mut run = Run::begin_for_nobody(client, gate, worker, program).await?;
+        let selected = run.select(&wishes, &bars).await;
+        bars.clear();
+        for line in run.take_log() {
+            terminal.note(&format!("script: {}", line.text));
+        }
+        selected.map(|selection| (run, selection))
+    };
+    let (run, selection) = planned.await.map_err(|error: run::Error| app_token::explained(error.into()))?;
+    terminal.say(&report::funnel(&selection, terminal.width()));
+    terminal.say(&report::plan(&selection, terminal.width()));
+    tell(&run, "", &selection, Err(Unsent::DryRun), arguments, terminal)
 }
 
 /// Shows the plan, asks, and sends what the person agreed to.
@@ -161,7 +198,7 @@ async fn consent(
 
 fn tell(
     run: &Run,
-    account: &Account,
+    user: &str,
     selection: &Selection,
     sent: Result<&Sent, Unsent>,
     arguments: &RunArguments,
@@ -169,7 +206,7 @@ fn tell(
 ) -> Result<(), Error> {
     let report = Report {
         run: run.id(),
-        user: account.user().as_str(),
+        user,
         sandbox: arguments.account.sandbox,
         me: run.me(),
         resume: run.resume(),

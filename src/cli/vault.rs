@@ -20,8 +20,8 @@ pub(super) struct VaultArguments {
 enum Step {
     /// Seal everything with a new key
     #[command(long_about = "Seal everything with a new key.\n\n\
-        With a key file, hhrun makes the new key and writes it above the old one, which goes on opening backups and \
-        other data folders until --forget-old takes it out.\n\n\
+        With a key file, hhrun makes the new key and writes it above the old one, which goes on opening copies of the \
+        data folder and other data folders until --forget-old takes it out.\n\n\
         A key command (HHRUN_KEY_COMMAND) or a systemd credential is yours to change: have it give the new key on the \
         first line and the old one on the second, run this, then take the second line out.")]
     Rekey {
@@ -56,8 +56,8 @@ fn renew(mut rekeying: Rekeying, file: &str, terminal: &Terminal) -> Result<(), 
     rekeying.renew()?;
     tell(&rekeying.reseal()?, terminal)?;
     terminal.say(&format!(
-        "the key file `{file}` has the new key on its first line; the older below it go on opening backups and other \
-         data folders; `hhrun vault rekey --forget-old` takes them out"
+        "the key file `{file}` has the new key on its first line; the older ones below it still open copies of the data \
+         folder and other data folders; `hhrun vault rekey --forget-old` takes them out"
     ));
     Ok(())
 }

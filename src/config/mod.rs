@@ -1,5 +1,6 @@
 //! What a person set up, validated: the only place that reads the environment or `.env`.
 
+mod older;
 mod resume;
 mod variables;
 
@@ -10,6 +11,7 @@ use reqwest::Url;
 use crate::hh::{self, Agent, AgentError, EmployerId, Proxy, ProxyError, ResumeId, is_loopback};
 use crate::secret::Secret;
 
+pub use older::OlderTokens;
 pub use resume::resume_id;
 pub use variables::{NAMES, Variables};
 
@@ -27,6 +29,8 @@ pub struct Config {
     pub client_id: Option<String>,
     pub client_secret: Option<Secret>,
     pub redirect_uri: Option<String>,
+    /// A token of the application that the person has already.
+    pub app_token: Option<Secret>,
     pub agent: Option<Agent>,
     pub resume: Option<ResumeId>,
     pub locale: Option<String>,
@@ -80,6 +84,10 @@ pub enum Error {
     Agent(#[from] AgentError),
     #[error("`{value}` is no resume: {why}")]
     Resume { value: String, why: String },
+    #[error("`{name}` in {} {why}", file.display())]
+    OlderToken { file: PathBuf, name: &'static str, why: &'static str },
+    #[error("{} was not changed: {why}", file.display())]
+    NotBlanked { file: PathBuf, why: &'static str },
     #[error("this system names no folder for a program's data")]
     NoHome,
     #[error("no contact address for hh.ru is set")]
@@ -118,6 +126,13 @@ impl Error {
             Self::Agent(_) => "set HH_CONTACT_EMAIL to an address of yours".to_owned(),
             Self::Resume { .. } => {
                 "give the resume's id or the address of its page, as https://hh.ru/resume/0123…".to_owned()
+            }
+            Self::OlderToken { .. } => {
+                "sign in with `hhrun login` instead, or name the file of the older tool with --env-file".to_owned()
+            }
+            Self::NotBlanked { .. } => {
+                "the tokens are imported; blank USER_ACCESS_TOKEN, USER_REFRESH_TOKEN and ACCESS_TOKEN_VALID by hand"
+                    .to_owned()
             }
             Self::NoHome => "set HHRUN_HOME to a folder of yours".to_owned(),
             Self::NoContact => {
@@ -175,6 +190,7 @@ impl Config {
             client_id: text("HH_CLIENT_ID"),
             client_secret: text("HH_CLIENT_SECRET").map(Secret::from),
             redirect_uri: text("HH_REDIRECT_URI"),
+            app_token: text("APP_TOKEN").map(Secret::from),
             agent,
             resume: variables.get("HH_RESUME_ID").map(resume_id).transpose()?,
             locale: text("HH_LOCALE"),

@@ -12,6 +12,7 @@ pub const NAMES: &[(&str, Option<&str>)] = &[
     ("HH_REDIRECT_URI", None),
     ("HH_CONTACT_EMAIL", Some("CLIENT_EMAIL")),
     ("HH_USER_AGENT", Some("USER_AGENT")),
+    ("APP_TOKEN", None),
     ("HH_RESUME_ID", Some("ID_RESUME")),
     ("HH_LOCALE", None),
     ("HH_HOST", None),
@@ -94,8 +95,13 @@ fn read(file: &Path) -> Result<Vec<(String, String)>, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(Error::EnvFile { file: file.to_owned(), source: error }),
     };
+    parse(file, &text)
+}
+
+/// The variables that the text of `file` sets, in its order.
+pub(super) fn parse(file: &Path, text: &str) -> Result<Vec<(String, String)>, Error> {
     dotenvy::from_read_iter(text.as_bytes())
-        .map(|entry| entry.map_err(|error| malformed(file.to_owned(), &text, &error)))
+        .map(|entry| entry.map_err(|error| malformed(file.to_owned(), text, &error)))
         .collect()
 }
 

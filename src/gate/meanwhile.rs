@@ -28,9 +28,9 @@ impl Gate {
             let page = self.client.negotiations(&filter, paging).await?;
             let is_last = page.items.is_empty() || paging.page() + 1 >= page.pages;
             // One whose moment is unreadable says nothing of the others.
-            let is_past = |one: &Negotiation| created(one).is_some_and(|moment| moment < since);
-            let reached = page.items.iter().any(is_past);
-            let new = page.items.into_iter().filter(|one| !is_past(one));
+            let is_known = |one: &Negotiation| created(one).is_some_and(|moment| moment < since);
+            let reached = page.items.iter().any(is_known);
+            let new = page.items.into_iter().filter(|one| !is_known(one));
             let new: Vec<(VacancyId, Negotiation)> =
                 new.filter_map(|one| Some((one.vacancy.as_ref()?.id.clone(), one))).collect();
             self.learn(new.iter().map(|(vacancy, _)| vacancy))?;

@@ -120,16 +120,24 @@ impl Run {
         let mut gate = open_gate(client.clone(), resume.id.clone());
         let settled = gate.settle().await?;
         let budget = gate.budget()?;
-        let context = Context {
-            now: moscow(client.now()),
-            me: me.clone(),
-            resume: resume.clone(),
-            rates,
-            params: std::collections::BTreeMap::new(),
-        };
-        worker.begin(context).await?;
-        let id = format!("{}-{}", client.now().format("%Y%m%dT%H%M%S"), random_suffix());
+        worker.begin(context(&client, &me, &resume, rates)).await?;
+        let id = run_id(&client);
         Ok(Self { id, client, gate, worker, program, me, resume, settled, budget })
+    }
+
+    /// The same without a person: `client` has the application's token, there is no resume, and nothing can be sent.
+    pub async fn begin_for_nobody(
+        client: Client,
+        gate: Gate,
+        mut worker: Worker,
+        program: Program,
+    ) -> Result<Self, Error> {
+        let (me, resume) = (Me::default(), Resume::default());
+        let rates = client.dictionaries().await?.currency;
+        let budget = gate.budget()?;
+        worker.begin(context(&client, &me, &resume, rates)).await?;
+        let id = run_id(&client);
+        Ok(Self { id, client, gate, worker, program, me, resume, settled: Vec::new(), budget })
     }
 
     /// Searches, judges, ranks, reads, reviews and writes letters.
@@ -197,6 +205,20 @@ impl Run {
         let details = settings.details.unwrap_or(DETAILS).max(limit);
         Choices { limit: limit as usize, details: details as usize, min_score: wishes.min_score.or(settings.min_score) }
     }
+}
+
+fn context(client: &Client, me: &Me, resume: &Resume, rates: Vec<hh::Currency>) -> Context {
+    Context {
+        now: moscow(client.now()),
+        me: me.clone(),
+        resume: resume.clone(),
+        rates,
+        params: std::collections::BTreeMap::new(),
+    }
+}
+
+fn run_id(client: &Client) -> String {
+    format!("{}-{}", client.now().format("%Y%m%dT%H%M%S"), random_suffix())
 }
 
 fn choose(own: Vec<Resume>, wanted: Option<ResumeId>, me: &Me) -> Result<Resume, Error> {

@@ -19,6 +19,8 @@ use super::{Choices, Error};
 
 /// Pages and vacancies asked for at the same time.
 const IN_FLIGHT: usize = 4;
+/// What stands beside a search that needs a person, where there is none.
+const NOBODYS: &str = "left out: an application has no resume to compare with";
 /// Whole vacancies that the worker gets at a time.
 const CHUNK: usize = 50;
 
@@ -100,6 +102,10 @@ impl Pipeline<'_> {
     ) -> Result<QueryResult, Error> {
         let asked = query.pairs();
         let mut result = QueryResult::of(query.label());
+        if matches!(query, Query::Similar(_)) && *self.resume == ResumeId::default() {
+            result.notes.push(NOBODYS.to_owned());
+            return Ok(result);
+        }
         let mut search = self.client.search(query, self.resume.clone(), IN_FLIGHT);
         while let Some(found) = search.recv().await {
             match found? {

@@ -20,6 +20,7 @@ pub use error::Error;
 pub use sign_out::{SignOutError, SignedOut};
 
 use crate::hh::{self, Access};
+use crate::secret::Secret;
 use crate::vault::machine::{Decision, Holding, LoginReason, State};
 use crate::vault::refresh::{self, Outcome};
 use crate::vault::{self, Origins, Vault};
@@ -238,6 +239,11 @@ impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session").field("user", self.shared.vault.user()).finish_non_exhaustive()
     }
+}
+
+/// The same client with the application's own token, which is nobody's: for what anybody may read.
+pub fn as_application(client: &hh::Client, token: Secret) -> hh::Client {
+    client.signed_in(Arc::new(Fixed(Access { token, generation: 0 })))
 }
 
 /// One access token and nothing behind it: for the calls that surround a login and a logout.

@@ -12,6 +12,7 @@ use super::{Error, Fixed, blocking};
 use crate::hh::oauth::{Application, AuthorizeOptions};
 use crate::hh::{self, Access, Me};
 use crate::secret::{ExposeSecret, Secret};
+use crate::vault::lock::RefreshLock;
 use crate::vault::machine::{Event, Moment, NewPair};
 use crate::vault::tokens::TokenStore;
 use crate::vault::{Person, Vault};
@@ -189,10 +190,25 @@ pub async fn finish(
         .await?
     };
     let pair = client.exchange_code(application, code).await.map_err(SignInError::Exchange)?;
-    let clock_ahead = client.clock_ahead().map(|ahead| ahead.num_milliseconds());
-    let me = who(client, &pair.access_token).await;
-    drop(lock);
     let pair = NewPair { access: pair.access_token, refresh: pair.refresh_token, expires_in: pair.expires_in };
+    receive(client, vault, pair, Some(lock)).await
+}
+
+/// Learns whose a pair is that something else than this hhrun asked hh.ru for, and stores it as the next generation.
+pub async fn adopt(client: &hh::Client, vault: &Vault, pair: NewPair) -> Result<SignIn, SignInError> {
+    receive(client, vault, pair, None).await
+}
+
+/// `lock` is held while hh.ru is asked.
+async fn receive(
+    client: &hh::Client,
+    vault: &Vault,
+    pair: NewPair,
+    lock: Option<RefreshLock>,
+) -> Result<SignIn, SignInError> {
+    let me = who(client, &pair.access).await;
+    drop(lock);
+    let clock_ahead = client.clock_ahead().map(|ahead| ahead.num_milliseconds());
     let pending = Pending { vault: vault.clone(), pair, clock_ahead, me: None };
     let me = match me {
         Ok(me) => me,

@@ -19,21 +19,21 @@ const LONGEST_ARRIVAL: Duration = Duration::from_secs(3_600);
 #[derive(Clone, Debug)]
 pub struct Somebody {
     pub user: UserName,
-    /// Where they signed in; `None`: not at hh.ru itself, and nobody has signed in there yet.
+    /// Where they signed in; `None`: somewhere unknown, where they have not signed in yet.
     pub origins: Option<Origins>,
 }
 
-/// Everybody who has a folder in the data folder `home`, at any hh.ru, by name.
-pub fn everybody(home: &Path) -> Result<Vec<Somebody>, Error> {
+/// Everybody who has a folder in the data folder `home`, at any hh.ru, by name. A folder in which nobody has signed in
+/// tells its origins only if they are among `known`.
+pub fn everybody(home: &Path, known: &[Origins]) -> Result<Vec<Somebody>, Error> {
+    let hh = Origins::hh();
     let mut people = Vec::new();
     for folder in folders(home)? {
         let Some(name) = folder.file_name().and_then(|name| name.to_str()) else { continue };
-        let (name, elsewhere) = match name.split_once('@') {
-            Some((name, _)) => (name, true),
-            None => (name, false),
-        };
+        let (name, suffix) = name.split_at(name.find('@').unwrap_or(name.len()));
         let Ok(user) = UserName::new(name) else { continue };
-        let origins = if elsewhere { origins_of(&folder) } else { Some(Origins::hh()) };
+        let known = known.iter().chain([&hh]).find(|origins| origins.suffix() == suffix).cloned();
+        let origins = known.or_else(|| origins_of(&folder));
         people.push(Somebody { user, origins });
     }
     people.sort_by(|one, other| one.user.cmp(&other.user));
@@ -186,7 +186,7 @@ mod tests {
         let carl = Vault::open(home.path(), name("carl"), key, hh.clone()).unwrap();
         assert_eq!(carl.person().unwrap().name, "Борис");
         remove(home.path(), &hh, &name("carl"), &carl.lock_run("remove").unwrap()).unwrap();
-        let left: Vec<_> = everybody(home.path()).unwrap().into_iter().map(|one| one.user).collect();
+        let left: Vec<_> = everybody(home.path(), &[]).unwrap().into_iter().map(|one| one.user).collect();
         assert_eq!(left, [name("anna")]);
         assert_eq!(std::fs::read_dir(home.path().join("users")).unwrap().count(), 1);
     }

@@ -104,7 +104,7 @@ impl Rekeying {
 
 fn vaults(home: &Path, key: &Key) -> Result<Vec<Vault>, Error> {
     let known = |one: Somebody| Some((one.user, one.origins?));
-    let people = people::everybody(home)?.into_iter().filter_map(known);
+    let people = people::everybody(home, &[])?.into_iter().filter_map(known);
     people.map(|(user, origins)| Vault::open(home, user, key.clone(), origins)).collect()
 }
 

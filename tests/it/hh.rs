@@ -96,8 +96,8 @@ impl Hh {
         self.runtime.block_on(async { self.browser.get(address).send().await.unwrap().text().await.unwrap() })
     }
 
-    /// What the API answers a person, without the program.
-    pub fn read(&self, person: &str, path: &str) -> serde_json::Value {
+    /// A pair of tokens, as another tool would get it: access, refresh.
+    pub fn pair(&self, person: &str) -> [String; 2] {
         self.runtime.block_on(async {
             let code = self.sandbox.sign_in(person).unwrap();
             let fields = [
@@ -108,7 +108,14 @@ impl Hh {
             ];
             let pair = self.browser.post(self.token_url()).form(&fields).send().await.unwrap();
             let pair: serde_json::Value = pair.json().await.unwrap();
-            let access = pair["access_token"].as_str().unwrap();
+            ["access_token", "refresh_token"].map(|name| pair[name].as_str().unwrap().to_owned())
+        })
+    }
+
+    /// What the API answers a person, without the program.
+    pub fn read(&self, person: &str, path: &str) -> serde_json::Value {
+        let [access, _] = self.pair(person);
+        self.runtime.block_on(async {
             let answer = self.browser.get(format!("{}{path}", self.api_url())).bearer_auth(access).send().await;
             answer.unwrap().json().await.unwrap()
         })

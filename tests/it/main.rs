@@ -3,6 +3,7 @@
 // Nothing here is a library: `pub` is for the files beside.
 #![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
 
+mod application;
 #[cfg(unix)]
 mod at_terminal;
 #[cfg(unix)]
@@ -18,6 +19,8 @@ mod harness;
 mod hh;
 mod main_job;
 mod modules;
+#[cfg(unix)]
+mod older_tokens;
 #[cfg(unix)]
 mod people;
 mod proxy;

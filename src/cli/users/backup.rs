@@ -38,7 +38,7 @@ pub(super) async fn export(place: &Place, arguments: &ExportArguments, terminal:
             return Err(backup::Error::NothingToMove(user.clone()).into());
         }
     }
-    let passphrase = arguments.passphrase.new(terminal).await?;
+    let passphrase = arguments.passphrase.fresh(terminal).await?;
     let done = if arguments.moves {
         backup::export_and_move(&vault, file, &passphrase)?
     } else {

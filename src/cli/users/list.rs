@@ -1,6 +1,6 @@
 //! `hhrun users`: who is known here and how they stand. Asks nobody.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, presets};
@@ -10,7 +10,7 @@ use crate::cli::{account, standing};
 use crate::error::Error;
 use crate::protocol::strip_controls;
 use crate::vault::people::{self, Somebody};
-use crate::vault::{Key, Vault};
+use crate::vault::{Key, Origins, Vault};
 
 use super::place::Place;
 
@@ -18,24 +18,36 @@ const NOTHING: &str = "—";
 
 /// Lists the people of one hh.ru, or of all.
 pub(super) fn list(place: &Place, all: bool, terminal: &Terminal) -> Result<(), Error> {
-    let homes =
-        if all { vec![place.home.clone(), account::sandbox_home(&place.config)?] } else { vec![place.home.clone()] };
-    let mut found = Vec::new();
-    for home in &homes {
-        let everybody = people::everybody(home)?;
-        let of_here = everybody.into_iter().filter(|one| all || one.origins.as_ref() == Some(&place.origins));
-        found.extend(of_here.map(|one| (home.as_path(), one)));
+    let mut found = at(&place.home, &place.origins, all)?;
+    if all {
+        found.extend(at(&account::sandbox_home(&place.config)?, &account::sandbox_origins(), all)?);
     }
-    // Somebody added and never signed in says nothing of where.
-    let added = if all { Vec::new() } else { place.people()? };
-    let added = added.into_iter().filter(|user| found.iter().all(|(_, one)| one.user != *user)).collect::<Vec<_>>();
-    let added = added.into_iter().map(|user| Somebody { user, origins: Some(place.origins.clone()) });
-    found.extend(added.map(|one| (place.home.as_path(), one)));
     if found.is_empty() {
         terminal.say(&nobody(place, all));
         return Ok(());
     }
     let key = account::key(&place.config)?;
+    let mut table = empty_table(all, terminal);
+    for (home, somebody) in &found {
+        let mut row = row(home, somebody, &key).to_vec();
+        if all {
+            row.push(somebody.origins.as_ref().map_or_else(|| NOTHING.to_owned(), |origins| origins.api.clone()));
+        }
+        table.add_row(row);
+    }
+    let of = if all { "every hh.ru" } else { place.name() };
+    terminal.say(&format!("people of {of}:\n{}", table.trim_fmt()));
+    Ok(())
+}
+
+/// The people of one data folder, at `origins` or anywhere.
+fn at(home: &Path, origins: &Origins, all: bool) -> Result<Vec<(PathBuf, Somebody)>, Error> {
+    let everybody = people::everybody(home, std::slice::from_ref(origins))?;
+    let wanted = everybody.into_iter().filter(|one| all || one.origins.as_ref() == Some(origins));
+    Ok(wanted.map(|one| (home.to_owned(), one)).collect())
+}
+
+fn empty_table(all: bool, terminal: &Terminal) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
@@ -48,16 +60,7 @@ pub(super) fn list(place: &Place, all: bool, terminal: &Terminal) -> Result<(), 
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
-    for (home, somebody) in &found {
-        let mut row = row(home, somebody, &key).to_vec();
-        if all {
-            row.push(somebody.origins.as_ref().map_or_else(|| NOTHING.to_owned(), |origins| origins.api.clone()));
-        }
-        table.add_row(row);
-    }
-    let of = if all { "every hh.ru" } else { place.name() };
-    terminal.say(&format!("people of {of}:\n{}", table.trim_fmt()));
-    Ok(())
+    table
 }
 
 fn row(home: &Path, somebody: &Somebody, key: &Key) -> [String; 5] {

@@ -3,6 +3,7 @@
 mod backup;
 mod list;
 mod names;
+mod older;
 mod place;
 mod remove;
 
@@ -38,7 +39,7 @@ enum Step {
     Rename { old: UserName, new: UserName },
     /// Write a person's journal and choices into a file sealed with a passphrase
     Export(backup::ExportArguments),
-    /// Make a person out of such a file
+    /// Make a person out of such a file, or of an older tool's tokens
     Import(ImportArguments),
     /// Forget a person: tokens, journal, choices
     Remove(remove::RemoveArguments),
@@ -47,10 +48,24 @@ enum Step {
 #[derive(Debug, Args)]
 struct ImportArguments {
     /// The file that `hhrun users export` wrote
-    file: PathBuf,
-    /// Another name than the one in the file
+    #[arg(required_unless_present = "from_env", conflicts_with_all = ["from_env", "env_file", "blank"])]
+    file: Option<PathBuf>,
+    /// The person's name; otherwise the one in the file
     #[arg(long = "as", value_name = "NAME")]
     user: Option<UserName>,
+    /// Take the tokens that an older tool kept in .env
+    #[arg(
+        long,
+        long_help = "Take the tokens that an older tool kept in .env: USER_ACCESS_TOKEN, USER_REFRESH_TOKEN, \
+                     ACCESS_TOKEN_VALID"
+    )]
+    from_env: bool,
+    /// The .env file, when it is not in this folder or the data folder
+    #[arg(long, value_name = "FILE", requires = "from_env")]
+    env_file: Option<PathBuf>,
+    /// Blank the three lines there without asking
+    #[arg(long, requires = "from_env")]
+    blank: bool,
     #[command(flatten)]
     passphrase: PassphraseArguments,
 }
@@ -65,8 +80,11 @@ pub(super) async fn users(arguments: UsersArguments, terminal: &Terminal) -> Res
             Some(Step::Rename { old, new }) => names::rename(&place, &old, &new, terminal),
             Some(Step::Export(arguments)) => backup::export(&place, &arguments, terminal).await,
             Some(Step::Import(arguments)) => {
-                let ImportArguments { file, user, passphrase } = &arguments;
-                backup::import(&place, file, user.as_ref(), passphrase, terminal).await
+                let ImportArguments { file, user, env_file, blank, passphrase, .. } = &arguments;
+                match file {
+                    Some(file) => backup::import(&place, file, user.as_ref(), passphrase, terminal).await,
+                    None => older::import(&place, env_file.as_deref(), user.as_ref(), *blank, terminal).await,
+                }
             }
             Some(Step::Remove(arguments)) => remove::remove(&place, &arguments, terminal).await,
         }
