@@ -191,12 +191,16 @@ pub async fn finish(
     };
     let pair = client.exchange_code(application, code).await.map_err(SignInError::Exchange)?;
     let pair = NewPair { access: pair.access_token, refresh: pair.refresh_token, expires_in: pair.expires_in };
-    receive(client, vault, pair, Some(lock)).await
+    receive(client, vault, pair, known, Some(lock)).await
 }
 
 /// Learns whose a pair is that something else than this hhrun asked hh.ru for, and stores it as the next generation.
 pub async fn adopt(client: &hh::Client, vault: &Vault, pair: NewPair) -> Result<SignIn, SignInError> {
-    receive(client, vault, pair, None).await
+    let known = {
+        let vault = vault.clone();
+        blocking(move || vault.person()).await?
+    };
+    receive(client, vault, pair, known, None).await
 }
 
 /// `lock` is held while hh.ru is asked.
@@ -204,6 +208,7 @@ async fn receive(
     client: &hh::Client,
     vault: &Vault,
     pair: NewPair,
+    known: Person,
     lock: Option<RefreshLock>,
 ) -> Result<SignIn, SignInError> {
     let me = who(client, &pair.access).await;
