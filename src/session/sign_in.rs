@@ -246,10 +246,17 @@ impl Pending {
     }
 }
 
+/// The code is spent and hh.ru gives its pair only once: what failed for a moment is tried again.
 fn write(store: &TokenStore, pair: NewPair, at: Moment) -> Result<(), crate::vault::Error> {
+    write_once(store, pair.clone(), at).or_else(|error| {
+        tracing::warn!(%error, "once more");
+        write_once(store, pair, at)
+    })
+}
+
+fn write_once(store: &TokenStore, pair: NewPair, at: Moment) -> Result<(), crate::vault::Error> {
     let lock = store.lock()?;
-    // The code is spent: what fails for a moment must not cost the pair.
-    let mut record = store.read_for_login(&lock).or_else(|_| store.read_for_login(&lock))?;
+    let mut record = store.read_for_login(&lock)?;
     store.apply(&lock, &mut record, Event::Login(pair), at).map(|_| ())
 }
 
