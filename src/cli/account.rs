@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -17,8 +18,8 @@ use crate::session::Session;
 use crate::session::dictionaries::DictionaryFolder;
 use crate::session::sign_in::{self, SignIn};
 use crate::vault::journal::RunRecord;
-use crate::vault::lock::RunLock;
-use crate::vault::{Journal, Key, KeySource, Origins, UserName, Vault};
+use crate::vault::lock::{self, RunLock};
+use crate::vault::{self, Journal, Key, KeySource, Origins, UserName, Vault};
 
 use super::terminal::Terminal;
 
@@ -28,6 +29,9 @@ const ALIAS: &str = "sandbox";
 const DEMO: &str = "demo";
 /// hh.ru wants somebody to write to; the built-in one takes any address.
 const DEMO_MAIL: &str = "demo@hhrun.invalid";
+
+/// How often a run that waits for another looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// Whose account, and which hh.ru.
 #[derive(Clone, Debug, Args)]
@@ -47,12 +51,20 @@ pub(super) struct AccountArguments {
     /// A script's locale and site.
     #[arg(skip)]
     wishes: (Option<String>, Option<String>),
+    /// Whether to wait for another run of the same person.
+    #[arg(skip)]
+    wait: bool,
 }
 
 impl AccountArguments {
     /// The same with what a script wishes where the person said nothing: the flag, then the environment, then this.
     pub(super) fn with_wishes(&self, settings: &Settings) -> Self {
         Self { wishes: (settings.locale.clone(), settings.host.clone()), ..self.clone() }
+    }
+
+    /// The same, where `wait` says to wait for another run of the same person.
+    pub(super) fn waiting(self, wait: bool) -> Self {
+        Self { wait, ..self }
     }
 }
 
@@ -76,7 +88,7 @@ impl Account {
         let user = arguments.user.as_ref();
         if arguments.sandbox {
             terminal.note("sandbox: the built-in hh.ru; nothing leaves this machine");
-            Self::in_sandbox(config, user, doing).await
+            Self::in_sandbox(config, user, Turn { doing, wait: arguments.wait, terminal }).await
         } else {
             Self::at_hh(config, user)
         }
@@ -97,7 +109,7 @@ impl Account {
         Ok(Self { config, session, sandbox: None, alone: None })
     }
 
-    async fn in_sandbox(mut config: Config, user: Option<&UserName>, doing: &str) -> Result<Self, Error> {
+    async fn in_sandbox(mut config: Config, user: Option<&UserName>, turn: Turn<'_>) -> Result<Self, Error> {
         let user = match user {
             Some(user) => user.clone(),
             None => UserName::new(DEMO).map_err(|error| Error::Internal(error.to_string()))?,
@@ -108,7 +120,7 @@ impl Account {
         let origins = Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() };
         let vault = Vault::create(&config.home, user, key(&config)?, origins)?;
         // Two runs of one person would each have an hh.ru of their own and forget what the other sent.
-        let alone = vault.lock_run(doing)?;
+        let alone = turn.take(&vault).await?;
         let sandbox = super::sandbox::inside(vault.folder()).await?;
         point_at(&mut config, &sandbox)?;
         let client = client(&config, hh::Settings { alias: Some(ALIAS.to_owned()), ..config.client_settings()? });
@@ -154,9 +166,9 @@ impl Account {
     }
 
     /// Takes the right to send in their name, for as long as the account is open.
-    pub(super) fn lock_run(&mut self, doing: &str) -> Result<(), Error> {
+    pub(super) async fn lock_run(&mut self, turn: Turn<'_>) -> Result<(), Error> {
         if self.alone.is_none() {
-            self.alone = Some(self.session.vault().lock_run(doing)?);
+            self.alone = Some(turn.take(self.session.vault()).await?);
         }
         Ok(())
     }
@@ -176,7 +188,7 @@ impl Account {
             script: selection.plan.script.clone(),
             funnel: serde_json::to_value(&selection.funnel).unwrap_or_default(),
         };
-        self.journal().put_run(&record).map_err(crate::vault::Error::from)?;
+        self.journal().put_run(&record).map_err(vault::Error::from)?;
         self.session.vault().change_person(|person| person.last_run = Some(now))?;
         Ok(())
     }
@@ -188,6 +200,35 @@ impl Account {
             sandbox.stop().await?;
         }
         Ok(())
+    }
+}
+
+/// One run of a person at a time: who asks for it, and how patiently.
+pub(super) struct Turn<'a> {
+    /// What the others are told.
+    pub(super) doing: &'a str,
+    /// Whether to wait for the run before.
+    pub(super) wait: bool,
+    pub(super) terminal: &'a Terminal,
+}
+
+impl Turn<'_> {
+    /// Takes the person's run lock, or says who has it.
+    async fn take(&self, vault: &Vault) -> Result<RunLock, Error> {
+        let mut told = None;
+        loop {
+            match vault.lock_run(self.doing) {
+                Err(vault::Error::Lock(lock::Error::Held { holder, path })) if self.wait => {
+                    // A holder that has just come has not said who it is.
+                    if holder.is_some() && holder != told {
+                        self.terminal.note(&format!("waiting: {}", lock::Error::Held { holder: holder.clone(), path }));
+                        told = holder;
+                    }
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+                taken => return Ok(taken?),
+            }
+        }
     }
 }
 
@@ -222,7 +263,7 @@ pub(super) fn key(config: &Config) -> Result<Key, Error> {
         (None, Some(file)) if file.exists() => KeySource::Credential(file),
         (None, _) => KeySource::File(config.key_file.clone()),
     };
-    Ok(source.load().map_err(crate::vault::Error::from)?)
+    Ok(source.load().map_err(vault::Error::from)?)
 }
 
 /// This program, which is started once more for scripts and for refreshes.

@@ -85,6 +85,9 @@ struct RunArguments {
     /// The resume to apply with: its id or the address of its page
     #[arg(long, value_name = "ID")]
     resume: Option<String>,
+    /// Wait for another run of the same person instead of giving up
+    #[arg(long)]
+    wait: bool,
     /// One JSON document on stdout, everything else on stderr
     #[arg(long)]
     json: bool,

@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::worker::{Program, Worker};
 
 use super::RunArguments;
-use super::account::Account;
+use super::account::{Account, Turn};
 use super::progress::Bars;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};
@@ -57,14 +57,14 @@ async fn whole_run(
             hint: Some("this version runs strategies; give it a `fn queries(me)`".to_owned()),
         });
     }
-    let whose = arguments.account.with_wishes(&worker.strategy().settings);
+    let whose = arguments.account.with_wishes(&worker.strategy().settings).waiting(arguments.wait);
     let mut account = Account::open(&whose, program.name(), terminal).await?;
     let _ = open.set(account.session());
     let resume = match resume {
         Some(resume) => Some(resume),
         None => account.resume()?,
     };
-    account.lock_run(program.name())?;
+    account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let mut run = Run::begin(account.client(), open_gate, worker, program, resume).await?;
     for settled in run.settled() {

@@ -193,9 +193,24 @@ fn settle(folder: &Path) -> io::Result<()> {
         }
     }
     file.sync_all()?;
+    close_to_others(folder)?;
     let blobs = folder.join("blobs");
     let has_blobs = blobs.read_dir().is_ok_and(|mut entries| entries.next().is_some());
     if has_blobs { platform::sync_folder(&blobs) } else { Ok(()) }
+}
+
+/// sled makes its files by the process's own mask.
+fn close_to_others(folder: &Path) -> io::Result<()> {
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        match platform::is_private(&path).and_then(|closed| if closed { Ok(()) } else { platform::make_private(&path) })
+        {
+            // A snapshot that was replaced meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            closed => closed?,
+        }
+    }
+    Ok(())
 }
 
 fn said(panic: &(dyn Any + Send)) -> String {

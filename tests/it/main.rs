@@ -13,6 +13,7 @@ mod every_call;
 mod faults;
 mod harness;
 mod hh;
+mod login;
 mod main_job;
 mod modules;
 mod proxy;
