@@ -1,6 +1,6 @@
 //! Whose account a verb works with: their vault, a signed-in client, and the built-in hh.ru where it is wanted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,6 +57,11 @@ pub(super) struct AccountArguments {
 }
 
 impl AccountArguments {
+    /// Somebody's account at the built-in hh.ru, or at the one of the settings.
+    pub(super) fn of(user: UserName, sandbox: bool) -> Self {
+        Self { user: Some(user), sandbox, locale: None, host: None, wishes: (None, None), wait: false }
+    }
+
     /// The same with what a script wishes where the person said nothing: the flag, then the environment, then this.
     pub(super) fn with_wishes(&self, settings: &Settings) -> Self {
         Self { wishes: (settings.locale.clone(), settings.host.clone()), ..self.clone() }
@@ -114,11 +119,10 @@ impl Account {
             Some(user) => user.clone(),
             None => UserName::new(DEMO).map_err(|error| Error::Internal(error.to_string()))?,
         };
-        config.home = config.home.join("sandbox");
+        config.home = sandbox_home(&config.home);
         crate::platform::private_folder(&config.home)
             .map_err(|source| Error::Folder { folder: config.home.clone(), source })?;
-        let origins = Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() };
-        let vault = Vault::create(&config.home, user, key(&config)?, origins)?;
+        let vault = Vault::create(&config.home, user, key(&config)?, sandbox_origins())?;
         // Two runs of one person would each have an hh.ru of their own and forget what the other sent.
         let alone = turn.take(&vault).await?;
         let sandbox = super::sandbox::inside(vault.folder()).await?;
@@ -241,6 +245,16 @@ async fn choose_first_resume(session: &Session) -> Result<(), Error> {
     Ok(())
 }
 
+/// The data folder of the built-in hh.ru.
+pub(super) fn sandbox_home(home: &Path) -> PathBuf {
+    home.join("sandbox")
+}
+
+/// The origins that the built-in hh.ru's tokens belong to.
+pub(super) fn sandbox_origins() -> Origins {
+    Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() }
+}
+
 /// A client that keeps dictionaries in the data folder.
 fn client(config: &Config, settings: hh::Settings) -> Client {
     Client::new(settings).keeping(Arc::new(DictionaryFolder::in_home(&config.home)))
@@ -257,13 +271,17 @@ pub(super) fn load_config(terminal: &Terminal) -> Result<Config, Error> {
 
 /// The key that seals tokens.
 pub(super) fn key(config: &Config) -> Result<Key, Error> {
+    Ok(key_source(config).load().map_err(vault::Error::from)?)
+}
+
+/// Where it comes from.
+pub(super) fn key_source(config: &Config) -> KeySource {
     let credential = config.credentials_folder.as_ref().map(|folder| folder.join("hhrun.key"));
-    let source = match (&config.key_command, credential) {
+    match (&config.key_command, credential) {
         (Some(command), _) => KeySource::Command(command.clone()),
         (None, Some(file)) if file.exists() => KeySource::Credential(file),
         (None, _) => KeySource::File(config.key_file.clone()),
-    };
-    Ok(source.load().map_err(vault::Error::from)?)
+    }
 }
 
 /// This program, which is started once more for scripts and for refreshes.
@@ -289,7 +307,7 @@ fn only_person(mut people: Vec<UserName>) -> Result<UserName, Error> {
 }
 
 /// Points the settings at the built-in hh.ru; it is this machine, so that nothing has to be paced.
-fn point_at(config: &mut Config, sandbox: &Sandbox) -> Result<(), Error> {
+pub(super) fn point_at(config: &mut Config, sandbox: &Sandbox) -> Result<(), Error> {
     let address = |text: &str| {
         reqwest::Url::parse(text)
             .map_err(|error| Error::Internal(format!("the built-in hh.ru is at `{text}`: {error}")))

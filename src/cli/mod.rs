@@ -3,6 +3,7 @@
 
 mod account;
 mod call;
+mod doctor;
 mod login;
 mod phone;
 mod progress;
@@ -46,6 +47,8 @@ pub struct Arguments {
 enum Verb {
     /// Sign a person in at hh.ru
     Login(LoginArguments),
+    /// Find what stands in the way, each thing with its fix
+    Doctor(doctor::DoctorArguments),
     /// List a person's resumes
     Resumes(resumes::ResumesArguments),
     /// Confirm the phone number of a resume
@@ -179,6 +182,7 @@ impl Arguments {
     pub async fn carry_out(self, terminal: &Terminal) -> Result<(), Error> {
         match self.verb {
             Some(Verb::Login(arguments)) => login::login(arguments, terminal).await,
+            Some(Verb::Doctor(arguments)) => doctor::doctor(arguments, terminal).await,
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
@@ -189,6 +193,10 @@ impl Arguments {
 
     /// Whether stdout is for one JSON document.
     pub fn json(&self) -> bool {
-        self.verb.is_none() && self.run.json
+        match &self.verb {
+            None => self.run.json,
+            Some(Verb::Doctor(arguments)) => arguments.json,
+            Some(_) => false,
+        }
     }
 }

@@ -22,6 +22,7 @@ pub mod oauth;
 mod pace;
 pub mod paging;
 mod phone;
+mod reach;
 mod request;
 mod resumes;
 pub mod search;

@@ -93,6 +93,28 @@ impl Database {
         Ok(value)
     }
 
+    /// Reads all there is; damage on the way is the error. A database that was never created is whole.
+    pub fn check(&self) -> Result<(), Error> {
+        if !self.exists() {
+            return Ok(());
+        }
+        self.with(|db| {
+            for name in db.tree_names() {
+                db.open_tree(name)?.iter().try_for_each(|entry| entry.map(drop))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// How many half-written snapshots a killed process left, which the next use removes.
+    pub fn leftovers(&self) -> Result<usize, Error> {
+        if !self.exists() {
+            return Ok(0);
+        }
+        let _lock = lock::take_within(&self.beside("lock"), PATIENCE)?;
+        Ok(half_written(&self.folder).map_err(|source| self.io(source))?.len())
+    }
+
     /// Moves a damaged database out of the way; the next use creates a new one. Where it went.
     pub(super) fn set_aside(&self) -> Result<PathBuf, Error> {
         let _lock = lock::take_within(&self.beside("lock"), PATIENCE)?;
@@ -165,15 +187,19 @@ fn is_locked(error: &sled::Error) -> bool {
 
 /// Deletes snapshots that a killed process left half-written: sled would read them and fail for ever.
 fn sweep(folder: &Path) -> io::Result<()> {
+    half_written(folder)?.iter().try_for_each(std::fs::remove_file)
+}
+
+fn half_written(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
     for entry in folder.read_dir()? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with("snap.") && name.ends_with(".generating") {
-            std::fs::remove_file(entry.path())?;
+            found.push(path);
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Waits until sled's own lock is free, which outlives the closing by milliseconds, then makes the file durable.

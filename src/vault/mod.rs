@@ -2,6 +2,7 @@
 
 pub mod db;
 mod error;
+pub mod folders;
 pub mod journal;
 pub mod key;
 pub mod lock;

@@ -8,6 +8,7 @@ mod at_terminal;
 mod bad_input;
 mod bodies;
 mod depth;
+mod doctor;
 mod documented;
 mod every_call;
 mod faults;
