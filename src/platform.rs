@@ -139,6 +139,45 @@ pub fn forget_typed() {
     }
 }
 
+/// While it lives, what is typed at the terminal of stdin is not shown.
+#[derive(Debug)]
+pub struct HiddenTyping {
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
+}
+
+impl HiddenTyping {
+    /// Hides it; without a terminal nothing happens.
+    pub fn start() -> Self {
+        #[cfg(unix)]
+        {
+            use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+            let before = tcgetattr(io::stdin()).ok();
+            if let Some(mut hidden) = before.clone() {
+                hidden.local_modes.remove(LocalModes::ECHO);
+                hidden.local_modes.insert(LocalModes::ECHONL);
+                // Shown typing is a pity and no reason to fail.
+                let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &hidden);
+            }
+            Self { before }
+        }
+        #[cfg(not(unix))]
+        {
+            Self {}
+        }
+    }
+}
+
+impl Drop for HiddenTyping {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(before) = &self.before {
+            use rustix::termios::{OptionalActions, tcsetattr};
+            let _ = tcsetattr(io::stdin(), OptionalActions::Drain, before);
+        }
+    }
+}
+
 /// The signal that ended a process, if one did.
 pub fn signal(status: ExitStatus) -> Option<i32> {
     #[cfg(unix)]

@@ -4,6 +4,7 @@
 mod account;
 mod call;
 mod doctor;
+mod init;
 mod login;
 mod phone;
 mod progress;
@@ -45,6 +46,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Set everything up, step by step
+    Init(init::InitArguments),
     /// Sign a person in at hh.ru
     Login(LoginArguments),
     /// Find what stands in the way, each thing with its fix
@@ -181,6 +184,7 @@ impl Arguments {
     /// Does what the command line asks for.
     pub async fn carry_out(self, terminal: &Terminal) -> Result<(), Error> {
         match self.verb {
+            Some(Verb::Init(arguments)) => init::init(arguments, terminal).await,
             Some(Verb::Login(arguments)) => login::login(arguments, terminal).await,
             Some(Verb::Doctor(arguments)) => doctor::doctor(arguments, terminal).await,
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,

@@ -1,5 +1,6 @@
 //! What a person set up, validated: the only place that reads the environment or `.env`.
 
+mod env_file;
 mod resume;
 mod sources;
 mod variables;
@@ -11,6 +12,7 @@ use reqwest::Url;
 use crate::hh::{self, Agent, AgentError, EmployerId, ResumeId, is_loopback};
 use crate::secret::Secret;
 
+pub use env_file::add_lines;
 pub use resume::resume_id;
 pub use sources::Sources;
 pub use variables::{NAMES, Source, Variables, older_name};
@@ -64,6 +66,8 @@ const SLOWEST: f64 = 0.01;
 pub enum Error {
     #[error("cannot read {}: {source}", file.display())]
     EnvFile { file: PathBuf, source: std::io::Error },
+    #[error("cannot write {}: {source}", file.display())]
+    EnvWrite { file: PathBuf, source: std::io::Error },
     #[error("{}{} is not of the form NAME=value{}", file.display(), at_line(*line), of_name(name.as_deref()))]
     EnvLine { file: PathBuf, line: Option<usize>, name: Option<String> },
     #[error("`{name}` is not an address: `{value}`")]
@@ -136,6 +140,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::EnvFile { .. } => "make it readable or remove it".to_owned(),
+            Self::EnvWrite { .. } => "run it in a folder of yours, where a file can be written".to_owned(),
             Self::EnvLine { .. } => "quote values that have spaces, `#` or quotes in them; see .env.example".to_owned(),
             Self::Address { .. } => "give a whole address, as https://api.hh.ru".to_owned(),
             Self::PlainHttp { .. } => "use https, or a loopback address such as 127.0.0.1".to_owned(),

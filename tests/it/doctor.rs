@@ -240,7 +240,10 @@ fn who_is_not_signed_in_is_said_with_the_command() {
     hh.sign_in(&scene, "bob");
     scene.hhrun(["doctor"]).code(0).reads(&["the next call to hh.ru renews the access token"]);
     hh.revoke("bob").unwrap();
-    scene.hhrun(["doctor", "--online"]).code(1).reads(&["asked as `bob`: `bob` is not signed in: hh.ru revoked", "hhrun login --user bob"]);
+    scene
+        .hhrun(["doctor", "--online"])
+        .code(1)
+        .reads(&["asked as `bob`: `bob` is not signed in: hh.ru revoked", "hhrun login --user bob"]);
     scene.hhrun(["doctor"]).code(1).reads(&["is not signed in: hh.ru", "run `hhrun login --user bob`"]);
 }
 

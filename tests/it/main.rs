@@ -14,6 +14,8 @@ mod every_call;
 mod faults;
 mod harness;
 mod hh;
+#[cfg(unix)]
+mod init;
 mod login;
 mod main_job;
 mod modules;
