@@ -89,9 +89,9 @@ fn the_first_hour() {
     assert!(!said.stdout.contains(hh.client_secret()), "{}", said.stdout);
 
     let env = fs::read_to_string(scene.path(".env")).unwrap();
-    let expected = [("HH_CLIENT_ID", hh.client_id()), ("HH_CLIENT_SECRET", hh.client_secret())];
-    let expected: String = expected.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
-    assert_eq!(env, format!("{expected}HH_CONTACT_EMAIL=bob@example.com\n"));
+    let (id, secret) = (hh.client_id(), hh.client_secret());
+    let expected = format!("HH_CLIENT_ID={id}\nHH_CLIENT_SECRET={secret}\nHH_CONTACT_EMAIL=bob@example.com\n");
+    assert_eq!(env, expected);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -46,8 +46,10 @@ fn list(variables: &Variables, findings: &mut Findings) {
     for (name, older) in NAMES {
         let older = older.and_then(|older| Some((older, variables.source(older)?)));
         match (variables.source(name), older) {
-            (Some(source), None) => findings.ok(TOPIC, format!("`{name}` is set in {source}")),
-            (Some(source), Some(("HTTPS_PROXY", _))) => findings.ok(TOPIC, format!("`{name}` is set in {source}")),
+            // What the whole machine goes through is no leftover of an older tool.
+            (Some(source), None | Some(("HTTPS_PROXY", _))) => {
+                findings.ok(TOPIC, format!("`{name}` is set in {source}"));
+            }
             (Some(source), Some((older, other))) => findings.warning(
                 TOPIC,
                 format!("`{name}` is set in {source}, and its older name `{older}` in {other} is ignored"),

@@ -33,11 +33,11 @@ pub(super) async fn choose(
 }
 
 async fn pick<'a>(own: &'a [Resume], terminal: &Terminal) -> Result<&'a Resume, Error> {
-    let mut list = "\nWhich resume do you apply with?".to_owned();
+    terminal.note("\nWhich resume do you apply with?");
     for (number, resume) in own.iter().enumerate() {
-        list += &format!("\n  {}  {} · {}\n     {}", number + 1, title(resume), resume.status.name, resume.id);
+        let (number, title) = (number + 1, title(resume));
+        terminal.note(&format!("  {number}  {title} · {}\n     {}", resume.status.name, resume.id));
     }
-    terminal.note(&list);
     let prompt = "Its number, its id or the address of its page [1]:";
     let index = Questions::new(terminal).until(prompt, false, |text| index(own, text)).await?;
     Ok(&own[index])
