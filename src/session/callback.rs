@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak, mpsc};
 use std::thread::JoinHandle;
@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use tiny_http::{Method, Request, Server};
 use tokio::sync::oneshot;
-use url::{Host, Url};
 
+use super::redirect::Place;
 use super::sign_in::{AnswerError, Attempt};
 use crate::platform;
 use crate::secret::Secret;
@@ -23,30 +23,6 @@ use crate::secret::Secret;
 const MOST_REQUESTS: u32 = 256;
 /// How long the last page may take to leave.
 const FAREWELL: Duration = Duration::from_secs(2);
-
-/// An address of this machine that the application was registered with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    address: SocketAddr,
-    /// What a browser that means us writes into `Host`.
-    host: String,
-    path: String,
-}
-
-/// Why nothing can listen at a `redirect_uri`; the person pastes the address instead.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotListenable {
-    #[error("`{0}` is no address")]
-    Unreadable(String),
-    #[error("`{0}` is not served by http")]
-    Scheme(String),
-    #[error("`{0}` is not on this machine")]
-    Host(String),
-    #[error("`{0}` names no port")]
-    Port(String),
-    #[error("`{0}` has more than a host, a port and a path")]
-    Extra(String),
-}
 
 /// A callback that brought no code.
 #[derive(Debug, thiserror::Error)]
@@ -75,34 +51,6 @@ impl CallbackError {
                 "run `hhrun login` again, or `hhrun login --no-browser` to paste the address".to_owned()
             }
         }
-    }
-}
-
-impl Place {
-    /// Where to listen for a `redirect_uri`: http, a loopback host and a port that is written out.
-    pub fn parse(redirect_uri: &str) -> Result<Self, NotListenable> {
-        let text = || redirect_uri.to_owned();
-        let url = Url::parse(redirect_uri).map_err(|_| NotListenable::Unreadable(text()))?;
-        if url.scheme() != "http" {
-            return Err(NotListenable::Scheme(text()));
-        }
-        let ip: IpAddr = match url.host() {
-            Some(Host::Domain("localhost")) => Ipv4Addr::LOCALHOST.into(),
-            Some(Host::Ipv4(ip)) if ip.is_loopback() => ip.into(),
-            Some(Host::Ipv6(ip)) if ip.is_loopback() => ip.into(),
-            _ => return Err(NotListenable::Host(text())),
-        };
-        let port = url.port().filter(|port| *port != 0).ok_or_else(|| NotListenable::Port(text()))?;
-        if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-            return Err(NotListenable::Extra(text()));
-        }
-        let host = format!("{}:{port}", url.host_str().unwrap_or_default());
-        Ok(Self { address: SocketAddr::new(ip, port), host, path: url.path().to_owned() })
-    }
-
-    /// Listens there and nowhere else.
-    pub fn bind(&self) -> Result<TcpListener, CallbackError> {
-        TcpListener::bind(self.address).map_err(|source| CallbackError::Listen { host: self.host.clone(), source })
     }
 }
 
