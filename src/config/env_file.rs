@@ -52,7 +52,7 @@ fn quoted(value: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@+%=?&~,".contains(c);
     if value.chars().all(plain) {
         value.to_owned()
-    } else if value.contains('\'') {
+    } else if value.contains(['\'', '\\']) {
         let escaped: String =
             value.chars().flat_map(|c| "\\\"$".contains(c).then_some('\\').into_iter().chain([c])).collect();
         format!("\"{escaped}\"")

@@ -125,6 +125,7 @@ impl Error {
             Self::Agent(AgentError::Shape(_)) => Some("HH_USER_AGENT"),
             Self::Agent(AgentError::Mail(_)) => Some("HH_CONTACT_EMAIL"),
             Self::Resume { .. } => Some("HH_RESUME_ID"),
+            Self::Proxy(_) => Some("HH_PROXY"),
             _ => None,
         }
     }
@@ -133,6 +134,7 @@ impl Error {
     pub fn without_value(&self) -> String {
         match self {
             Self::Address { name, .. } => format!("`{name}` is not an address"),
+            Self::Proxy(_) => "`HH_PROXY` is no proxy that can be used".to_owned(),
             Self::PlainHttp { name, .. } => format!("`{name}` is plain http, which is only for this machine"),
             Self::Rate { .. } => "`HH_RATE` is no number of requests a second".to_owned(),
             Self::RateLifted { .. } => "`HH_RATE` lifts all pacing, which works only against this machine".to_owned(),

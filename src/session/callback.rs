@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak, mpsc};
 use std::thread::JoinHandle;
@@ -21,6 +21,9 @@ use crate::secret::Secret;
 
 /// More requests than any browser makes on the way to its answer.
 const MOST_REQUESTS: u32 = 256;
+/// How long a request may lie unseen while others stall.
+const NUDGE: Duration = Duration::from_millis(100);
+const NUDGE_WITHIN: Duration = Duration::from_millis(50);
 /// How long the last page may take to leave.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -143,8 +146,11 @@ impl Waiting {
             if left.is_zero() {
                 return Err(CallbackError::TimedOut(self.within));
             }
-            let received = self.server.recv_timeout(left);
-            let Some(request) = received.map_err(|source| self.broken(source))? else { continue };
+            let received = self.server.recv_timeout(left.min(NUDGE));
+            let Some(request) = received.map_err(|source| self.broken(source))? else {
+                self.nudge();
+                continue;
+            };
             requests += 1;
             if requests > MOST_REQUESTS {
                 std::thread::spawn(move || drop(request));
@@ -154,6 +160,12 @@ impl Waiting {
                 return result;
             }
         }
+    }
+
+    /// The library hands a connection to a thread that it takes for free, also when that one is just about to serve a
+    /// client that says nothing; there it would lie until another connection ends. This is one that does.
+    fn nudge(&self) {
+        drop(TcpStream::connect_timeout(&self.place.address, NUDGE_WITHIN));
     }
 
     /// `None`: the request is not the answer, and the waiting goes on.

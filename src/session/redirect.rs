@@ -18,7 +18,7 @@ pub enum Redirect {
 /// An address of this machine that the application was registered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    address: SocketAddr,
+    pub(super) address: SocketAddr,
     /// What a browser that means us writes into `Host`.
     pub(super) host: String,
     pub(super) path: String,

@@ -123,6 +123,16 @@ async fn what_is_wrong_foreign_slow_or_too_long_neither_counts_nor_ends_the_wait
 }
 
 #[tokio::test]
+async fn clients_that_say_nothing_keep_nobody_waiting() {
+    for _ in 0..3 {
+        let mut under = under_way(Duration::from_secs(60));
+        let _silent: Vec<_> = (0..12).map(|_| TcpStream::connect(under.address).unwrap()).collect();
+        assert!(under.ask(RIGHT).starts_with("HTTP/1.1 200"));
+        assert_eq!(under.callback.code().await.unwrap().expose_secret(), "C0DE");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_with_our_state_ends_it() {
     let mut under = under_way(Duration::from_secs(60));
     let page = under.ask("GET /callback?error=access_denied&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n");
