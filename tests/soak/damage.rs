@@ -132,7 +132,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 pub fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
+    hhrun::platform::private_folder(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
