@@ -37,6 +37,21 @@ pub fn is_private(path: &Path) -> io::Result<bool> {
     }
 }
 
+/// Takes the rights of everybody but the owner away from a file or a folder.
+pub fn make_private(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let metadata = path.metadata()?;
+        let mode = if metadata.is_dir() { 0o700 } else { metadata.permissions().mode() & 0o700 };
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+    }
+    #[cfg(not(unix))]
+    {
+        path.metadata().map(|_| ())
+    }
+}
+
 /// Makes a rename or a new file in `folder` durable.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]

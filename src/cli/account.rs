@@ -1,7 +1,8 @@
 //! Whose account a verb works with: their vault, a signed-in client, and the built-in hh.ru where it is wanted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -17,8 +18,8 @@ use crate::session::Session;
 use crate::session::dictionaries::DictionaryFolder;
 use crate::session::sign_in::{self, SignIn};
 use crate::vault::journal::RunRecord;
-use crate::vault::lock::RunLock;
-use crate::vault::{Journal, Key, KeySource, Origins, UserName, Vault};
+use crate::vault::lock::{self, RunLock};
+use crate::vault::{self, Journal, Key, KeySource, Origins, UserName, Vault};
 
 use super::terminal::Terminal;
 
@@ -28,6 +29,9 @@ const ALIAS: &str = "sandbox";
 const DEMO: &str = "demo";
 /// hh.ru wants somebody to write to; the built-in one takes any address.
 const DEMO_MAIL: &str = "demo@hhrun.invalid";
+
+/// How often a run that waits for another looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// Whose account, and which hh.ru.
 #[derive(Clone, Debug, Args)]
@@ -47,6 +51,9 @@ pub(super) struct AccountArguments {
     /// A script's locale and site.
     #[arg(skip)]
     wishes: (Option<String>, Option<String>),
+    /// Whether to wait for another run of the same person.
+    #[arg(skip)]
+    wait: bool,
 }
 
 impl AccountArguments {
@@ -55,9 +62,9 @@ impl AccountArguments {
         self.user.is_some() || self.sandbox || self.locale.is_some() || self.host.is_some()
     }
 
-    /// A person at hh.ru, as if named by `--user`.
-    pub(super) fn of(user: UserName) -> Self {
-        Self { user: Some(user), sandbox: false, locale: None, host: None, wishes: (None, None) }
+    /// Somebody's account at the built-in hh.ru, or at the one of the settings.
+    pub(super) fn of(user: UserName, sandbox: bool) -> Self {
+        Self { user: Some(user), sandbox, locale: None, host: None, wishes: (None, None), wait: false }
     }
 
     /// The settings with what is wished about the language and the site.
@@ -73,6 +80,11 @@ impl AccountArguments {
     /// The same with what a script wishes where the person said nothing: the flag, then the environment, then this.
     pub(super) fn with_wishes(&self, settings: &Settings) -> Self {
         Self { wishes: (settings.locale.clone(), settings.host.clone()), ..self.clone() }
+    }
+
+    /// The same, where `wait` says to wait for another run of the same person.
+    pub(super) fn waiting(self, wait: bool) -> Self {
+        Self { wait, ..self }
     }
 }
 
@@ -92,7 +104,7 @@ impl Account {
         let user = arguments.user.as_ref();
         if arguments.sandbox {
             terminal.note("sandbox: the built-in hh.ru; nothing leaves this machine");
-            Self::in_sandbox(config, user, doing).await
+            Self::in_sandbox(config, user, Turn { doing, wait: arguments.wait, terminal }).await
         } else {
             Self::at_hh(config, user)
         }
@@ -113,16 +125,17 @@ impl Account {
         Ok(Self { config, session, sandbox: None, alone: None })
     }
 
-    async fn in_sandbox(mut config: Config, user: Option<&UserName>, doing: &str) -> Result<Self, Error> {
+    async fn in_sandbox(mut config: Config, user: Option<&UserName>, turn: Turn<'_>) -> Result<Self, Error> {
         let user = match user {
             Some(user) => user.clone(),
             None => UserName::new(DEMO).map_err(|error| Error::Internal(error.to_string()))?,
         };
-        config.home = sandbox_home(&config)?;
-        let origins = sandbox_origins();
-        let vault = Vault::create(&config.home, user, key(&config)?, origins)?;
+        config.home = sandbox_home(&config.home);
+        crate::platform::private_folder(&config.home)
+            .map_err(|source| Error::Folder { folder: config.home.clone(), source })?;
+        let vault = Vault::create(&config.home, user, key(&config)?, sandbox_origins())?;
         // Two runs of one person would each have an hh.ru of their own and forget what the other sent.
-        let alone = vault.lock_run(doing)?;
+        let alone = turn.take(&vault).await?;
         let sandbox = super::sandbox::inside(vault.folder()).await?;
         point_at(&mut config, &sandbox)?;
         let client = client(&config, hh::Settings { alias: Some(ALIAS.to_owned()), ..config.client_settings()? });
@@ -168,9 +181,9 @@ impl Account {
     }
 
     /// Takes the right to send in their name, for as long as the account is open.
-    pub(super) fn lock_run(&mut self, doing: &str) -> Result<(), Error> {
+    pub(super) async fn lock_run(&mut self, turn: Turn<'_>) -> Result<(), Error> {
         if self.alone.is_none() {
-            self.alone = Some(self.session.vault().lock_run(doing)?);
+            self.alone = Some(turn.take(self.session.vault()).await?);
         }
         Ok(())
     }
@@ -190,7 +203,7 @@ impl Account {
             script: selection.plan.script.clone(),
             funnel: serde_json::to_value(&selection.funnel).unwrap_or_default(),
         };
-        self.journal().put_run(&record).map_err(crate::vault::Error::from)?;
+        self.journal().put_run(&record).map_err(vault::Error::from)?;
         self.session.vault().change_person(|person| person.last_run = Some(now))?;
         Ok(())
     }
@@ -205,16 +218,33 @@ impl Account {
     }
 }
 
-/// Where the people of the built-in hh.ru are.
-pub(super) fn sandbox_home(config: &Config) -> Result<PathBuf, Error> {
-    let home = config.home.join("sandbox");
-    crate::platform::private_folder(&home).map_err(|source| Error::Folder { folder: home.clone(), source })?;
-    Ok(home)
+/// One run of a person at a time: who asks for it, and how patiently.
+pub(super) struct Turn<'a> {
+    /// What the others are told.
+    pub(super) doing: &'a str,
+    /// Whether to wait for the run before.
+    pub(super) wait: bool,
+    pub(super) terminal: &'a Terminal,
 }
 
-/// What stands for the built-in hh.ru's origins.
-pub(super) fn sandbox_origins() -> Origins {
-    Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() }
+impl Turn<'_> {
+    /// Takes the person's run lock, or says who has it.
+    async fn take(&self, vault: &Vault) -> Result<RunLock, Error> {
+        let mut told = None;
+        loop {
+            match vault.lock_run(self.doing) {
+                Err(vault::Error::Lock(lock::Error::Held { holder, path })) if self.wait => {
+                    // A holder that has just come has not said who it is.
+                    if holder.is_some() && holder != told {
+                        self.terminal.note(&format!("waiting: {}", lock::Error::Held { holder: holder.clone(), path }));
+                        told = holder;
+                    }
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+                taken => return Ok(taken?),
+            }
+        }
+    }
 }
 
 /// Nobody has to choose among the resumes that the built-in hh.ru made up.
@@ -224,6 +254,16 @@ async fn choose_first_resume(session: &Session) -> Result<(), Error> {
         session.vault().change_person(|person| person.resume = first)?;
     }
     Ok(())
+}
+
+/// The data folder of the built-in hh.ru.
+pub(super) fn sandbox_home(home: &Path) -> PathBuf {
+    home.join("sandbox")
+}
+
+/// The origins that the built-in hh.ru's tokens belong to.
+pub(super) fn sandbox_origins() -> Origins {
+    Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() }
 }
 
 /// A client that keeps dictionaries in the data folder.
@@ -242,10 +282,10 @@ pub(super) fn load_config(terminal: &Terminal) -> Result<Config, Error> {
 
 /// The key that seals tokens.
 pub(super) fn key(config: &Config) -> Result<Key, Error> {
-    Ok(key_source(config).load().map_err(crate::vault::Error::from)?)
+    Ok(key_source(config).load().map_err(vault::Error::from)?)
 }
 
-/// Where the key comes from.
+/// Where it comes from.
 pub(super) fn key_source(config: &Config) -> KeySource {
     let credential = config.credentials_folder.as_ref().map(|folder| folder.join("hhrun.key"));
     match (&config.key_command, credential) {
@@ -278,7 +318,7 @@ fn only_person(mut people: Vec<UserName>) -> Result<UserName, Error> {
 }
 
 /// Points the settings at the built-in hh.ru; it is this machine, so that nothing has to be paced.
-fn point_at(config: &mut Config, sandbox: &Sandbox) -> Result<(), Error> {
+pub(super) fn point_at(config: &mut Config, sandbox: &Sandbox) -> Result<(), Error> {
     let address = |text: &str| {
         reqwest::Url::parse(text)
             .map_err(|error| Error::Internal(format!("the built-in hh.ru is at `{text}`: {error}")))

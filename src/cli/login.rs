@@ -7,7 +7,8 @@ use crate::error::Error;
 use crate::hh::Client;
 use crate::hh::oauth::{Application, AuthorizeOptions};
 use crate::secret::Secret;
-use crate::session::callback::{self, Place};
+use crate::session::callback;
+use crate::session::redirect::{Place, Redirect};
 use crate::session::sign_in::{self, Attempt, Doubt, SignIn};
 use crate::vault::{Origins, UserName, Vault};
 
@@ -29,14 +30,20 @@ pub(super) async fn login(arguments: LoginArguments, terminal: &Terminal) -> Res
 async fn whole_login(arguments: &LoginArguments, terminal: &Terminal, stop: &Stop) -> Result<(), Error> {
     let config = account::load_config(terminal)?;
     let application = config.application()?;
+    let way = way(&config, arguments)?;
     let client = Client::new(config.client_settings()?);
     let key = account::key(&config)?;
     let options =
         AuthorizeOptions { force_login: arguments.force_login, skip_choose_account: arguments.skip_choose_account };
     let attempt = Arc::new(sign_in::begin(&application, &config.origins.authorize, options)?);
-    let code = match listener(&config, arguments, terminal)? {
-        Some((place, listener)) => by_browser(&attempt, place, listener, terminal).await?,
-        None => by_pasting(&attempt, terminal).await?,
+    let code = match way {
+        Way::Listen(place) => by_browser(&attempt, place, terminal).await?,
+        Way::Paste(reason) => {
+            if let Some(reason) = reason {
+                terminal.note(&reason);
+            }
+            by_pasting(&attempt, terminal).await?
+        }
     };
     // From here on a pair is on its way, which must not be lost to Ctrl-C.
     stop.sending();
@@ -45,37 +52,36 @@ async fn whole_login(arguments: &LoginArguments, terminal: &Terminal, stop: &Sto
     finish(&client, &application, &vault, &code, arguments, terminal, stop.clone()).await
 }
 
-/// Where to wait for the browser; `None`: the person pastes what it was led to.
-fn listener(
-    config: &Config,
-    arguments: &LoginArguments,
-    terminal: &Terminal,
-) -> Result<Option<(Place, std::net::TcpListener)>, Error> {
-    if arguments.no_browser {
-        return Ok(None);
-    }
-    let Some(redirect_uri) = &config.redirect_uri else {
-        terminal.note("HH_REDIRECT_URI is not set: hh.ru leads to the address that the application is registered with");
-        return Ok(None);
-    };
-    match Place::parse(redirect_uri) {
-        Ok(place) => {
-            let listener = place.bind()?;
-            Ok(Some((place, listener)))
-        }
-        Err(reason) => {
-            terminal.note(&format!("hhrun cannot receive the answer itself: {reason}"));
-            Ok(None)
-        }
-    }
+/// What to do with the answer of hh.ru's page.
+enum Way {
+    /// Wait for the browser here.
+    Listen(Place),
+    /// The person pastes it, for a reason that has to be said, if any.
+    Paste(Option<String>),
 }
 
-async fn by_browser(
-    attempt: &Arc<Attempt>,
-    place: Place,
-    listener: std::net::TcpListener,
-    terminal: &Terminal,
-) -> Result<Secret, Error> {
+/// Chosen, and the redirect address held against its rules, before anything is opened.
+fn way(config: &Config, arguments: &LoginArguments) -> Result<Way, Error> {
+    let Some(redirect_uri) = &config.redirect_uri else {
+        let reason = "HH_REDIRECT_URI is not set, so that hh.ru leads to the address that the application is registered \
+                      with; its answer has to be pasted here";
+        return Ok(Way::Paste((!arguments.no_browser).then(|| reason.to_owned())));
+    };
+    let redirect = Redirect::parse(redirect_uri).map_err(|reason| Error::Usage {
+        message: format!("`HH_REDIRECT_URI` is `{}`, which {reason}", redirect_uri.escape_debug()),
+        hint: Some(reason.hint().to_owned()),
+    })?;
+    Ok(match redirect {
+        _ if arguments.no_browser => Way::Paste(None),
+        Redirect::Here(place) => Way::Listen(place),
+        Redirect::Elsewhere(reason) => Way::Paste(Some(format!(
+            "hhrun cannot receive hh.ru's answer itself, since {redirect_uri} {reason}; it has to be pasted here"
+        ))),
+    })
+}
+
+async fn by_browser(attempt: &Arc<Attempt>, place: Place, terminal: &Terminal) -> Result<Secret, Error> {
+    let listener = place.bind()?;
     let mut callback = callback::listen(listener, place, Arc::clone(attempt), sign_in::WITHIN)?;
     let url = attempt.url().to_string();
     terminal.note(&format!("agree at hh.ru in the browser; if none opens, open this address:\n{url}"));

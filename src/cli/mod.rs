@@ -4,6 +4,8 @@
 mod account;
 mod app_token;
 mod call;
+mod doctor;
+mod init;
 mod login;
 mod logout;
 mod passphrase;
@@ -50,6 +52,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Set everything up, step by step
+    Init(init::InitArguments),
     /// Sign a person in at hh.ru
     Login(LoginArguments),
     /// Sign a person out: hh.ru's tokens are made worthless and forgotten
@@ -62,6 +66,8 @@ enum Verb {
     AppToken(app_token::AppTokenArguments),
     /// The sealing of the tokens: another key
     Vault(vault::VaultArguments),
+    /// Find what stands in the way, each thing with its fix
+    Doctor(doctor::DoctorArguments),
     /// List a person's resumes
     Resumes(resumes::ResumesArguments),
     /// Confirm the phone number of a resume
@@ -107,6 +113,9 @@ struct RunArguments {
     /// The resume to apply with: its id or the address of its page
     #[arg(long, value_name = "ID")]
     resume: Option<String>,
+    /// Wait for another run of the same person instead of giving up
+    #[arg(long)]
+    wait: bool,
     /// One JSON document on stdout, everything else on stderr
     #[arg(long)]
     json: bool,
@@ -212,12 +221,14 @@ impl Arguments {
             });
         }
         match self.verb {
+            Some(Verb::Init(arguments)) => init::init(arguments, terminal).await,
             Some(Verb::Login(arguments)) => login::login(arguments, terminal).await,
             Some(Verb::Logout(arguments)) => logout::logout(&arguments, terminal).await,
             Some(Verb::Whoami(arguments)) => whoami::whoami(&arguments, terminal).await,
             Some(Verb::Users(arguments)) => users::users(arguments, terminal).await,
             Some(Verb::AppToken(arguments)) => app_token::app_token(&arguments, terminal).await,
             Some(Verb::Vault(arguments)) => vault::vault(&arguments, terminal).await,
+            Some(Verb::Doctor(arguments)) => doctor::doctor(arguments, terminal).await,
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
@@ -228,6 +239,10 @@ impl Arguments {
 
     /// Whether stdout is for one JSON document.
     pub fn json(&self) -> bool {
-        self.verb.is_none() && self.run.json
+        match &self.verb {
+            None => self.run.json,
+            Some(Verb::Doctor(arguments)) => arguments.json,
+            Some(_) => false,
+        }
     }
 }

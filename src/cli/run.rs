@@ -14,7 +14,7 @@ use crate::vault::db::Database;
 use crate::worker::{Program, Worker};
 
 use super::RunArguments;
-use super::account::{Account, AccountArguments};
+use super::account::{Account, AccountArguments, Turn};
 use super::app_token;
 use super::progress::Bars;
 use super::stop::Stop;
@@ -61,7 +61,7 @@ async fn whole_run(
             hint: Some("this version runs strategies; give it a `fn queries(me)`".to_owned()),
         });
     }
-    let whose = arguments.account.with_wishes(&worker.strategy().settings);
+    let whose = arguments.account.with_wishes(&worker.strategy().settings).waiting(arguments.wait);
     if arguments.app {
         return plan_for_nobody(&arguments, &whose, worker, program, terminal).await;
     }
@@ -71,7 +71,7 @@ async fn whole_run(
         Some(resume) => Some(resume),
         None => account.resume()?,
     };
-    account.lock_run(program.name())?;
+    account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let mut run = Run::begin(account.client(), open_gate, worker, program, resume).await?;
     let meanwhile = run.settled().iter().filter(|settled| matches!(settled.found, Found::Meanwhile(_))).count();

@@ -19,10 +19,13 @@ impl Stop {
     /// Listens from now on. A second Ctrl-C is as patient as the first: what must not be torn is short.
     pub(super) fn listen() -> Self {
         let (sender, asked) = watch::channel(false);
-        let keeps_on = platform::ignores_hangup();
+        // Before anything else is done: a signal that comes right away must not find nobody.
+        let signals = Signals::listen(platform::ignores_hangup());
         tokio::spawn(async move {
-            while asked_to_stop(keeps_on).await.is_ok() {
-                let _ = sender.send(true);
+            if let Ok(mut signals) = signals {
+                while signals.next().await.is_some() {
+                    let _ = sender.send(true);
+                }
             }
             // Without signal handlers nobody can ask; the sender must live as long as the run.
             std::future::pending::<()>().await;
@@ -66,27 +69,51 @@ pub(super) async fn unless_stopped<T>(work: impl Future<Output = Result<T, Error
     }
 }
 
+/// What is sent to a program that should stop.
 #[cfg(unix)]
-async fn asked_to_stop(without_terminal: bool) -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    if without_terminal {
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    /// None where a hang-up is to be ignored.
+    hangup: Option<tokio::signal::unix::Signal>,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen(without_terminal: bool) -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: if without_terminal { None } else { Some(signal(SignalKind::hangup())?) },
+        })
+    }
+
+    async fn next(&mut self) -> Option<()> {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+            asked = self.interrupt.recv() => asked,
+            asked = self.terminate.recv() => asked,
+            asked = hangup => asked,
         }
-        return Ok(());
     }
-    let mut hangup = signal(SignalKind::hangup())?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
-    }
-    Ok(())
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop(_: bool) -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen(_: bool) -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Option<()> {
+        tokio::signal::ctrl_c().await.ok()
+    }
 }

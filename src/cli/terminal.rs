@@ -49,7 +49,7 @@ impl Terminal {
 
     /// Asks a question that is answered by yes or no; anything but a clear yes is a no.
     pub async fn agree(&self, question: &str) -> Answer {
-        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        if !self.is_interactive() {
             return Answer::Nobody;
         }
         // What was typed before the question was shown is no answer to it.
@@ -85,6 +85,29 @@ impl Terminal {
             Ok(line) => Ok(Secret::from(Zeroizing::new(line).trim_end_matches(['\n', '\r']))),
             Err(error) => Err(error),
         })
+    }
+
+    /// Whether there is somebody to ask.
+    pub fn is_interactive(&self) -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Asks for a line, without the spaces around it; `hidden`: what is typed is not shown. `None` once the terminal
+    /// went away, or at the end of what is typed.
+    pub async fn ask(&self, prompt: &str, hidden: bool) -> Option<String> {
+        loop {
+            let _hidden = hidden.then(platform::Unseen::begin);
+            let _ = write!(anstream::stderr(), "{} ", strip_controls(prompt, false));
+            let _ = std::io::stderr().flush();
+            match read_line().await {
+                Ok(line) if line.is_empty() => return None,
+                Ok(line) => return Some(line.trim().to_owned()),
+                Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                    self.note("What was typed is no text in UTF-8.");
+                }
+                Err(_) => return None,
+            }
+        }
     }
 
     /// The next line of stdin; `None` at its end.

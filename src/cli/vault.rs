@@ -40,7 +40,7 @@ pub(super) async fn vault(arguments: &VaultArguments, terminal: &Terminal) -> Re
     unless_stopped(async {
         let config = account::load_config(terminal)?;
         let source = account::key_source(&config);
-        let homes = [config.home.clone(), account::sandbox_home(&config)?];
+        let homes = [config.home.clone(), account::sandbox_home(&config.home)];
         let rekeying = Rekeying::begin(&homes, &source)?;
         match &source {
             KeySource::File(file) if forget_old => forget(rekeying, &file.display().to_string(), yes, terminal).await,

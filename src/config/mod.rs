@@ -1,7 +1,9 @@
 //! What a person set up, validated: the only place that reads the environment or `.env`.
 
+mod env_file;
 mod older;
 mod resume;
+mod sources;
 mod variables;
 
 use std::path::{Path, PathBuf};
@@ -11,9 +13,11 @@ use reqwest::Url;
 use crate::hh::{self, Agent, AgentError, EmployerId, Proxy, ProxyError, ResumeId, is_loopback};
 use crate::secret::Secret;
 
+pub use env_file::add_lines;
 pub use older::OlderTokens;
 pub use resume::resume_id;
-pub use variables::{NAMES, Variables};
+pub use sources::Sources;
+pub use variables::{NAMES, Source, Variables, older_name};
 
 /// Validated settings. Nothing past this point sees an environment variable.
 #[derive(Clone, Debug)]
@@ -66,6 +70,8 @@ const SLOWEST: f64 = 0.01;
 pub enum Error {
     #[error("cannot read {}: {source}", file.display())]
     EnvFile { file: PathBuf, source: std::io::Error },
+    #[error("cannot write {}: {source}", file.display())]
+    EnvWrite { file: PathBuf, source: std::io::Error },
     #[error("{}{} is not of the form NAME=value{}", file.display(), at_line(*line), of_name(name.as_deref()))]
     EnvLine { file: PathBuf, line: Option<usize>, name: Option<String> },
     #[error("`{name}` is not an address: `{value}`")]
@@ -110,10 +116,43 @@ fn missing_names(missing: &[&str]) -> String {
 }
 
 impl Error {
+    /// The variable that it is about, by its present name.
+    pub fn variable(&self) -> Option<&'static str> {
+        match self {
+            Self::Address { name, .. } | Self::PlainHttp { name, .. } => Some(name),
+            Self::Rate { .. } | Self::RateLifted { .. } => Some("HH_RATE"),
+            Self::Site { .. } => Some("HH_HOST"),
+            Self::Agent(AgentError::Shape(_)) => Some("HH_USER_AGENT"),
+            Self::Agent(AgentError::Mail(_)) => Some("HH_CONTACT_EMAIL"),
+            Self::Resume { .. } => Some("HH_RESUME_ID"),
+            Self::Proxy(_) => Some("HH_PROXY"),
+            _ => None,
+        }
+    }
+
+    /// What is wrong, without the value: for what people pass on to others.
+    pub fn without_value(&self) -> String {
+        match self {
+            Self::Address { name, .. } => format!("`{name}` is not an address"),
+            Self::Proxy(_) => "`HH_PROXY` is no proxy that can be used".to_owned(),
+            Self::PlainHttp { name, .. } => format!("`{name}` is plain http, which is only for this machine"),
+            Self::Rate { .. } => "`HH_RATE` is no number of requests a second".to_owned(),
+            Self::RateLifted { .. } => "`HH_RATE` lifts all pacing, which works only against this machine".to_owned(),
+            Self::Site { .. } => "`HH_HOST` is none of the sites that share hh.ru's API".to_owned(),
+            Self::Agent(AgentError::Shape(_)) => {
+                "`HH_USER_AGENT` is no agent header: it must read `Name/1.0 (mail@host)`".to_owned()
+            }
+            Self::Agent(AgentError::Mail(_)) => "`HH_CONTACT_EMAIL` is no e-mail address".to_owned(),
+            Self::Resume { why, .. } => format!("`HH_RESUME_ID` names no resume: {why}"),
+            _ => self.to_string(),
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::EnvFile { .. } => "make it readable or remove it".to_owned(),
+            Self::EnvWrite { .. } => "run it in a folder of yours, where a file can be written".to_owned(),
             Self::EnvLine { .. } => "quote values that have spaces, `#` or quotes in them; see .env.example".to_owned(),
             Self::Address { .. } => "give a whole address, as https://api.hh.ru".to_owned(),
             Self::Proxy(_) => {
@@ -150,21 +189,7 @@ impl Error {
 impl Config {
     /// Reads the variables of the process and of both `.env` files.
     pub fn load() -> Result<Self, Error> {
-        let mut variables = Variables::of_process(std::env::vars());
-        let dirs = directories::ProjectDirs::from("", "", "hhrun");
-        let home = match (variables.get("HHRUN_HOME"), &dirs) {
-            (Some(home), _) => absolute(Path::new(home)),
-            (None, Some(dirs)) => dirs.data_dir().to_owned(),
-            (None, None) => return Err(Error::NoHome),
-        };
-        let key_file = dirs.as_ref().map_or_else(|| home.with_extension("key"), |dirs| dirs.config_dir().join("key"));
-        if let Ok(folder) = std::env::current_dir() {
-            variables.add_working_folder(&folder)?;
-        }
-        variables.add_data_folder(&home)?;
-        let mut config = Self::from_variables(&variables, home, key_file)?;
-        config.credentials_folder = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-        Ok(config)
+        Sources::read()?.config()
     }
 
     /// Validates variables that were read.
@@ -198,7 +223,7 @@ impl Config {
             own_employers: own.map(EmployerId::new).collect(),
             rate: rate(variables, &origins.api)?,
             proxy: variables.get("HH_PROXY").map(str::parse).transpose()?,
-            warnings: variables.warnings().to_vec(),
+            warnings: variables.ignored().iter().map(|(name, file)| ignored(name, file)).collect(),
             origins,
         })
     }
@@ -235,6 +260,10 @@ impl Config {
     }
 }
 
+fn ignored(name: &str, file: &Path) -> String {
+    format!("`{name}` in {} is ignored: set it in the environment or in the data folder's .env", file.display())
+}
+
 /// Reads the name of a site.
 pub fn site(value: &str) -> Result<String, Error> {
     let known = SITES.iter().find(|site| site.eq_ignore_ascii_case(value.trim()));
@@ -249,10 +278,6 @@ pub fn trace_filter() -> Option<String> {
 /// An address, or what was meant as one, without the name and password that may stand in it.
 fn showable(value: &str) -> String {
     value.rsplit_once('@').map_or_else(|| value.to_owned(), |(_, host)| format!("…@{host}"))
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn address(variables: &Variables, name: &'static str, standard: &str) -> Result<Url, Error> {

@@ -1,6 +1,7 @@
 //! Variables of the process and of the `.env` files, by hh's names and by the older ones.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -32,16 +33,35 @@ const NOT_FROM_A_FOLDER: &[&str] =
     &["HHRUN_HOME", "HHRUN_KEY_COMMAND", "HH_API_URL", "HH_AUTH_URL", "HH_TOKEN_URL", "HH_PROXY", "HTTPS_PROXY"];
 
 /// The variables in force: the process wins over the working folder's `.env`, which wins over the data folder's.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Variables {
-    values: BTreeMap<String, String>,
-    warnings: Vec<String>,
+    values: BTreeMap<String, (String, Source)>,
+    ignored: Vec<(String, PathBuf)>,
+}
+
+/// Where a variable's value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The environment of the process.
+    Process,
+    /// A `.env` file.
+    File(PathBuf),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Process => f.write_str("the environment"),
+            Self::File(path) => write!(f, "{}", path.display()),
+        }
+    }
 }
 
 impl Variables {
     /// The variables of the process alone.
     pub fn of_process(process: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { values: process.into_iter().filter(|(_, value)| !value.is_empty()).collect(), warnings: Vec::new() }
+        let set = process.into_iter().filter(|(_, value)| !value.is_empty());
+        Self { values: set.map(|(name, value)| (name, (value, Source::Process))).collect(), ignored: Vec::new() }
     }
 
     /// Adds the working folder's `.env`, without what must not come from there.
@@ -49,12 +69,9 @@ impl Variables {
         let file = folder.join(".env");
         for (name, value) in read(&file)? {
             if NOT_FROM_A_FOLDER.contains(&name.as_str()) {
-                self.warnings.push(format!(
-                    "`{name}` in {} is ignored: set it in the environment or in the data folder's .env",
-                    file.display()
-                ));
+                self.ignored.push((name, file.clone()));
             } else {
-                self.add(name, value);
+                self.add(name, value, &file);
             }
         }
         Ok(())
@@ -62,9 +79,10 @@ impl Variables {
 
     /// Adds the data folder's `.env`; only the folder itself cannot be named there.
     pub fn add_data_folder(&mut self, folder: &Path) -> Result<(), Error> {
-        for (name, value) in read(&folder.join(".env"))? {
+        let file = folder.join(".env");
+        for (name, value) in read(&file)? {
             if name != "HHRUN_HOME" {
-                self.add(name, value);
+                self.add(name, value, &file);
             }
         }
         Ok(())
@@ -72,21 +90,42 @@ impl Variables {
 
     /// A variable's value, under its own name or the older one.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let older = NAMES.iter().find(|(known, _)| *known == name).and_then(|(_, older)| *older);
-        let value = self.values.get(name).or_else(|| self.values.get(older?));
-        value.map(String::as_str)
+        let value = self.values.get(name).or_else(|| self.values.get(older_name(name)?));
+        value.map(|(value, _)| value.as_str())
     }
 
-    /// What the person should know about where variables came from.
-    pub fn warnings(&self) -> &[String] {
-        &self.warnings
+    /// Where the value of exactly this name came from.
+    pub fn source(&self, name: &str) -> Option<&Source> {
+        self.values.get(name).map(|(_, source)| source)
     }
 
-    fn add(&mut self, name: String, value: String) {
-        if !value.is_empty() {
-            self.values.entry(name).or_insert(value);
+    /// Every name that is set, also those that hhrun does not read.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
+    /// As if a variable had not been set, under neither of its names.
+    pub fn forget(&mut self, name: &str) {
+        for name in [Some(name), older_name(name)].into_iter().flatten() {
+            self.values.remove(name);
         }
     }
+
+    /// What stands in a working folder's `.env` and does not count there: name and file.
+    pub fn ignored(&self) -> &[(String, PathBuf)] {
+        &self.ignored
+    }
+
+    fn add(&mut self, name: String, value: String, file: &Path) {
+        if !value.is_empty() {
+            self.values.entry(name).or_insert_with(|| (value, Source::File(file.to_owned())));
+        }
+    }
+}
+
+/// What a variable was called before.
+pub fn older_name(name: &str) -> Option<&'static str> {
+    NAMES.iter().find(|(known, _)| *known == name).and_then(|(_, older)| *older)
 }
 
 fn read(file: &Path) -> Result<Vec<(String, String)>, Error> {
@@ -150,7 +189,7 @@ mod tests {
         variables.add_working_folder(work.path()).unwrap();
         assert_eq!(variables.get("HH_TOKEN_URL"), None);
         assert_eq!(variables.get("HHRUN_KEY_COMMAND"), None);
-        assert_eq!(variables.warnings().len(), 2);
+        assert_eq!(variables.ignored().len(), 2);
     }
 
     #[test]

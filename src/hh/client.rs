@@ -234,6 +234,14 @@ impl Client {
         if answer.status < 400 { Ok(answer) } else { Err(answer.into_error()) }
     }
 
+    pub(super) fn plain_get(&self, address: Url) -> Result<reqwest::RequestBuilder, Error> {
+        Ok(self.shared.http(true)?.get(address))
+    }
+
+    pub(super) fn hear(&self, answer: &Answer) {
+        self.shared.clock.heard(&answer.headers);
+    }
+
     fn url(&self, request: &Request) -> Url {
         let settings = &self.shared.settings;
         let mut url = settings.api.clone();

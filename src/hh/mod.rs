@@ -23,6 +23,7 @@ mod pace;
 pub mod paging;
 mod phone;
 mod proxy;
+mod reach;
 mod request;
 mod resumes;
 pub mod search;

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak, mpsc};
 use std::thread::JoinHandle;
@@ -13,40 +13,19 @@ use std::time::{Duration, Instant};
 
 use tiny_http::{Method, Request, Server};
 use tokio::sync::oneshot;
-use url::{Host, Url};
 
+use super::redirect::Place;
 use super::sign_in::{AnswerError, Attempt};
 use crate::platform;
 use crate::secret::Secret;
 
 /// More requests than any browser makes on the way to its answer.
 const MOST_REQUESTS: u32 = 256;
+/// How long a request may lie unseen while others stall.
+const NUDGE: Duration = Duration::from_millis(100);
+const NUDGE_WITHIN: Duration = Duration::from_millis(50);
 /// How long the last page may take to leave.
 const FAREWELL: Duration = Duration::from_secs(2);
-
-/// An address of this machine that the application was registered with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    address: SocketAddr,
-    /// What a browser that means us writes into `Host`.
-    host: String,
-    path: String,
-}
-
-/// Why nothing can listen at a `redirect_uri`; the person pastes the address instead.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotListenable {
-    #[error("`{0}` is no address")]
-    Unreadable(String),
-    #[error("`{0}` is not served by http")]
-    Scheme(String),
-    #[error("`{0}` is not on this machine")]
-    Host(String),
-    #[error("`{0}` names no port")]
-    Port(String),
-    #[error("`{0}` has more than a host, a port and a path")]
-    Extra(String),
-}
 
 /// A callback that brought no code.
 #[derive(Debug, thiserror::Error)]
@@ -75,34 +54,6 @@ impl CallbackError {
                 "run `hhrun login` again, or `hhrun login --no-browser` to paste the address".to_owned()
             }
         }
-    }
-}
-
-impl Place {
-    /// Where to listen for a `redirect_uri`: http, a loopback host and a port that is written out.
-    pub fn parse(redirect_uri: &str) -> Result<Self, NotListenable> {
-        let text = || redirect_uri.to_owned();
-        let url = Url::parse(redirect_uri).map_err(|_| NotListenable::Unreadable(text()))?;
-        if url.scheme() != "http" {
-            return Err(NotListenable::Scheme(text()));
-        }
-        let ip: IpAddr = match url.host() {
-            Some(Host::Domain("localhost")) => Ipv4Addr::LOCALHOST.into(),
-            Some(Host::Ipv4(ip)) if ip.is_loopback() => ip.into(),
-            Some(Host::Ipv6(ip)) if ip.is_loopback() => ip.into(),
-            _ => return Err(NotListenable::Host(text())),
-        };
-        let port = url.port().filter(|port| *port != 0).ok_or_else(|| NotListenable::Port(text()))?;
-        if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-            return Err(NotListenable::Extra(text()));
-        }
-        let host = format!("{}:{port}", url.host_str().unwrap_or_default());
-        Ok(Self { address: SocketAddr::new(ip, port), host, path: url.path().to_owned() })
-    }
-
-    /// Listens there and nowhere else.
-    pub fn bind(&self) -> Result<TcpListener, CallbackError> {
-        TcpListener::bind(self.address).map_err(|source| CallbackError::Listen { host: self.host.clone(), source })
     }
 }
 
@@ -195,8 +146,11 @@ impl Waiting {
             if left.is_zero() {
                 return Err(CallbackError::TimedOut(self.within));
             }
-            let received = self.server.recv_timeout(left);
-            let Some(request) = received.map_err(|source| self.broken(source))? else { continue };
+            let received = self.server.recv_timeout(left.min(NUDGE));
+            let Some(request) = received.map_err(|source| self.broken(source))? else {
+                self.nudge();
+                continue;
+            };
             requests += 1;
             if requests > MOST_REQUESTS {
                 std::thread::spawn(move || drop(request));
@@ -206,6 +160,12 @@ impl Waiting {
                 return result;
             }
         }
+    }
+
+    /// The library hands a connection to a thread that it takes for free, also when that one is just about to serve a
+    /// client that says nothing; there it would lie until another connection ends. This is one that does.
+    fn nudge(&self) {
+        drop(TcpStream::connect_timeout(&self.place.address, NUDGE_WITHIN));
     }
 
     /// `None`: the request is not the answer, and the waiting goes on.

@@ -4,6 +4,7 @@
 pub mod callback;
 pub mod dictionaries;
 mod error;
+pub mod redirect;
 pub mod sign_in;
 mod sign_out;
 

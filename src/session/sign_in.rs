@@ -15,7 +15,7 @@ use crate::secret::{ExposeSecret, Secret};
 use crate::vault::lock::RefreshLock;
 use crate::vault::machine::{Event, Moment, NewPair};
 use crate::vault::tokens::TokenStore;
-use crate::vault::{Person, Vault};
+use crate::vault::{Person, UserName, Vault};
 
 /// How long the person may take to agree.
 pub const WITHIN: Duration = Duration::from_secs(600);
@@ -70,8 +70,8 @@ pub enum SignInError {
     /// hh.ru gave no pair for the code.
     #[error(transparent)]
     Exchange(hh::Error),
-    #[error("`{0}` is an employer's account; hhrun is for job seekers")]
-    Employer(String),
+    #[error("{name} signed in, which is {} and no job seeker's: nothing was stored", if *.is_employer { "an employer's account" } else { "an account of another kind" })]
+    NotApplicant { user: UserName, name: String, is_employer: bool },
     #[error(transparent)]
     Session(#[from] Error),
 }
@@ -82,7 +82,9 @@ impl SignInError {
         match self {
             Self::Answer(error) => Some(error.hint().to_owned()),
             Self::Exchange(error) => error.hint(),
-            Self::Employer(_) => Some("sign in with the account of a job seeker".to_owned()),
+            Self::NotApplicant { user, .. } => {
+                Some(format!("sign in as the job seeker: run `hhrun login --user {user} --force-login`"))
+            }
             Self::Session(error) => error.hint(),
         }
     }
@@ -219,8 +221,9 @@ async fn receive(
         Ok(me) => me,
         Err(error) => return Ok(SignIn::Doubtful(Doubt::Unseen(error), Box::new(pending))),
     };
-    if me.is_employer {
-        return Err(SignInError::Employer(me.full_name()));
+    if !me.is_applicant {
+        let (user, name) = (vault.user().clone(), me.full_name());
+        return Err(SignInError::NotApplicant { user, name, is_employer: me.is_employer });
     }
     let pending = Pending { me: Some(me.clone()), ..pending };
     if known.id.as_ref().is_some_and(|id| *id != me.id) {
@@ -246,10 +249,17 @@ impl Pending {
     }
 }
 
+/// The code is spent and hh.ru gives its pair only once: what failed for a moment is tried again.
 fn write(store: &TokenStore, pair: NewPair, at: Moment) -> Result<(), crate::vault::Error> {
+    write_once(store, pair.clone(), at).or_else(|error| {
+        tracing::warn!(%error, "once more");
+        write_once(store, pair, at)
+    })
+}
+
+fn write_once(store: &TokenStore, pair: NewPair, at: Moment) -> Result<(), crate::vault::Error> {
     let lock = store.lock()?;
-    // The code is spent: what fails for a moment must not cost the pair.
-    let mut record = store.read_for_login(&lock).or_else(|_| store.read_for_login(&lock))?;
+    let mut record = store.read_for_login(&lock)?;
     store.apply(&lock, &mut record, Event::Login(pair), at).map(|_| ())
 }
 

@@ -92,6 +92,28 @@ impl Database {
         Ok(value)
     }
 
+    /// Reads all there is; damage on the way is the error. A database that was never created is whole.
+    pub fn check(&self) -> Result<(), Error> {
+        if !self.exists() {
+            return Ok(());
+        }
+        self.with(|db| {
+            for name in db.tree_names() {
+                db.open_tree(name)?.iter().try_for_each(|entry| entry.map(drop))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// How many half-written snapshots a killed process left, which the next use removes.
+    pub fn leftovers(&self) -> Result<usize, Error> {
+        if !self.exists() {
+            return Ok(0);
+        }
+        let _lock = lock::take_within(&self.beside("lock"), PATIENCE)?;
+        Ok(half_written(&self.folder).map_err(|source| self.io(source))?.len())
+    }
+
     /// Moves a damaged database out of the way; the next use creates a new one. Where it went.
     pub(super) fn set_aside(&self) -> Result<PathBuf, Error> {
         let _lock = lock::take_within(&self.beside("lock"), PATIENCE)?;
@@ -164,15 +186,19 @@ fn is_locked(error: &sled::Error) -> bool {
 
 /// Deletes snapshots that a killed process left half-written: sled would read them and fail for ever.
 fn sweep(folder: &Path) -> io::Result<()> {
+    half_written(folder)?.iter().try_for_each(std::fs::remove_file)
+}
+
+fn half_written(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
     for entry in folder.read_dir()? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with("snap.") && name.ends_with(".generating") {
-            std::fs::remove_file(entry.path())?;
+            found.push(path);
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Waits until sled's own lock is free, which outlives the closing by milliseconds, then makes the file durable.
@@ -192,9 +218,24 @@ fn settle(folder: &Path) -> io::Result<()> {
         }
     }
     file.sync_all()?;
+    close_to_others(folder)?;
     let blobs = folder.join("blobs");
     let has_blobs = blobs.read_dir().is_ok_and(|mut entries| entries.next().is_some());
     if has_blobs { platform::sync_folder(&blobs) } else { Ok(()) }
+}
+
+/// sled makes its files by the process's own mask.
+fn close_to_others(folder: &Path) -> io::Result<()> {
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        match platform::is_private(&path).and_then(|closed| if closed { Ok(()) } else { platform::make_private(&path) })
+        {
+            // A snapshot that was replaced meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            closed => closed?,
+        }
+    }
+    Ok(())
 }
 
 fn said(panic: &(dyn Any + Send)) -> String {

@@ -23,6 +23,8 @@ pub enum Error {
     Record(#[from] record::Error),
     #[error("cannot use `{path}`: {source}")]
     Io { path: PathBuf, source: io::Error },
+    #[error("`{}` can be read by others", path.display())]
+    TooOpen { path: PathBuf },
     #[error("work on the vault was cut short: {0}")]
     Cut(String),
 }
@@ -39,6 +41,10 @@ impl Error {
             Self::Record(error) => error.hint(),
             Self::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
                 Some("make some room on the disk, then run again".to_owned())
+            }
+            Self::TooOpen { path } => {
+                let mode = if path.is_dir() { "700" } else { "600" };
+                Some(format!("run `chmod {mode} '{}'`, or `hhrun doctor --repair`", path.display()))
             }
             Self::Io { .. } | Self::Cut(_) => None,
         }

@@ -50,7 +50,9 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Held { .. } => Some("wait until it is done, or stop it, then run again".to_owned()),
+            Self::Held { .. } => {
+                Some("wait until it is done, or stop it, then run again; with --wait a run waits by itself".to_owned())
+            }
             Self::Busy { .. } => Some("see whether another hhrun hangs, then run again".to_owned()),
             Self::Io { .. } => None,
         }

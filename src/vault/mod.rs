@@ -5,6 +5,7 @@ pub mod backup;
 pub mod db;
 pub mod envelope;
 mod error;
+pub mod folders;
 pub mod journal;
 pub mod key;
 pub mod lock;
@@ -21,6 +22,7 @@ pub mod tokens;
 mod user;
 mod versioned;
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 pub use error::Error;
@@ -35,6 +37,9 @@ use db::Database;
 use lock::RunLock;
 use tokens::TokenStore;
 
+/// What of a person's folder must be closed to others, if it is there.
+const PRIVATE: [&str; 4] = ["tokens", "journal", "rescue", "rescue.new"];
+
 /// One person's folder at one pair of origins. Cheap to clone; nothing is open between calls.
 #[derive(Clone, Debug)]
 pub struct Vault {
@@ -48,7 +53,11 @@ impl Vault {
     /// The vault of somebody who signed in before; `home` is the data folder.
     pub fn open(home: &Path, user: UserName, key: Key, origins: Origins) -> Result<Self, Error> {
         let vault = Self::at(home, user, key, origins)?;
-        if vault.folder.is_dir() { Ok(vault) } else { Err(Error::NobodyCalled(vault.user)) }
+        if !vault.folder.is_dir() {
+            return Err(Error::NobodyCalled(vault.user));
+        }
+        vault.check_modes()?;
+        Ok(vault)
     }
 
     /// The same, where the folder is made if it is not there: for a login.
@@ -57,6 +66,7 @@ impl Vault {
         let made = platform::private_folder(&vault.folder);
         made.and_then(|()| platform::sync_folder(&people::people_folder(home)))
             .map_err(|source| Error::Io { path: vault.folder.clone(), source })?;
+        vault.check_modes()?;
         Ok(vault)
     }
 
@@ -105,6 +115,21 @@ impl Vault {
         Ok(RunLock::take(&self.folder, doing)?)
     }
 
+    /// What others may read is not used: somebody copied it about, or opened it by mistake.
+    fn check_modes(&self) -> Result<(), Error> {
+        let inside = PRIVATE.iter().map(|name| self.folder.join(name));
+        let above = self.folder.parent().map(Path::to_owned);
+        for path in above.into_iter().chain([self.folder.clone()]).chain(inside) {
+            match platform::is_private(&path) {
+                Ok(true) => {}
+                Ok(false) => return Err(Error::TooOpen { path }),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(source) => return Err(Error::Io { path, source }),
+            }
+        }
+        Ok(())
+    }
+
     fn at(home: &Path, user: UserName, key: Key, origins: Origins) -> Result<Self, Error> {
         let folder = people::folder_of(home, &user, &origins);
         // The helper that renews tokens may have another working folder.
@@ -145,6 +170,39 @@ mod tests {
         assert_eq!(Vault::people(home.path(), &hh).unwrap(), [name("anna"), name("боб")]);
         assert_eq!(Vault::people(home.path(), &sandbox).unwrap(), [name("carl")]);
         assert!(Vault::open(home.path(), name("anna"), key, hh).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_others_can_read_is_refused_with_the_fix() {
+        use std::os::unix::fs::PermissionsExt;
+        let home = tempfile::tempdir().unwrap();
+        let (user, key, hh) = (UserName::new("bob").unwrap(), Key::random().unwrap(), origins("https://api.hh.ru"));
+        let open = || Vault::open(home.path(), user.clone(), key.clone(), hh.clone());
+        let vault = Vault::create(home.path(), user.clone(), key.clone(), hh.clone()).unwrap();
+        vault.change_person(|person| person.name = "Bob".to_owned()).unwrap();
+        std::fs::write(vault.folder().join("rescue"), "").unwrap();
+        crate::platform::make_private(&vault.folder().join("rescue")).unwrap();
+        let users = home.path().join("users");
+        for (path, mode) in [
+            (users, 0o755),
+            (vault.folder().to_owned(), 0o750),
+            (vault.folder().join("tokens"), 0o701),
+            (vault.folder().join("rescue"), 0o640),
+        ] {
+            let set = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            set(mode);
+            let error = open().unwrap_err();
+            assert!(matches!(&error, Error::TooOpen { path: named } if *named == path), "{error}");
+            assert!(error.hint().unwrap().contains(if path.is_dir() { "chmod 700" } else { "chmod 600" }));
+            assert!(Vault::create(home.path(), user.clone(), key.clone(), hh.clone()).is_err());
+            crate::platform::make_private(&path).unwrap();
+            open().unwrap();
+        }
+        // What sled writes by the process's own mask is closed too.
+        for file in vault.folder().join("tokens").read_dir().unwrap() {
+            assert!(crate::platform::is_private(&file.unwrap().path()).unwrap());
+        }
     }
 
     #[test]

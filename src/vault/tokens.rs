@@ -36,6 +36,21 @@ impl TokenStore {
         Ok(self.newest(false)?.0.map(|record| record.holding))
     }
 
+    /// What is known, and whether the database itself knows it; otherwise the rescue file stands in for it.
+    pub fn examine(&self) -> Result<(Option<Holding>, bool), Error> {
+        // Who is renewing them has written one and not yet the other.
+        let _lock = self.lock()?;
+        let (newest, in_database) = self.newest(true)?;
+        let whole = in_database || newest.is_none();
+        Ok((newest.map(|record| record.holding), whole))
+    }
+
+    /// Brings the database and the rescue file to the same, newest record.
+    pub fn mend(&self) -> Result<(), Error> {
+        let lock = self.lock()?;
+        self.read_again(&lock).map(drop)
+    }
+
     /// Waits for the right to change the tokens.
     pub fn lock(&self) -> Result<RefreshLock, Error> {
         Ok(RefreshLock::wait(&self.folder)?)

@@ -27,7 +27,12 @@ pub struct Hh {
 impl Hh {
     /// A small one.
     pub fn start() -> Self {
-        Self::with(Options { vacancies: 300, ..Options::default() })
+        Self::with(Self::small())
+    }
+
+    /// How a small one is set up.
+    pub fn small() -> Options {
+        Options { vacancies: 300, ..Options::default() }
     }
 
     pub fn with(options: Options) -> Self {

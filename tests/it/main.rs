@@ -12,11 +12,15 @@ mod bad_input;
 mod bodies;
 mod crowded;
 mod depth;
+mod doctor;
 mod documented;
 mod every_call;
 mod faults;
 mod harness;
 mod hh;
+#[cfg(unix)]
+mod init;
+mod login;
 mod main_job;
 mod modules;
 #[cfg(unix)]

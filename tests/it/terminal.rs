@@ -40,6 +40,19 @@ impl Terminal {
         }
     }
 
+    /// Waits for a whole line with `words` in it.
+    pub fn line(&mut self, words: &str) -> String {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let text = self.text();
+            let line = text.split_inclusive('\n').find(|line| line.contains(words) && line.ends_with('\n'));
+            if let Some(line) = line {
+                return line.trim().to_owned();
+            }
+            assert!(Instant::now() < end && self.look(), "`{words}` never came:\n{text}");
+        }
+    }
+
     /// Waits until something is so that happens elsewhere.
     pub fn until(&mut self, what: &str, is_so: impl Fn() -> bool) {
         let end = Instant::now() + PATIENCE;

@@ -82,6 +82,10 @@ fn main() -> ExitCode {
     if let Some(code) = inside::carry_out(&arguments) {
         return code;
     }
+    if !cfg!(target_os = "linux") {
+        println!("the soak finds the processes that it kills in Linux's /proc: not run");
+        return ExitCode::SUCCESS;
+    }
     let Some(wishes) = Wishes::read(&arguments) else { return ExitCode::SUCCESS };
     table::print(CASES, &wishes)
 }

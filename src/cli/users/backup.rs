@@ -70,7 +70,7 @@ pub(super) async fn import(
     let summary = backup.summary();
     let user = user.unwrap_or(&summary.user).clone();
     let home = if summary.origins == account::sandbox_origins() {
-        account::sandbox_home(&place.config)?
+        account::sandbox_home(&place.config.home)
     } else {
         place.config.home.clone()
     };

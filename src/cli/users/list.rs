@@ -20,7 +20,7 @@ const NOTHING: &str = "—";
 pub(super) fn list(place: &Place, all: bool, terminal: &Terminal) -> Result<(), Error> {
     let mut found = at(&place.home, &place.origins, all)?;
     if all {
-        found.extend(at(&account::sandbox_home(&place.config)?, &account::sandbox_origins(), all)?);
+        found.extend(at(&account::sandbox_home(&place.config.home), &account::sandbox_origins(), all)?);
     }
     if found.is_empty() {
         terminal.say(&nobody(place, all));

@@ -24,10 +24,11 @@ pub(super) struct UsersArguments {
     #[command(subcommand)]
     step: Option<Step>,
     /// Those of the built-in hh.ru
-    #[arg(long, global = true)]
+    // A name of its own: a run's flag of this name is another.
+    #[arg(id = "built_in", long = "sandbox", global = true)]
     sandbox: bool,
     /// Those of every hh.ru that anybody signed in at from here, the built-in one too
-    #[arg(long, conflicts_with = "sandbox")]
+    #[arg(long, conflicts_with = "built_in")]
     all: bool,
 }
 

@@ -20,7 +20,7 @@ impl Place {
     pub(super) fn find(sandbox: bool, terminal: &Terminal) -> Result<Self, Error> {
         let config = account::load_config(terminal)?;
         let (home, origins) = if sandbox {
-            (account::sandbox_home(&config)?, account::sandbox_origins())
+            (account::sandbox_home(&config.home), account::sandbox_origins())
         } else {
             (config.home.clone(), Origins::at(&config.origins.api, &config.origins.token))
         };

@@ -82,5 +82,5 @@ async fn offer_logout(arguments: &RemoveArguments, terminal: &Terminal) -> Resul
             }
         }
     };
-    if wanted { logout::sign_out(&AccountArguments::of(user.clone()), terminal).await } else { Ok(()) }
+    if wanted { logout::sign_out(&AccountArguments::of(user.clone(), false), terminal).await } else { Ok(()) }
 }

@@ -3,9 +3,10 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Callback, CallbackError, NotListenable, Place, listen};
+use super::{Callback, CallbackError, listen};
 use crate::hh::oauth::{Application, AuthorizeOptions};
 use crate::secret::{ExposeSecret, Secret};
+use crate::session::redirect::Redirect;
 use crate::session::sign_in::{self, AnswerError};
 
 /// A callback under way, and the parts of the right request to it.
@@ -27,7 +28,7 @@ fn under_way(within: Duration) -> Under {
     let page = "https://hh.ru/oauth/authorize".parse().unwrap();
     let attempt = sign_in::begin(&application, &page, AuthorizeOptions::default()).unwrap();
     let state = attempt.url().query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
-    let place = Place::parse(&redirect_uri).unwrap();
+    let Ok(Redirect::Here(place)) = Redirect::parse(&redirect_uri) else { panic!("{redirect_uri}") };
     let callback = listen(listener, place, Arc::new(attempt), within).unwrap();
     Under { callback, address, state }
 }
@@ -91,6 +92,21 @@ async fn what_is_wrong_foreign_slow_or_too_long_neither_counts_nor_ends_the_wait
         ("GET /callback?code=EVIL HTTP/1.1\r\nHost: HOST\r\n\r\n", "400"),
         ("GET /callback?error=access_denied&state=foreign HTTP/1.1\r\nHost: HOST\r\n\r\n", "400"),
         ("GET /callback?code=A&code=B&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n", "400"),
+        ("HEAD /callback?code=EVIL&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n", "404"),
+        ("OPTIONS /callback?code=EVIL&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n", "404"),
+        ("GET http://evil.example/callback?code=EVIL&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n", "404"),
+        ("GET //callback?code=EVIL&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n", "404"),
+        ("GET /%63allback?code=EVIL&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n", "404"),
+        ("GET /callback/../callback?code=EVIL&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n", "404"),
+        ("GET /callback?code=EVIL&state=STATE HTTP/1.1\r\nHost: localhost:1\r\n\r\n", "404"),
+        ("GET /callback?code=EVIL&state=STATE HTTP/1.1\r\nHost: HOST.evil.example\r\n\r\n", "404"),
+        (
+            "GET /callback?code=EVIL&state=STATE HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "500",
+        ),
+        ("GET /callback?code=EVIL&state=STATE&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n", "400"),
+        ("GET /callback?code=&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n", "400"),
+        ("GET /callback#?code=EVIL&state=STATE HTTP/1.1\r\nHost: HOST\r\n\r\n", "404"),
         ("nonsense\r\n\r\n", "400"),
     ];
     for (request, status) in wrong {
@@ -104,6 +120,16 @@ async fn what_is_wrong_foreign_slow_or_too_long_neither_counts_nor_ends_the_wait
     assert!(under.ask(RIGHT).starts_with("HTTP/1.1 200"));
     assert_eq!(under.callback.code().await.unwrap().expose_secret(), "C0DE");
     under.wait_until_over();
+}
+
+#[tokio::test]
+async fn clients_that_say_nothing_keep_nobody_waiting() {
+    for _ in 0..3 {
+        let mut under = under_way(Duration::from_secs(60));
+        let _silent: Vec<_> = (0..12).map(|_| TcpStream::connect(under.address).unwrap()).collect();
+        assert!(under.ask(RIGHT).starts_with("HTTP/1.1 200"));
+        assert_eq!(under.callback.code().await.unwrap().expose_secret(), "C0DE");
+    }
 }
 
 #[tokio::test]
@@ -141,26 +167,4 @@ async fn a_flood_ends_it() {
     let _last = under.send("GET / HTTP/1.1\r\nHost: HOST\r\n\r\n");
     assert!(matches!(under.callback.code().await, Err(CallbackError::Flooded)));
     under.wait_until_over();
-}
-
-#[test]
-fn only_loopback_with_a_port_can_be_listened_to() {
-    let place = |uri: &str| Place::parse(uri);
-    for (uri, host, path) in [
-        ("http://127.0.0.1:8085/callback", "127.0.0.1:8085", "/callback"),
-        ("http://localhost:8085", "localhost:8085", "/"),
-        ("http://[::1]:8085/a/b?x=1", "[::1]:8085", "/a/b"),
-    ] {
-        let place = place(uri).unwrap();
-        assert_eq!((place.host.as_str(), place.path.as_str()), (host, path));
-        assert!(place.address.ip().is_loopback());
-    }
-    let refused = |uri: &str| place(uri).unwrap_err();
-    assert!(matches!(refused("callback"), NotListenable::Unreadable(_)));
-    assert!(matches!(refused("https://localhost:8085/"), NotListenable::Scheme(_)));
-    assert!(matches!(refused("http://example.com:8085/"), NotListenable::Host(_)));
-    assert!(matches!(refused("http://192.168.0.1:8085/"), NotListenable::Host(_)));
-    assert!(matches!(refused("http://localhost/callback"), NotListenable::Port(_)));
-    assert!(matches!(refused("http://localhost:0/callback"), NotListenable::Port(_)));
-    assert!(matches!(refused("http://bob@localhost:8085/"), NotListenable::Extra(_)));
 }
