@@ -50,7 +50,7 @@ pub enum Error {
     Runtime(std::io::Error),
     #[error("stopped before anything was sent")]
     Interrupted,
-    #[error("stopped before anything was changed")]
+    #[error("stopped; nothing was done but what is said above")]
     Unchanged,
     /// Done as far as it went, which was said already; only the exit code is left to tell.
     #[error("ended early")]

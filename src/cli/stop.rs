@@ -59,7 +59,8 @@ impl Stop {
     }
 }
 
-/// Does what changes nothing half-way, unless somebody asks to stop at one of its questions.
+/// Does what changes nothing half-way and says each step that it did, unless somebody asks to stop at one of its
+/// questions.
 pub(super) async fn unless_stopped<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let mut stop = Stop::listen();
     tokio::select! {

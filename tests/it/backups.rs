@@ -103,7 +103,7 @@ fn a_passphrase_is_typed_unseen_and_twice() {
     export.type_line("short");
     export.wait_for("once more: ");
     export.press_and_end("short\n").code(2).says(&["fewer than 8 characters"]);
-    begin().press_and_end("\x03").code(130).says(&["stopped before anything was changed"]);
+    begin().press_and_end("\x03").code(130).says(&["stopped; nothing was done but what is said above"]);
     begin().press_and_end("\x04").code(130);
     assert!(!scene.path("bob.backup").exists() && !scene.path("bob.backup.part").exists());
     let mut export = begin();

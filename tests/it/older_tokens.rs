@@ -39,8 +39,16 @@ fn tokens_are_taken_over_and_blanked() {
     }
     import(&scene, &["--blank"]).code(2).one_error().complains(&["`bob` is signed in already; nothing was imported"]);
     scene.hhrun(["users", "remove", "bob", "--yes"]).code(0);
-    let mut import = scene.at_terminal(["users", "import", "--from-env", "--as", "bob"]);
-    import.wait_for("Blank the three lines? [y/N] ");
+    let ask = || {
+        let mut import = scene.at_terminal(["users", "import", "--from-env", "--as", "bob"]);
+        import.wait_for("Blank the three lines? [y/N] ");
+        import
+    };
+    // They are imported by then, and the message does not deny it.
+    ask().press_and_end("\x03").code(130).says(&["are `bob`'s now", "nothing was done but what is said above"]);
+    assert_eq!(fs::read_to_string(scene.path(".env")).unwrap(), text);
+    scene.hhrun(["users", "remove", "bob", "--yes"]).code(0);
+    let import = ask();
     import.press_and_end("y\n").code(0).says(&["`.env` keeps everything but the three values"]);
     let [access, refresh] = &pair;
     let blanked = text.replace(&format!("\"{access}\""), "").replace(refresh, "").replace(&valid, "");

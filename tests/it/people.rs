@@ -102,7 +102,7 @@ fn a_removal_asks_and_offers_to_sign_out() {
         remove.wait_for("Sign out at hh.ru first? [y/N] ");
         remove
     };
-    ask().press_and_end("\x03").code(130).says(&["stopped before anything was changed"]);
+    ask().press_and_end("\x03").code(130).says(&["stopped; nothing was done but what is said above"]);
     let mut remove = ask();
     remove.type_line("n");
     remove.wait_for("Remove `bob` and the journal of 4 applications for good? [y/N] ");
