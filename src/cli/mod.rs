@@ -205,7 +205,7 @@ fn score(text: &str) -> Result<f64, String> {
 impl RunArguments {
     /// Whether anything of a run was asked for.
     fn is_any(&self) -> bool {
-        let flags = self.dry_run || self.yes || self.json || self.app;
+        let flags = self.dry_run || self.yes || self.wait || self.json || self.app;
         let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some();
         self.script.is_some() || self.account.is_any() || flags || values
     }

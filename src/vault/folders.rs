@@ -24,6 +24,8 @@ impl PersonFolder {
             .iter()
             .filter(|entry| entry.path().is_dir())
             .map(|entry| Self { path: entry.path() })
+            // Those on their way in or out are nobody's.
+            .filter(|folder| !folder.name().starts_with('.'))
             .collect();
         all.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(all)

@@ -126,6 +126,11 @@ fn wrong_addresses_are_not_asked() {
     let mut scene = hh.scene();
     scene.set("HH_API_URL", "http://example.com");
     scene.hhrun(["doctor"]).code(1).reads(&["`HH_API_URL` is plain http, which is only for this machine", "use https"]);
+    scene.set("HH_API_URL", hh.api_url());
+    scene.set("HH_PROXY", "ftp://me:hunter2@10.0.0.1:3128");
+    let said = scene.hhrun(["doctor"]);
+    said.code(1).reads(&["`HH_PROXY` is no proxy that can be used", "fix: set HH_PROXY to an address"]);
+    assert!(!said.stdout.contains("hunter2"), "{}", said.stdout);
     assert!(hh.seen().is_empty());
 }
 

@@ -1,6 +1,6 @@
 //! Variables: which are set and where, old and unknown names, and what they have to be.
 
-use crate::config::{self, Config, NAMES, Source, Sources, Variables, older_name};
+use crate::config::{Config, Error as Wrong, NAMES, Source, Sources, Variables, older_name};
 use crate::error::Error;
 use crate::platform;
 use crate::session::redirect::Redirect;
@@ -19,7 +19,7 @@ const LIKENESS: f64 = 0.85;
 /// The settings as far as they are valid.
 pub(super) struct Settings {
     pub(super) config: Config,
-    /// Whether the addresses of hh.ru are among them.
+    /// Whether the addresses of hh.ru, and the way there, are among them.
     pub(super) addressed: bool,
 }
 
@@ -126,7 +126,7 @@ fn validate(sources: Sources, findings: &mut Findings) -> Result<Settings, Error
             Err(error) => {
                 findings.problem(TOPIC, error.without_value(), error.hint());
                 let Some(name) = error.variable() else { return Err(error.into()) };
-                addressed &= !matches!(error, config::Error::Address { .. } | config::Error::PlainHttp { .. });
+                addressed &= !matches!(error, Wrong::Address { .. } | Wrong::PlainHttp { .. } | Wrong::Proxy(_));
                 variables.forget(name);
             }
         }

@@ -51,12 +51,12 @@ pub(super) async fn init(arguments: InitArguments, terminal: &Terminal) -> Resul
         });
     }
     let mut stop = Stop::listen();
-    let user = unless_stopped(&mut stop, prepare(&arguments, terminal)).await?;
+    let user = unless_stopped(&mut stop, Error::Unchanged, prepare(&arguments, terminal)).await?;
     if !arguments.sandbox {
         // It has its own way of stopping: what is on its way then must not be lost.
         sign_in(&user, &arguments, terminal).await?;
     }
-    unless_stopped(&mut stop, resume(&user, &arguments, terminal)).await?;
+    unless_stopped(&mut stop, Error::Interrupted, resume(&user, &arguments, terminal)).await?;
     let script = strategy::make(terminal)?;
     let sandbox = if arguments.sandbox { " --sandbox" } else { "" };
     terminal.say(&format!(
@@ -65,10 +65,14 @@ pub(super) async fn init(arguments: InitArguments, terminal: &Terminal) -> Resul
     Ok(())
 }
 
-async fn unless_stopped<T>(stop: &mut Stop, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+async fn unless_stopped<T>(
+    stop: &mut Stop,
+    stopped: Error,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
     tokio::select! {
         done = work => done,
-        () = stop.asked() => Err(Error::Interrupted),
+        () = stop.asked() => Err(stopped),
     }
 }
 
