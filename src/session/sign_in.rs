@@ -115,6 +115,8 @@ pub struct Pending {
     pair: NewPair,
     clock_ahead: Option<i64>,
     me: Option<Me>,
+    /// Whether somebody else is known here.
+    is_another: bool,
 }
 
 /// Begins a sign-in at the authorize `page`.
@@ -216,7 +218,7 @@ async fn receive(
     let me = who(client, &pair.access).await;
     drop(lock);
     let clock_ahead = client.clock_ahead().map(|ahead| ahead.num_milliseconds());
-    let pending = Pending { vault: vault.clone(), pair, clock_ahead, me: None };
+    let pending = Pending { vault: vault.clone(), pair, clock_ahead, me: None, is_another: false };
     let me = match me {
         Ok(me) => me,
         Err(error) => return Ok(SignIn::Doubtful(Doubt::Unseen(error), Box::new(pending))),
@@ -225,8 +227,9 @@ async fn receive(
         let (user, name) = (vault.user().clone(), me.full_name());
         return Err(SignInError::NotApplicant { user, name, is_employer: me.is_employer });
     }
-    let pending = Pending { me: Some(me.clone()), ..pending };
-    if known.id.as_ref().is_some_and(|id| *id != me.id) {
+    let is_another = known.id.as_ref().is_some_and(|id| *id != me.id);
+    let pending = Pending { me: Some(me.clone()), is_another, ..pending };
+    if is_another {
         return Ok(SignIn::Doubtful(Doubt::OtherPerson { known, found: Box::new(me) }, Box::new(pending)));
     }
     pending.store().await?;
@@ -240,8 +243,11 @@ impl Pending {
             let store = self.vault.tokens();
             let at = Moment { now: Utc::now(), clock_ahead: self.clock_ahead };
             write(&store, self.pair, at)?;
-            if let Some(me) = self.me {
-                self.vault.change_person(|person| remember(person, &me))?;
+            let Some(me) = self.me else { return Ok(()) };
+            match self.vault.change_person(|person| remember(person, &me)) {
+                // The pair is kept, and who it is will be asked again.
+                Err(error) if !self.is_another => tracing::warn!(%error, "who signed in is not remembered"),
+                changed => drop(changed?),
             }
             Ok(())
         })

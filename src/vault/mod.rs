@@ -17,6 +17,7 @@ pub mod record;
 pub mod refresh;
 pub mod rekey;
 mod rescue;
+mod room;
 pub mod seal;
 pub mod tokens;
 mod user;

@@ -10,6 +10,7 @@ use super::machine::{Action, Event, Holding, Moment};
 use super::origins::Origins;
 use super::record::{self, Record};
 use super::rescue::Rescue;
+use super::room::Room;
 
 const TREE: &str = "tokens";
 const KEY: &str = "record";
@@ -20,6 +21,7 @@ pub struct TokenStore {
     folder: PathBuf,
     database: Database,
     rescue: Rescue,
+    room: Room,
     key: Key,
     origins: Origins,
 }
@@ -28,7 +30,8 @@ impl TokenStore {
     /// The tokens in a person's `folder`, issued by `origins` and sealed under `key`.
     pub fn new(folder: PathBuf, key: Key, origins: Origins) -> Self {
         let database = Database::new(folder.join("tokens"));
-        Self { database, rescue: Rescue::new(folder.clone()), folder, key, origins }
+        let (rescue, room) = (Rescue::new(folder.clone()), Room::new(folder.clone()));
+        Self { folder, database, rescue, room, key, origins }
     }
 
     /// What is known; `None` before the first login.
@@ -98,9 +101,13 @@ impl TokenStore {
         Ok(actions.contains(&Action::Post))
     }
 
-    /// Makes sure that the disk has room for a new pair.
+    /// Makes sure that the disk has room for a new pair, in the rescue file and in the database, which is there then.
     pub fn reserve(&self, _lock: &RefreshLock) -> Result<(), Error> {
-        self.rescue.reserve().map_err(|source| self.rescue_failed(source))
+        self.rescue.reserve().map_err(|source| self.rescue_failed(source))?;
+        if !self.database.exists() {
+            self.database.with(|_| Ok::<_, Error>(()))?;
+        }
+        self.room.take().map_err(|source| Error::Io { path: self.folder.clone(), source })
     }
 
     /// Stores a record that was another folder's.
@@ -217,6 +224,9 @@ impl TokenStore {
     }
 
     fn insert(&self, bytes: &[u8]) -> Result<(), Error> {
+        if let Err(error) = self.room.give_back() {
+            tracing::warn!(%error, "the room kept for the database stays taken");
+        }
         self.database.with(|db| {
             db.open_tree(TREE)?.insert(KEY, bytes)?;
             Ok(())

@@ -19,7 +19,8 @@ use crate::world::{RUNTIME, World};
 
 const HOUR: i64 = 3_600;
 const PAGE: u64 = 4_096;
-const MOST_PAGES: u32 = 36;
+/// With so many free, all is done.
+const MOST_PAGES: u32 = 48;
 
 pub fn full(rounds: u32, _seed: u64) -> Tally {
     let place = tempfile::tempdir().unwrap();
@@ -38,7 +39,8 @@ pub fn full(rounds: u32, _seed: u64) -> Tally {
 
 /// The same, on the small disk.
 pub fn inside(rounds: u32) -> Tally {
-    let names = ["disks", "done all the same", "noticed before anything was spent", "pairs lost"];
+    let names =
+        ["disks", "done all the same", "noticed before anything was spent", "noticed after the request", "pairs lost"];
     let mut tally = Tally::of(&names);
     tally.merge(Tally::shared(rounds, 1, 0, |rounds, _, tally| {
         let world = World::signed_in(Duration::from_secs(1_800));
@@ -64,8 +66,10 @@ fn full_refresh(world: &World, pages: u64, tally: &mut Tally) {
     match (&outcome, spent) {
         (Ok(Outcome::Settled), _) => tally.count("done all the same"),
         (_, false) => tally.count("noticed before anything was spent"),
-        (_, true) => tally.count("noticed after the request"),
+        (_, true) => tally.wrong("noticed after the request", format!("refresh, {pages} pages: {outcome:?}")),
     }
+    // Before anything looks under the lock, which mends.
+    in_database(world, "bob", tally);
     tally.hold("pairs lost", world.is_honoured("bob"), || format!("refresh, {pages} pages: {outcome:?}"));
     let again = world.refresh(refused);
     tally.hold("stuck", again.is_ok() && world.is_honoured("bob"), || format!("refresh, {pages} pages: {again:?}"));
@@ -82,7 +86,12 @@ fn full_login(world: &World, pages: u64, tally: &mut Tally) {
     match (&outcome, spent) {
         (Ok(Ok(())), _) => tally.count("done all the same"),
         (_, false) => tally.count("noticed before anything was spent"),
-        (_, true) => tally.count("noticed after the request"),
+        (_, true) => tally.wrong("noticed after the request", format!("login, {pages} pages: {outcome:?}")),
+    }
+    if matches!(outcome, Ok(Ok(()))) {
+        let known = world.vault_of(&user).person().unwrap().id.is_some();
+        tally.hold("people unknown", known, || format!("login, {pages} pages"));
+        in_database(world, &user, tally);
     }
     if spent {
         tally.hold("pairs lost", world.is_honoured(&user), || format!("login, {pages} pages: {outcome:?}"));
@@ -94,20 +103,31 @@ fn full_login(world: &World, pages: u64, tally: &mut Tally) {
 
 fn full_logout(world: &World, pages: u64, tally: &mut Tally) {
     let session = world.session();
+    let asked = world.hh.count("DELETE", "/oauth/token");
     let ballast = fill(world, pages);
     let outcome = RUNTIME.block_on(session.sign_out());
     drop(ballast);
+    let spent = world.hh.count("DELETE", "/oauth/token") != asked;
     tally.count("disks");
+    in_database(world, "bob", tally);
     let state = world.holding().state;
     if outcome.is_ok() {
         tally.count("done all the same");
         tally.hold("logouts undone", state == State::LoggedOut, || format!("{pages} pages: {state:?}"));
     } else {
-        tally.count("noticed before anything was spent");
+        let after = || format!("logout, {pages} pages: {outcome:?}");
+        tally.hold("noticed after the request", !spent, after);
+        tally.add("noticed before anything was spent", u64::from(!spent));
         tally.hold("pairs lost", world.is_honoured("bob"), || format!("logout, {pages} pages: {outcome:?}"));
         RUNTIME.block_on(world.session().sign_out()).unwrap();
     }
     world.login().unwrap();
+}
+
+/// What was done has not only the rescue file: the database had room too.
+fn in_database(world: &World, user: &str, tally: &mut Tally) {
+    let (_, whole) = world.vault_of(user).tokens().examine().unwrap();
+    tally.hold("databases behind", whole, || user.to_owned());
 }
 
 /// Takes all room but so many pages, until it is dropped.
@@ -181,8 +201,10 @@ fn act(world: &World, calls: &str, error: &str, number: u32, what: &[&str]) -> (
     let _ = fs::remove_file(&log);
     let mut command = Command::new("strace");
     if calls == "write" {
-        // The one file that is written so; what else is written are pipes and wake-ups.
-        command.arg("-P").arg(world.vault().folder().join("rescue.new"));
+        // The files that are written so; what else is written are pipes and wake-ups.
+        for file in ["rescue.new", "room"] {
+            command.arg("-P").arg(world.vault().folder().join(file));
+        }
     }
     command.arg("-f").arg("-o").arg(&log).args(["-e", &format!("trace={calls}")]);
     command.args(["-e", &format!("inject={calls}:error={error}:when={number}")]);

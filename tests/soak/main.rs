@@ -65,8 +65,8 @@ const CASES: &[Case] = &[
     },
     Case { name: "the same and no rescue file", figure: "told", long: 150, short: 0, run: damage::alone },
     Case { name: "the same in the journal", figure: "told", long: 150, short: 0, run: damage::journal },
-    Case { name: "full disk", figure: "0 lost", long: 36, short: 3, run: disk::full },
-    Case { name: "IO errors at each step", figure: "0 lost", long: 400, short: 0, run: disk::errors },
+    Case { name: "full disk", figure: "0 lost, 0 noticed late", long: 49, short: 3, run: disk::full },
+    Case { name: "IO errors at each step", figure: "0 lost", long: 2_000, short: 0, run: disk::errors },
     Case {
         name: "origins, rename, others, logout, clock",
         figure: "the table's state",

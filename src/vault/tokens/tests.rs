@@ -5,7 +5,7 @@ use chrono::Utc;
 use super::TokenStore;
 use crate::secret::{ExposeSecret, Secret};
 use crate::vault::key::Key;
-use crate::vault::machine::{Event, Holding, Moment, NewPair, State};
+use crate::vault::machine::{Event, Holding, Moment, NewPair, Reply, State};
 use crate::vault::origins::Origins;
 use crate::vault::record::Record;
 
@@ -165,4 +165,22 @@ fn login_without_room(store: &TokenStore, name: &str) {
     let lock = store.lock().unwrap();
     let mut record = store.read_database().unwrap().unwrap();
     store.apply(&lock, &mut record, Event::Login(pair(name)), at()).unwrap();
+}
+
+#[test]
+fn the_database_has_room_until_something_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let room = folder.path().join("room");
+    store.reserve(&store.lock().unwrap()).unwrap();
+    assert!(store.database.exists() && room.metadata().unwrap().len() > 0);
+    login(&store, "one");
+    assert!(!room.exists());
+    let lock = store.lock().unwrap();
+    let mut record = store.read_again(&lock).unwrap().unwrap();
+    assert!(store.apply(&lock, &mut record, Event::Begin, at()).unwrap());
+    assert!(room.exists());
+    store.apply(&lock, &mut record, Event::Answered(Reply::Lost), at()).unwrap();
+    store.apply(&lock, &mut record, Event::Answered(Reply::NotExpired), at()).unwrap();
+    assert!(!room.exists());
 }
