@@ -5,6 +5,7 @@
 
 mod application;
 #[cfg(unix)]
+mod at_once;
 mod at_terminal;
 #[cfg(unix)]
 mod backups;
