@@ -152,7 +152,9 @@ fn what_hh_cannot_be_told_is_kept() {
     let scene = hh.bob();
     hh.faults().add(Rule::new(Fault::DropBefore).on(Method::DELETE, "/oauth/token").times(1));
     let said = scene.hhrun(["logout", "--user", "bob"]);
-    said.code(5).one_error().complains(&["the sign-out did not happen, the tokens are kept", "check the connection"]);
+    said.code(5)
+        .one_error()
+        .complains(&["the sign-out may have happened, the tokens are kept", "check the connection"]);
     scene.hhrun(["whoami", "--user", "bob"]).code(0).says(&["tokens: signed in"]);
     hh.revoke("bob").unwrap();
     scene.hhrun(["logout", "--user", "bob"]).code(0).says(&["hh.ru did not accept the tokens any more"]);
