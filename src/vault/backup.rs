@@ -88,6 +88,9 @@ struct Contents {
     person: Person,
     applications: Vec<Application>,
     runs: Vec<RunRecord>,
+    /// Where the journal came from a backup itself and hh.ru was not asked yet.
+    #[serde(default)]
+    unasked_since: Option<DateTime<Utc>>,
     /// The record of the tokens, sealed once more with the envelope's key.
     tokens: Option<Vec<u8>>,
 }
@@ -214,6 +217,7 @@ impl Backup {
 fn unpack(vault: &Vault, contents: Contents, sealed_with: &Key, file: &Path) -> Result<(), Error> {
     let latest = contents.applications.iter().map(|one| one.entry.at).max();
     let since = latest.unwrap_or(contents.made_at).min(contents.made_at) - MARGIN;
+    let since = contents.unasked_since.map_or(since, |earlier| earlier.min(since));
     let entries = contents.applications.into_iter().map(|one| Entry { letter: one.letter, ..one.entry });
     vault.journal().fill(entries, &contents.runs, since).map_err(super::Error::from)?;
     vault.change_person(|person| *person = contents.person)?;
@@ -237,6 +241,7 @@ fn contents(vault: &Vault, tokens: Option<Vec<u8>>) -> Result<Contents, Error> {
         person: vault.person()?,
         applications,
         runs,
+        unasked_since: vault.journal().unasked_since().map_err(super::Error::from)?,
         tokens,
     })
 }

@@ -118,6 +118,17 @@ impl Journal {
         self.database.with(|db| Trees::open(db)?.put(entry))
     }
 
+    /// The same with several in one opening; a kill leaves the first of them.
+    pub fn put_all(&self, entries: &[Entry]) -> Result<(), Error> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        self.database.with(|db| {
+            let trees = Trees::open(db)?;
+            entries.iter().try_for_each(|entry| trees.put(entry))
+        })
+    }
+
     /// Takes an entry away, as if the vacancy had never been tried.
     pub fn remove(&self, vacancy: &VacancyId) -> Result<(), Error> {
         self.database.with(|db| Trees::open(db)?.remove(vacancy))

@@ -5,6 +5,7 @@
 
 mod application;
 #[cfg(unix)]
+mod arrivals;
 mod at_once;
 mod at_terminal;
 #[cfg(unix)]
