@@ -13,8 +13,10 @@ use super::key_use::KeyUse;
 use crate::platform;
 
 const BYTES: usize = 32;
-/// More than any honest source of 64 digits prints.
-const LONGEST: u64 = 4096;
+/// More than any honest source of keys prints.
+const LONGEST: u64 = 64 * 1024;
+/// So many keys a file may have before older ones have to go.
+const MOST: usize = 100;
 
 /// 256 random bits that seal; never printed, wiped from memory when dropped. Older keys may follow, which open what
 /// was sealed before the key was changed.
@@ -52,6 +54,8 @@ pub enum Error {
     InUse { path: PathBuf },
     #[error("the key file `{path}` can be read by others")]
     TooOpen { path: PathBuf },
+    #[error("the key file `{path}` has {MOST} keys already")]
+    TooMany { path: PathBuf },
     #[error("cannot use the key file `{path}`: {source}")]
     Io { path: PathBuf, source: io::Error },
     #[error("this system gave no randomness for a key")]
@@ -69,6 +73,7 @@ impl Error {
             Self::Changing { .. } => Some("wait until `hhrun vault rekey` is done, then run again".to_owned()),
             Self::InUse { .. } => Some("finish sign-ins and other commands, or stop them, then run again".to_owned()),
             Self::TooOpen { path } => Some(format!("run `chmod 600 '{}'`", path.display())),
+            Self::TooMany { .. } => Some("run `hhrun vault rekey --forget-old` first".to_owned()),
             Self::Io { .. } | Self::Randomness => None,
         }
     }
@@ -218,6 +223,9 @@ pub(super) fn replace(path: &Path, key: &Key) -> Result<(), Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     // A link stays one.
     let path = path.canonicalize().map_err(io)?;
+    if key.keys.len() > MOST {
+        return Err(Error::TooMany { path });
+    }
     let fresh = path.with_extension("new");
     let write = || {
         if fresh.exists() {
@@ -326,6 +334,16 @@ mod tests {
         assert_eq!(both.all().last().unwrap(), old.bytes());
         super::replace(&path, &both.newest()).unwrap();
         assert!(!source.load().unwrap().has_older());
+        // As many as a file may have are all read again, and one more is refused.
+        let mut many = new.newest();
+        while many.all().count() < super::MOST {
+            many = Key::random().unwrap().before(&many);
+        }
+        super::replace(&path, &many).unwrap();
+        assert_eq!(source.load().unwrap().all().count(), super::MOST);
+        let refused = super::replace(&path, &Key::random().unwrap().before(&many));
+        assert!(matches!(refused, Err(Error::TooMany { .. })));
+        assert_eq!(source.load().unwrap().all().last().unwrap(), new.bytes());
     }
 
     #[test]
