@@ -57,7 +57,7 @@ impl AnswerError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NoCode | Self::NoState => "paste the whole address of the page that hh.ru led to, or the code alone",
-            _ => "run `hhrun login` again, and answer the page that it opens",
+            _ => "run the login again, and answer the page that it opens",
         }
     }
 }

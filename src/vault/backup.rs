@@ -70,9 +70,15 @@ impl Error {
                 Some(format!("leave --move out: `{user}` signs in at the new place with `hhrun login`"))
             }
             Self::Unnamed { part, .. } => Some(format!("rename `{}` yourself: it is the backup", part.display())),
+            Self::Vault(super::Error::Taken(user)) => Some(format!(
+                "choose another name with --as; or, if nothing of `{user}` here is needed, `hhrun users remove {user}` first"
+            )),
             Self::Vault(error) => error.hint(),
             Self::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
                 Some("make some room on the disk, then run again".to_owned())
+            }
+            Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                Some("see that its name is right and the folder is there".to_owned())
             }
             Self::Envelope { .. } | Self::Content { .. } | Self::Io { .. } => None,
         }
@@ -125,7 +131,8 @@ pub fn check_target(file: &Path, user: &UserName) -> Result<(), Error> {
     if part.symlink_metadata().is_ok() {
         return Err(Error::CutShort { part, user: user.clone() });
     }
-    Ok(())
+    let folder = folder_of(file);
+    folder.metadata().map(drop).map_err(|source| Error::Io { file: folder.to_owned(), source })
 }
 
 /// Writes the person's backup, without tokens.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 
 use crate::cli::account;
+use crate::cli::newcomer::Newcomer;
 use crate::cli::standing;
 use crate::cli::terminal::{Answer, Terminal};
 use crate::config::OlderTokens;
@@ -13,7 +14,7 @@ use crate::hh::{self, Client};
 use crate::session::Session;
 use crate::session::sign_in::{self, Doubt, SignIn};
 use crate::vault::machine::NewPair;
-use crate::vault::{UserName, Vault, backup, people};
+use crate::vault::{UserName, Vault, backup};
 
 use super::place::Place;
 
@@ -67,9 +68,9 @@ fn find(place: &Place, file: Option<&Path>) -> Result<PathBuf, Error> {
 
 /// Stores the pair as the next generation, unless it would replace tokens that live.
 async fn store(place: &Place, client: &Client, user: &UserName, tokens: &OlderTokens) -> Result<Vault, Error> {
-    let is_new = !place.people()?.contains(user);
-    let vault = Vault::create(&place.home, user.clone(), account::key(&place.config)?, place.origins.clone())?;
-    let newcomer = Newcomer { place, vault: &vault, is_new };
+    let key = account::key(&place.config)?;
+    let newcomer = Newcomer::arrive(&place.home, user.clone(), key, place.origins.clone())?;
+    let vault = newcomer.vault();
     if backup::can_move(vault.tokens().read()?.as_ref()) {
         return Err(Error::Usage {
             message: format!("`{user}` is signed in already; nothing was imported"),
@@ -78,7 +79,7 @@ async fn store(place: &Place, client: &Client, user: &UserName, tokens: &OlderTo
     }
     let left = tokens.valid.map_or(USUAL_LIFE, |valid| u64::try_from((valid - Utc::now()).num_seconds()).unwrap_or(0));
     let pair = NewPair { access: tokens.access.clone(), refresh: tokens.refresh.clone(), expires_in: left };
-    match sign_in::adopt(client, &vault, pair).await? {
+    match sign_in::adopt(client, vault, pair).await? {
         SignIn::Done(_) => {}
         // Expired, or hh.ru cannot be asked: both are found out later, with the pair in safety.
         SignIn::Doubtful(Doubt::Unseen(_), pending) => pending.store().await?,
@@ -89,28 +90,7 @@ async fn store(place: &Place, client: &Client, user: &UserName, tokens: &OlderTo
             });
         }
     }
-    drop(newcomer);
-    Ok(vault)
-}
-
-/// Somebody who was not known before, and is not known after an import that failed or was stopped.
-struct Newcomer<'a> {
-    place: &'a Place,
-    vault: &'a Vault,
-    is_new: bool,
-}
-
-impl Drop for Newcomer<'_> {
-    fn drop(&mut self) {
-        if !self.is_new || !matches!(self.vault.tokens().read(), Ok(None)) {
-            return;
-        }
-        let run = self.vault.lock_run("users import");
-        let gone = run.and_then(|run| people::remove(&self.place.home, &self.place.origins, self.vault.user(), &run));
-        if let Err(error) = gone {
-            tracing::warn!(%error, "an empty folder stays");
-        }
-    }
+    Ok(vault.clone())
 }
 
 async fn tell_who(client: Client, vault: Vault, user: &UserName, terminal: &Terminal) -> Result<(), Error> {
