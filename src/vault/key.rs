@@ -25,7 +25,7 @@ pub struct Key {
     /// Never empty; the first one seals.
     keys: Vec<Zeroizing<[u8; BYTES]>>,
     /// While it lives nobody changes the key file: what is sealed with a key that was taken out of it is lost.
-    _use: Option<Arc<KeyUse>>,
+    in_use: Option<Arc<KeyUse>>,
 }
 
 /// Where the key comes from. Everywhere it is written as 64 hexadecimal digits on a line of its own, the newest first.
@@ -83,11 +83,11 @@ impl KeySource {
     /// Fetches the key; a [`KeySource::File`] that does not exist yet is created, and is not changed as long as the
     /// key or a clone of it lives. Blocks, and a command may ask the person for something first.
     pub fn load(&self) -> Result<Key, Error> {
-        let in_use = match self {
+        let shared = match self {
             Self::Command(_) | Self::Credential(_) => None,
             Self::File(path) => KeyUse::share(path)?,
         };
-        Ok(Key { _use: in_use.map(Arc::new), ..self.load_to_change()? })
+        Ok(Key { in_use: shared.map(Arc::new), ..self.load_to_change()? })
     }
 
     /// The same, where it may be changed at once.
@@ -109,17 +109,17 @@ impl Key {
     pub fn random() -> Result<Self, Error> {
         let mut bytes = Zeroizing::new([0; BYTES]);
         getrandom::fill(&mut *bytes).map_err(|_| Error::Randomness)?;
-        Ok(Self { keys: vec![bytes], _use: None })
+        Ok(Self { keys: vec![bytes], in_use: None })
     }
 
     pub(super) fn from_bytes(bytes: [u8; BYTES]) -> Self {
-        Self { keys: vec![Zeroizing::new(bytes)], _use: None }
+        Self { keys: vec![Zeroizing::new(bytes)], in_use: None }
     }
 
     /// The keys that were written down as `all`, the newest first; `None` without any.
     pub(super) fn from_all(all: &[[u8; BYTES]]) -> Option<Self> {
         let keys: Vec<_> = all.iter().map(|bytes| Zeroizing::new(*bytes)).collect();
-        (!keys.is_empty()).then_some(Self { keys, _use: None })
+        (!keys.is_empty()).then_some(Self { keys, in_use: None })
     }
 
     /// The key that seals.
@@ -140,7 +140,7 @@ impl Key {
     /// The same without the older keys.
     #[must_use]
     pub fn newest(&self) -> Self {
-        Self { keys: self.keys[..1].to_vec(), _use: self._use.clone() }
+        Self { keys: self.keys[..1].to_vec(), in_use: self.in_use.clone() }
     }
 
     /// This key with all of `older` behind it.
@@ -250,7 +250,7 @@ fn parse(text: &[u8], from: impl Fn() -> String) -> Result<Key, Error> {
     let malformed = || Error::Malformed { from: from() };
     let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let keys = lines.map(|line| parse_line(line).ok_or_else(malformed)).collect::<Result<Vec<_>, _>>()?;
-    if keys.is_empty() { Err(malformed()) } else { Ok(Key { keys, _use: None }) }
+    if keys.is_empty() { Err(malformed()) } else { Ok(Key { keys, in_use: None }) }
 }
 
 fn parse_line(digits: &[u8]) -> Option<Zeroizing<[u8; BYTES]>> {

@@ -75,13 +75,13 @@ struct ImportArguments {
 pub(super) async fn users(arguments: UsersArguments, terminal: &Terminal) -> Result<(), Error> {
     let place = Place::find(arguments.sandbox, terminal)?;
     let mut stop = Stop::listen();
-    let step = match arguments.step {
+    let wanted = match arguments.step {
         // It asks hh.ru for what must not be called undone.
         Some(Step::Remove(arguments)) => return remove::remove(&place, &arguments, &mut stop, terminal).await,
-        step => step,
+        others => others,
     };
     let work = async {
-        match step {
+        match wanted {
             None => list::list(&place, arguments.all, terminal),
             Some(Step::Add { name }) => names::add(&place, name, terminal),
             Some(Step::Rename { old, new }) => names::rename(&place, &old, &new, terminal),
