@@ -30,8 +30,16 @@ pub enum Error {
     Session(#[from] session::Error),
     #[error(transparent)]
     SignIn(#[from] SignInError),
-    #[error("the sign-out did not happen, the tokens are kept: {0}")]
+    #[error(transparent)]
     SignOut(#[from] SignOutError),
+    #[error(
+        "stopped while hh.ru was asked to end the tokens of `{user}`: they may be worthless already; they are kept"
+    )]
+    SignOutStopped {
+        user: vault::UserName,
+        /// The command that does it again.
+        again: String,
+    },
     #[error(transparent)]
     Answer(#[from] AnswerError),
     #[error(transparent)]
@@ -110,6 +118,10 @@ impl Error {
             )),
             Self::Session(error) | Self::SignOut(SignOutError::Session(error)) => error.hint(),
             Self::SignIn(error) => error.hint(),
+            Self::SignOut(SignOutError::Unanswered(_)) => {
+                Some("check the connection, then run the same again: it finds out, and forgets them".to_owned())
+            }
+            Self::SignOutStopped { again, .. } => Some(format!("`hhrun {again}` finds out, and forgets them")),
             Self::SignOut(SignOutError::Hh(error)) => {
                 signed_out(error).map_or_else(|| error.hint(), session::Error::hint)
             }
@@ -144,14 +156,14 @@ impl Error {
             | Self::SignIn(SignInError::Session(error))
             | Self::SignOut(SignOutError::Session(error)) => of_session(error),
             Self::Hh(error)
-            | Self::SignOut(SignOutError::Hh(error))
+            | Self::SignOut(SignOutError::Hh(error) | SignOutError::Unanswered(error))
             | Self::SignIn(SignInError::Exchange(error @ hh::Error::NoAnswer { .. })) => of_hh(error),
             Self::Stranger { .. } | Self::Answer(_) | Self::Callback(_) | Self::SignIn(_) => Exit::SignIn,
             Self::Worker(error) => of_worker(error),
             Self::Run(error) => of_run(error),
             Self::ApplicationToken(_) => Exit::Hh,
             Self::Backup(error) => of_backup(error),
-            Self::Interrupted | Self::Unchanged => Exit::Interrupted,
+            Self::Interrupted | Self::Unchanged | Self::SignOutStopped { .. } => Exit::Interrupted,
             Self::Ended(exit) => *exit,
             Self::Vault(error) => of_vault(error),
             Self::Folder { .. } | Self::Output(_) | Self::Runtime(_) | Self::Internal(_) => Exit::Internal,
@@ -162,7 +174,8 @@ impl Error {
 fn of_vault(error: &vault::Error) -> Exit {
     match error {
         vault::Error::Taken(_) => Exit::Usage,
-        vault::Error::Lock(vault::lock::Error::Held { .. }) => Exit::Stopped,
+        vault::Error::Lock(vault::lock::Error::Held { .. } | vault::lock::Error::SigningIn { .. })
+        | vault::Error::Key(vault::key::Error::InUse { .. } | vault::key::Error::Changing { .. }) => Exit::Stopped,
         _ => Exit::Internal,
     }
 }

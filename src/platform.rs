@@ -65,6 +65,21 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether `path` still leads to the open `file`; elsewhere than on Unix an open file cannot be moved away.
+pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let (there, held) = (path.metadata()?, file.metadata()?);
+        Ok(there.dev() == held.dev() && there.ino() == held.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        path.metadata().map(|_| true)
+    }
+}
+
 /// Puts a process into a group of its own, so that Ctrl-C at the terminal does not reach it.
 pub fn own_group(command: &mut Command) {
     #[cfg(unix)]

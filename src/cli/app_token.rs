@@ -15,6 +15,8 @@ use super::{account, terminal::Terminal};
 
 /// hh.ru gives one so often, and no more.
 const EVERY: TimeDelta = TimeDelta::minutes(5);
+/// What is told in whole minutes must not be too short.
+const A_MINUTE: TimeDelta = TimeDelta::seconds(59);
 
 #[derive(Debug, Args)]
 pub(super) struct AppTokenArguments {
@@ -46,7 +48,10 @@ pub(super) async fn app_token(arguments: &AppTokenArguments, terminal: &Terminal
         if wait > TimeDelta::zero() && wait <= EVERY {
             return Err(Error::Usage {
                 message: format!("hh.ru gives an application one token in five minutes, the last was at {since}"),
-                hint: Some(format!("run again in {}; until then --app uses the one there is", standing::span(wait))),
+                hint: Some(format!(
+                    "run again in {}; until then --app uses the one there is",
+                    standing::span(wait + A_MINUTE)
+                )),
             });
         }
     }

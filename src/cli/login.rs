@@ -14,6 +14,7 @@ use crate::vault::{Origins, UserName, Vault};
 
 use super::LoginArguments;
 use super::account;
+use super::newcomer::Newcomer;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};
 
@@ -23,7 +24,7 @@ pub(super) async fn login(arguments: LoginArguments, terminal: &Terminal) -> Res
     let sending = stop.clone();
     tokio::select! {
         done = whole_login(&arguments, terminal, &sending) => done,
-        () = stop.asked_before_sending() => Err(Error::Interrupted),
+        () = stop.asked_before_sending() => Err(Error::Unchanged),
     }
 }
 
@@ -48,8 +49,8 @@ async fn whole_login(arguments: &LoginArguments, terminal: &Terminal, stop: &Sto
     // From here on a pair is on its way, which must not be lost to Ctrl-C.
     stop.sending();
     let origins = Origins::at(&config.origins.api, &config.origins.token);
-    let vault = Vault::create(&config.home, arguments.user.clone(), key, origins)?;
-    finish(&client, &application, &vault, &code, arguments, terminal, stop.clone()).await
+    let newcomer = Newcomer::arrive(&config.home, arguments.user.clone(), key, origins)?;
+    finish(&client, &application, newcomer.vault(), &code, arguments, terminal, stop.clone()).await
 }
 
 /// What to do with the answer of hh.ru's page.
@@ -124,7 +125,7 @@ async fn finish(
             let agreed = arguments.switch_account
                 || tokio::select! {
                     answer = terminal.agree(&question) => answer == Answer::Yes,
-                    () = stop.asked() => return Err(Error::Interrupted),
+                    () = stop.asked() => return Err(Error::Unchanged),
                 };
             if !agreed {
                 return Err(Error::Usage {

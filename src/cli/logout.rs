@@ -7,6 +7,7 @@ use crate::session::SignedOut;
 use crate::vault::machine::{LoginReason, State};
 
 use super::account::{Account, AccountArguments};
+use super::stop::Stop;
 use super::terminal::Terminal;
 
 #[derive(Debug, Args)]
@@ -17,19 +18,27 @@ pub(super) struct LogoutArguments {
 
 /// Signs a person out.
 pub(super) async fn logout(arguments: &LogoutArguments, terminal: &Terminal) -> Result<(), Error> {
-    sign_out(&arguments.account, terminal).await
+    sign_out(&arguments.account, "logout --user", &mut Stop::listen(), terminal).await
 }
 
-/// Signs out, and says what became of the tokens. When hh.ru cannot be asked they are kept.
-pub(super) async fn sign_out(arguments: &AccountArguments, terminal: &Terminal) -> Result<(), Error> {
-    let account = Account::open(arguments, "logout", terminal).await?;
+/// Signs out, and says what became of the tokens. When hh.ru cannot be asked they are kept. `verb` is what does it
+/// again with a name behind it.
+pub(super) async fn sign_out(
+    arguments: &AccountArguments,
+    verb: &str,
+    stop: &mut Stop,
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    let account = stop.unless_asked(Error::Unchanged, Account::open(arguments, "logout", terminal)).await?;
     let user = account.user().clone();
     let session = account.session();
     let before = session.vault().tokens().read()?;
+    let stopped = Error::SignOutStopped { user: user.clone(), again: format!("{verb} {user}") };
+    let signing_out = async { Ok(session.sign_out().await?) };
     let said = match before {
         None => format!("`{user}` was not signed in"),
         Some(holding) if holding.state == State::LoggedOut => format!("`{user}` was signed out already"),
-        Some(holding) => match session.sign_out().await? {
+        Some(holding) => match stop.unless_asked(stopped, signing_out).await? {
             SignedOut::AtHh => {
                 format!("`{user}` is signed out: hh.ru made the tokens worthless, and they are forgotten")
             }

@@ -8,6 +8,7 @@ mod doctor;
 mod init;
 mod login;
 mod logout;
+mod newcomer;
 mod passphrase;
 mod phone;
 mod progress;

@@ -81,6 +81,7 @@ async fn whole_run(
     for settled in run.settled() {
         let found = match &settled.found {
             Found::Taken(_) => "hh.ru has it".to_owned(),
+            Found::Invited(_) => "the employer invited them, and hh.ru has nothing else".to_owned(),
             Found::Meanwhile(_) => continue,
             Found::Absent => "hh.ru does not have it".to_owned(),
             Found::Unsure(why) => format!("still unclear: {why}"),

@@ -50,6 +50,18 @@ impl Stop {
         self.sending.store(true, Ordering::Relaxed);
     }
 
+    /// Does what may be given up at any moment; `stopped` is what that comes to.
+    pub(super) async fn unless_asked<T>(
+        &mut self,
+        stopped: Error,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        tokio::select! {
+            done = work => done,
+            () = self.asked() => Err(stopped),
+        }
+    }
+
     /// Waits until somebody asks while nothing is being sent; a sending in progress ends by itself.
     pub(super) async fn asked_before_sending(&mut self) {
         let asked = self.asked.wait_for(|asked| *asked).await.is_ok();
@@ -62,11 +74,7 @@ impl Stop {
 /// Does what changes nothing half-way and says each step that it did, unless somebody asks to stop at one of its
 /// questions.
 pub(super) async fn unless_stopped<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let mut stop = Stop::listen();
-    tokio::select! {
-        done = work => done,
-        () = stop.asked() => Err(Error::Unchanged),
-    }
+    Stop::listen().unless_asked(Error::Unchanged, work).await
 }
 
 /// What is sent to a program that should stop.

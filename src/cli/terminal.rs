@@ -126,7 +126,9 @@ impl Terminal {
             return;
         }
         let mut stderr = anstream::stderr();
-        if matches!(error, Error::Interrupted | Error::Unchanged) && std::io::stderr().is_terminal() {
+        if matches!(error, Error::Interrupted | Error::Unchanged | Error::SignOutStopped { .. })
+            && std::io::stderr().is_terminal()
+        {
             // The line that Ctrl-C was typed on.
             let _ = writeln!(stderr);
         }

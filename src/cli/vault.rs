@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 
 use crate::error::{Error, Exit};
-use crate::vault::KeySource;
 use crate::vault::rekey::{Rekeying, Resealed};
+use crate::vault::{self, KeySource};
 
 use super::account;
 use super::stop::unless_stopped;
@@ -41,12 +41,24 @@ pub(super) async fn vault(arguments: &VaultArguments, terminal: &Terminal) -> Re
         let config = account::load_config(terminal)?;
         let source = account::key_source(&config);
         let homes = [config.home.clone(), account::sandbox_home(&config.home)];
-        let rekeying = Rekeying::begin(&homes, &source)?;
+        let begin = || Rekeying::begin(&homes, &source);
         match &source {
-            KeySource::File(file) if forget_old => forget(rekeying, &file.display().to_string(), yes, terminal).await,
-            KeySource::File(file) => renew(rekeying, &file.display().to_string(), terminal),
-            KeySource::Command(_) => foreign(&rekeying, "the key command of HHRUN_KEY_COMMAND", terminal),
-            KeySource::Credential(_) => foreign(&rekeying, "the credential `hhrun.key`", terminal),
+            KeySource::File(file) if forget_old => {
+                let file = file.display().to_string();
+                // Asked before anybody else has to wait.
+                let has_older = source.load().map_err(vault::Error::from)?.has_older();
+                if !has_older {
+                    terminal.say(&format!("the key file `{file}` has no older key"));
+                } else if yes || may_forget(terminal).await? {
+                    forget(begin()?, &file, terminal)?;
+                } else {
+                    terminal.say("the older keys stay");
+                }
+                Ok(())
+            }
+            KeySource::File(file) => renew(begin()?, &file.display().to_string(), terminal),
+            KeySource::Command(_) => foreign(&begin()?, "the key command of HHRUN_KEY_COMMAND", terminal),
+            KeySource::Credential(_) => foreign(&begin()?, "the credential `hhrun.key`", terminal),
         }
     })
     .await
@@ -62,29 +74,21 @@ fn renew(mut rekeying: Rekeying, file: &str, terminal: &Terminal) -> Result<(), 
     Ok(())
 }
 
-async fn forget(mut rekeying: Rekeying, file: &str, yes: bool, terminal: &Terminal) -> Result<(), Error> {
-    if !rekeying.key().has_older() {
-        terminal.say(&format!("the key file `{file}` has no older key"));
-        return Ok(());
+async fn may_forget(terminal: &Terminal) -> Result<bool, Error> {
+    let question = "Copies of the data folder from before, and other data folders with this key file, will not open any \
+                    more. Forget the older keys?";
+    match terminal.agree(question).await {
+        Answer::Yes => Ok(true),
+        Answer::No => Ok(false),
+        Answer::Gone => Err(Error::Unchanged),
+        Answer::Nobody => Err(Error::Usage {
+            message: "keys are not forgotten without asking, and there is no terminal to ask on".to_owned(),
+            hint: Some("add --yes".to_owned()),
+        }),
     }
-    if !yes {
-        let question = "Copies of the data folder from before, and other data folders with this key file, will not \
-                        open any more. Forget the older keys?";
-        match terminal.agree(question).await {
-            Answer::Yes => {}
-            Answer::No => {
-                terminal.say("the older keys stay");
-                return Ok(());
-            }
-            Answer::Gone => return Err(Error::Unchanged),
-            Answer::Nobody => {
-                return Err(Error::Usage {
-                    message: "keys are not forgotten without asking, and there is no terminal to ask on".to_owned(),
-                    hint: Some("add --yes".to_owned()),
-                });
-            }
-        }
-    }
+}
+
+fn forget(mut rekeying: Rekeying, file: &str, terminal: &Terminal) -> Result<(), Error> {
     tell(&rekeying.reseal()?, terminal)?;
     rekeying.forget_older()?;
     terminal.say(&format!("the key file `{file}` has one key"));

@@ -25,8 +25,10 @@ pub(super) async fn whoami(arguments: &WhoamiArguments, terminal: &Terminal) -> 
     account.close().await?;
     let now = Utc::now();
     let state = standing::state(tokens.as_ref(), now);
+    let has_ended = tokens.as_ref().and_then(|tokens| tokens.pair.as_ref()).is_some_and(|pair| pair.expires_at <= now);
+    let ends = if has_ended { "ended" } else { "ends" };
     let expires = standing::expires(tokens.as_ref(), now);
-    let expires = expires.map_or_else(String::new, |expires| format!("; the access token ends {expires}"));
+    let expires = expires.map_or_else(String::new, |expires| format!("; the access token {ends} {expires}"));
     let tokens = format!("tokens: {state}{expires}");
     let user = vault.user();
     match me {

@@ -170,7 +170,8 @@ impl Gate {
     /// After a lost answer: what hh.ru has. `None`: nothing, so that one repeat is right.
     async fn found_after_loss(&mut self, planned: &Planned, why: &str) -> Result<Option<Outcome>, Stopped> {
         match self.settle_one(&planned.vacancy.id).await {
-            Ok(Some(id)) => Ok(Some(Outcome::Applied(Some(id)))),
+            Ok(Some(found)) if found.is_by_employer() => Ok(Some(Outcome::Already)),
+            Ok(Some(found)) => Ok(Some(Outcome::Applied(Some(found.id)))),
             Ok(None) => Ok(None),
             Err(Error::Hh(error)) => Ok(Some(Outcome::Unknown(format!("{why}; then {error}")))),
             Err(error) => Err(error.into()),

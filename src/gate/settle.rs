@@ -19,6 +19,8 @@ pub struct Settled {
 pub enum Found {
     /// It has it, as this negotiation.
     Taken(NegotiationId),
+    /// It has none of theirs, and this one that the employer began: an invitation to answer.
+    Invited(NegotiationId),
     /// It was sent from elsewhere while the journal was in a backup.
     Meanwhile(NegotiationId),
     /// It does not have it: the vacancy may be planned again.
@@ -28,14 +30,15 @@ pub enum Found {
 }
 
 impl Gate {
-    /// Settles every application that an earlier run left open, and learns what an imported journal missed. Must be called under the person's `run.lock`,
-    /// before anything is sent.
+    /// Settles every application that an earlier run left open, and learns what an imported journal missed. Must be
+    /// called under the person's `run.lock`, before anything is sent.
     pub async fn settle(&mut self) -> Result<Vec<Settled>, Error> {
         let mut settled = self.catch_up().await?;
         for entry in self.journal.unsettled()? {
             self.known.insert(entry.vacancy.clone(), entry.clone());
             let found = match self.settle_one(&entry.vacancy).await {
-                Ok(Some(negotiation)) => Found::Taken(negotiation),
+                Ok(Some(negotiation)) if negotiation.is_by_employer() => Found::Invited(negotiation.id),
+                Ok(Some(negotiation)) => Found::Taken(negotiation.id),
                 Ok(None) => Found::Absent,
                 // One vacancy that hh.ru cannot speak of must not hold up all others.
                 Err(Error::Hh(error)) if is_about_this_one(&error) => Found::Unsure(error.to_string()),
@@ -47,18 +50,22 @@ impl Gate {
     }
 
     /// Asks hh.ru about one vacancy and writes what it says into the journal.
-    pub(super) async fn settle_one(&mut self, vacancy: &VacancyId) -> Result<Option<NegotiationId>, Error> {
+    pub(super) async fn settle_one(&mut self, vacancy: &VacancyId) -> Result<Option<Negotiation>, Error> {
         let negotiations = self.client.negotiations_about(vacancy).await?;
-        let found = negotiations.into_iter().find(|negotiation| is_about(negotiation, vacancy)).map(|found| found.id);
+        let about = negotiations.into_iter().filter(|negotiation| is_about(negotiation, vacancy));
+        // What they sent themselves goes before an invitation.
+        let found = about.min_by_key(Negotiation::is_by_employer);
         if let Some(mut entry) = self.known.get(vacancy).cloned() {
-            entry.state = match &found {
-                Some(id) => State::Applied(Some(id.clone())),
-                None => State::NotSent,
-            };
+            entry.state = found.as_ref().map_or(State::NotSent, known_as);
             self.write(entry)?;
         }
         Ok(found)
     }
+}
+
+/// How the journal calls what hh.ru has.
+pub(super) fn known_as(negotiation: &Negotiation) -> State {
+    if negotiation.is_by_employer() { State::Already } else { State::Applied(Some(negotiation.id.clone())) }
 }
 
 /// Whether an error speaks of the vacancy that was asked about rather than of the person or the connection.

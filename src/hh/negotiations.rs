@@ -45,10 +45,21 @@ pub struct Negotiation {
     pub viewed_by_opponent: bool,
     #[serde(default, with = "nullable")]
     pub hidden: bool,
+    /// What began it: `NEGOTIATION`, `AUTO_INVITE`, `PHONE_CALL`, …
+    #[serde(default, with = "nullable")]
+    pub source: String,
     #[serde(default)]
     pub vacancy: Option<Vacancy>,
     #[serde(default)]
     pub resume: Option<NegotiationResume>,
+}
+
+impl Negotiation {
+    /// Whether it is certain that the employer began it, and the person sent nothing.
+    pub fn is_by_employer(&self) -> bool {
+        let invited_at_once = self.state.id == "invitation" && self.created_at == self.updated_at;
+        invited_at_once || self.source == "AUTO_INVITE"
+    }
 }
 
 /// The resume a negotiation was begun with.

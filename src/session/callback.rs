@@ -46,12 +46,10 @@ impl CallbackError {
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
-            Self::Listen { .. } => {
-                "see what else uses that port, or run `hhrun login --no-browser` and paste the address".to_owned()
-            }
+            Self::Listen { .. } => "see what else uses that port, or add --no-browser and paste the address".to_owned(),
             Self::Answer(error) => error.hint().to_owned(),
             Self::TimedOut(_) | Self::Flooded | Self::Cancelled => {
-                "run `hhrun login` again, or `hhrun login --no-browser` to paste the address".to_owned()
+                "run the login again; with --no-browser you paste the address instead".to_owned()
             }
         }
     }
@@ -239,8 +237,8 @@ impl Page {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Done => (
-                "Вход выполнен. Эту страницу можно закрыть и вернуться в терминал.",
-                "Signed in. You can close this page and go back to the terminal.",
+                "Ответ hh.ru получен. Эту страницу можно закрыть и вернуться в терминал.",
+                "hh.ru's answer has arrived. You can close this page and go back to the terminal.",
             ),
             Self::Denied => (
                 "hh.ru не дал доступа. Эту страницу можно закрыть.",

@@ -12,7 +12,7 @@ use super::{Error, Fixed, blocking};
 use crate::hh::oauth::{Application, AuthorizeOptions};
 use crate::hh::{self, Access, Me};
 use crate::secret::{ExposeSecret, Secret};
-use crate::vault::lock::RefreshLock;
+use crate::vault::lock::{RefreshLock, SignInLock};
 use crate::vault::machine::{Event, Moment, NewPair};
 use crate::vault::tokens::TokenStore;
 use crate::vault::{Person, UserName, Vault};
@@ -57,7 +57,7 @@ impl AnswerError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NoCode | Self::NoState => "paste the whole address of the page that hh.ru led to, or the code alone",
-            _ => "run `hhrun login` again, and answer the page that it opens",
+            _ => "run the login again, and answer the page that it opens",
         }
     }
 }
@@ -117,6 +117,8 @@ pub struct Pending {
     me: Option<Me>,
     /// Whether somebody else is known here.
     is_another: bool,
+    /// Nobody may move the folder before it is stored.
+    _signing_in: SignInLock,
 }
 
 /// Begins a sign-in at the authorize `page`.
@@ -179,9 +181,10 @@ pub async fn finish(
     vault: &Vault,
     code: &Secret,
 ) -> Result<SignIn, SignInError> {
-    let (lock, known) = {
+    let (signing_in, lock, known) = {
         let vault = vault.clone();
         blocking(move || {
+            let signing_in = vault.lock_sign_in()?;
             // Whatever does not work shows before the code is spent.
             let known = vault.person()?;
             let store = vault.tokens();
@@ -189,36 +192,37 @@ pub async fn finish(
             // Making room overwrites a pair that a killed refresh had only prepared: it is put in place first.
             store.read_for_login(&lock)?;
             store.reserve(&lock)?;
-            Ok((lock, known))
+            Ok((signing_in, lock, known))
         })
         .await?
     };
     let pair = client.exchange_code(application, code).await.map_err(SignInError::Exchange)?;
     let pair = NewPair { access: pair.access_token, refresh: pair.refresh_token, expires_in: pair.expires_in };
-    receive(client, vault, pair, known, Some(lock)).await
+    receive(client, vault, pair, known, (signing_in, Some(lock))).await
 }
 
 /// Learns whose a pair is that something else than this hhrun asked hh.ru for, and stores it as the next generation.
 pub async fn adopt(client: &hh::Client, vault: &Vault, pair: NewPair) -> Result<SignIn, SignInError> {
-    let known = {
+    let (signing_in, known) = {
         let vault = vault.clone();
-        blocking(move || vault.person()).await?
+        blocking(move || Ok((vault.lock_sign_in()?, vault.person()?))).await?
     };
-    receive(client, vault, pair, known, None).await
+    receive(client, vault, pair, known, (signing_in, None)).await
 }
 
-/// `lock` is held while hh.ru is asked.
+/// The refresh lock is held while hh.ru is asked, the other one until the pair is stored.
 async fn receive(
     client: &hh::Client,
     vault: &Vault,
     pair: NewPair,
     known: Person,
-    lock: Option<RefreshLock>,
+    (signing_in, lock): (SignInLock, Option<RefreshLock>),
 ) -> Result<SignIn, SignInError> {
     let me = who(client, &pair.access).await;
     drop(lock);
     let clock_ahead = client.clock_ahead().map(|ahead| ahead.num_milliseconds());
-    let pending = Pending { vault: vault.clone(), pair, clock_ahead, me: None, is_another: false };
+    let pending =
+        Pending { vault: vault.clone(), pair, clock_ahead, me: None, is_another: false, _signing_in: signing_in };
     let me = match me {
         Ok(me) => me,
         Err(error) => return Ok(SignIn::Doubtful(Doubt::Unseen(error), Box::new(pending))),

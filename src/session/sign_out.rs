@@ -22,13 +22,16 @@ pub enum SignedOut {
     HereOnly,
 }
 
-/// A sign-out that did not happen; the tokens are kept.
+/// A sign-out that did not happen as far as is known; the tokens are kept.
 #[derive(Debug, thiserror::Error)]
 pub enum SignOutError {
-    #[error(transparent)]
+    #[error("the sign-out did not happen, the tokens are kept: {0}")]
     Session(#[from] Error),
-    #[error(transparent)]
+    #[error("the sign-out did not happen, the tokens are kept: {0}")]
     Hh(hh::Error),
+    /// Asked, and nobody knows whether hh.ru did it.
+    #[error("the sign-out may have happened, the tokens are kept: {0}")]
+    Unanswered(hh::Error),
 }
 
 impl SignOutError {
@@ -36,7 +39,7 @@ impl SignOutError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Session(error) => error.hint(),
-            Self::Hh(error) => error.hint(),
+            Self::Hh(error) | Self::Unanswered(error) => error.hint(),
         }
     }
 }
@@ -66,6 +69,7 @@ impl Session {
                     Some(Meaning::SignIn(_)) => return Ok(self.forget_pair(locked, SignedOut::HereOnly).await?),
                     Some(Meaning::TokenExpired) => refused = Some(generation),
                     None if is_expired(&error) => refused = Some(generation),
+                    _ if may_have_arrived(&error) => return Err(SignOutError::Unanswered(error)),
                     _ => return Err(SignOutError::Hh(error)),
                 },
             }
@@ -104,6 +108,15 @@ impl Session {
 
 /// The right to change the tokens, and how they stand.
 type Locked = (RefreshLock, Record);
+
+/// Whether hh.ru may have done it all the same.
+fn may_have_arrived(error: &hh::Error) -> bool {
+    match error {
+        hh::Error::NoAnswer { sent, .. } => *sent,
+        hh::Error::Refused(refusal) => refusal.status >= 500,
+        error => matches!(error, hh::Error::Unreadable { .. }),
+    }
+}
 
 /// A fixed token that hh.ru calls expired cannot be renewed by the call itself, which says so in these words.
 fn is_expired(error: &hh::Error) -> bool {

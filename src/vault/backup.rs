@@ -70,9 +70,15 @@ impl Error {
                 Some(format!("leave --move out: `{user}` signs in at the new place with `hhrun login`"))
             }
             Self::Unnamed { part, .. } => Some(format!("rename `{}` yourself: it is the backup", part.display())),
+            Self::Vault(super::Error::Taken(user)) => Some(format!(
+                "choose another name with --as; or, if nothing of `{user}` here is needed, `hhrun users remove {user}` first"
+            )),
             Self::Vault(error) => error.hint(),
             Self::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
                 Some("make some room on the disk, then run again".to_owned())
+            }
+            Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                Some("see that its name is right and the folder is there".to_owned())
             }
             Self::Envelope { .. } | Self::Content { .. } | Self::Io { .. } => None,
         }
@@ -88,6 +94,9 @@ struct Contents {
     person: Person,
     applications: Vec<Application>,
     runs: Vec<RunRecord>,
+    /// Where the journal came from a backup itself and hh.ru was not asked yet.
+    #[serde(default)]
+    unasked_since: Option<DateTime<Utc>>,
     /// The record of the tokens, sealed once more with the envelope's key.
     tokens: Option<Vec<u8>>,
 }
@@ -122,7 +131,8 @@ pub fn check_target(file: &Path, user: &UserName) -> Result<(), Error> {
     if part.symlink_metadata().is_ok() {
         return Err(Error::CutShort { part, user: user.clone() });
     }
-    Ok(())
+    let folder = folder_of(file);
+    folder.metadata().map(drop).map_err(|source| Error::Io { file: folder.to_owned(), source })
 }
 
 /// Writes the person's backup, without tokens.
@@ -214,6 +224,7 @@ impl Backup {
 fn unpack(vault: &Vault, contents: Contents, sealed_with: &Key, file: &Path) -> Result<(), Error> {
     let latest = contents.applications.iter().map(|one| one.entry.at).max();
     let since = latest.unwrap_or(contents.made_at).min(contents.made_at) - MARGIN;
+    let since = contents.unasked_since.map_or(since, |earlier| earlier.min(since));
     let entries = contents.applications.into_iter().map(|one| Entry { letter: one.letter, ..one.entry });
     vault.journal().fill(entries, &contents.runs, since).map_err(super::Error::from)?;
     vault.change_person(|person| *person = contents.person)?;
@@ -237,6 +248,7 @@ fn contents(vault: &Vault, tokens: Option<Vec<u8>>) -> Result<Contents, Error> {
         person: vault.person()?,
         applications,
         runs,
+        unasked_since: vault.journal().unasked_since().map_err(super::Error::from)?,
         tokens,
     })
 }

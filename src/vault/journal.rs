@@ -2,17 +2,15 @@
 //!
 //! POST /negotiations is not idempotent; an entry is written before it is sent, and again when it is answered.
 
+mod trees;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sled::transaction::{ConflictableTransactionError, TransactionError, TransactionalTree};
-use sled::{Transactional, Tree};
 
 use super::db::{Database, Error};
 use super::versioned;
 use crate::hh::{NegotiationId, ResumeId, VacancyId};
-
-/// A leaf of sled holds up to 16 values and should fit a segment of 16 KiB, else it becomes a file of its own.
-const LETTER_PIECE: usize = 700;
+use trees::{Trees, run_key, time_key};
 
 /// What has to be asked about a journal that came from elsewhere.
 const ARRIVAL: &str = "arrival";
@@ -118,6 +116,17 @@ impl Journal {
     /// Writes an entry over the one before; durable when it returns. A letter, once kept, stays until another comes.
     pub fn put(&self, entry: &Entry) -> Result<(), Error> {
         self.database.with(|db| Trees::open(db)?.put(entry))
+    }
+
+    /// The same with several in one opening; a kill leaves the first of them.
+    pub fn put_all(&self, entries: &[Entry]) -> Result<(), Error> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        self.database.with(|db| {
+            let trees = Trees::open(db)?;
+            entries.iter().try_for_each(|entry| trees.put(entry))
+        })
     }
 
     /// Takes an entry away, as if the vacancy had never been tried.
@@ -232,121 +241,6 @@ impl Journal {
         }
         self.database.with(|db| work(&Trees::open(db)?))
     }
-}
-
-struct Trees {
-    entries: Tree,
-    letters: Tree,
-    /// What was sent, by time.
-    times: Tree,
-    unsettled: Tree,
-}
-
-impl Trees {
-    fn open(db: &sled::Db) -> Result<Self, Error> {
-        let open = |name: &str| db.open_tree(name);
-        Ok(Self {
-            entries: open("applications")?,
-            letters: open("letters")?,
-            times: open("times")?,
-            unsettled: open("unsettled")?,
-        })
-    }
-
-    /// The entry and its indexes change together or not at all.
-    fn put(&self, entry: &Entry) -> Result<(), Error> {
-        let stale = match &entry.letter {
-            Some(_) => self.letters.scan_prefix(letter_prefix(&entry.vacancy)).keys().collect::<Result<Vec<_>, _>>()?,
-            None => Vec::new(),
-        };
-        let written = versioned::write(entry)?;
-        let trees = (&self.entries, &self.letters, &self.times, &self.unsettled);
-        let done = trees.transaction(|(entries, letters, times, unsettled)| {
-            let before = entries.insert(entry.vacancy.as_str(), written.as_slice())?;
-            let before = before.map(|bytes| versioned::read::<Entry>(&bytes)).transpose();
-            if let Some(before) = before.map_err(ConflictableTransactionError::Abort)? {
-                times.remove(index_key(&before))?;
-            }
-            if entry.state.is_sent() {
-                times.insert(index_key(entry), &[])?;
-            }
-            if entry.state.is_unsettled() {
-                unsettled.insert(entry.vacancy.as_str(), &[])?;
-            } else {
-                unsettled.remove(entry.vacancy.as_str())?;
-            }
-            for key in &stale {
-                letters.remove(key)?;
-            }
-            put_letter(letters, entry)?;
-            Ok(())
-        });
-        done.map_err(|error| match error {
-            TransactionError::Abort(error) => error,
-            TransactionError::Storage(error) => Error::Sled(error),
-        })
-    }
-
-    fn remove(&self, vacancy: &VacancyId) -> Result<(), Error> {
-        let letters = self.letters.scan_prefix(letter_prefix(vacancy)).keys().collect::<Result<Vec<_>, _>>()?;
-        let trees = (&self.entries, &self.letters, &self.times, &self.unsettled);
-        let done = trees.transaction(|(entries, all_letters, times, unsettled)| {
-            let before = entries.remove(vacancy.as_str())?;
-            let before = before.map(|bytes| versioned::read::<Entry>(&bytes)).transpose();
-            if let Some(before) = before.map_err(ConflictableTransactionError::Abort)? {
-                times.remove(index_key(&before))?;
-            }
-            unsettled.remove(vacancy.as_str())?;
-            for key in &letters {
-                all_letters.remove(key)?;
-            }
-            Ok(())
-        });
-        done.map_err(|error| match error {
-            TransactionError::Abort(error) => error,
-            TransactionError::Storage(error) => Error::Sled(error),
-        })
-    }
-
-    fn letter(&self, vacancy: &VacancyId) -> Result<Option<String>, Error> {
-        let mut letter = None::<Vec<u8>>;
-        for piece in self.letters.scan_prefix(letter_prefix(vacancy)).values() {
-            letter.get_or_insert_default().extend_from_slice(&piece?);
-        }
-        Ok(letter.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
-    }
-}
-
-fn put_letter(
-    letters: &TransactionalTree,
-    entry: &Entry,
-) -> Result<(), sled::transaction::UnabortableTransactionError> {
-    let Some(letter) = &entry.letter else { return Ok(()) };
-    // An empty letter is a letter too.
-    let pieces = letter.as_bytes().chunks(LETTER_PIECE).chain(letter.is_empty().then_some(&[][..]));
-    for (number, piece) in (0_u32..).zip(pieces) {
-        let key = [&letter_prefix(&entry.vacancy)[..], &number.to_be_bytes()].concat();
-        letters.insert(key, piece)?;
-    }
-    Ok(())
-}
-
-/// No identifier contains a zero byte, so that none is the beginning of another's key.
-fn letter_prefix(vacancy: &VacancyId) -> Vec<u8> {
-    [vacancy.as_str().as_bytes(), &[0]].concat()
-}
-
-/// Bytes that sort as the moments do, before 1970 as well.
-fn time_key(moment: DateTime<Utc>) -> [u8; 8] {
-    (moment.timestamp_millis() ^ i64::MIN).to_be_bytes()
-}
-
-fn run_key(run: &RunRecord) -> Vec<u8> {
-    [&time_key(run.at)[..], run.id.as_bytes()].concat()
-}
-
-fn index_key(entry: &Entry) -> Vec<u8> {
-    [&time_key(entry.at)[..], entry.vacancy.as_str().as_bytes()].concat()
 }
 
 #[cfg(test)]

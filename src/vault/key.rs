@@ -5,14 +5,18 @@ use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::key_use::KeyUse;
 use crate::platform;
 
 const BYTES: usize = 32;
-/// More than any honest source of 64 digits prints.
-const LONGEST: u64 = 4096;
+/// More than any honest source of keys prints.
+const LONGEST: u64 = 64 * 1024;
+/// So many keys a file may have before older ones have to go.
+const MOST: usize = 100;
 
 /// 256 random bits that seal; never printed, wiped from memory when dropped. Older keys may follow, which open what
 /// was sealed before the key was changed.
@@ -20,6 +24,8 @@ const LONGEST: u64 = 4096;
 pub struct Key {
     /// Never empty; the first one seals.
     keys: Vec<Zeroizing<[u8; BYTES]>>,
+    /// While it lives nobody changes the key file: what is sealed with a key that was taken out of it is lost.
+    in_use: Option<Arc<KeyUse>>,
 }
 
 /// Where the key comes from. Everywhere it is written as 64 hexadecimal digits on a line of its own, the newest first.
@@ -42,8 +48,14 @@ pub enum Error {
     Failed { command: String, status: std::process::ExitStatus },
     #[error("{from} gave no key: 64 hexadecimal digits were expected")]
     Malformed { from: String },
+    #[error("the key in `{path}` is being changed by another hhrun")]
+    Changing { path: PathBuf },
+    #[error("the key in `{path}` is in use by another hhrun")]
+    InUse { path: PathBuf },
     #[error("the key file `{path}` can be read by others")]
     TooOpen { path: PathBuf },
+    #[error("the key file `{path}` has {MOST} keys already")]
+    TooMany { path: PathBuf },
     #[error("cannot use the key file `{path}`: {source}")]
     Io { path: PathBuf, source: io::Error },
     #[error("this system gave no randomness for a key")]
@@ -58,16 +70,28 @@ impl Error {
                 Some("run the command of HHRUN_KEY_COMMAND by hand and see what it says".to_owned())
             }
             Self::Malformed { .. } => Some("make a key with `openssl rand -hex 32` and keep it there".to_owned()),
+            Self::Changing { .. } => Some("wait until `hhrun vault rekey` is done, then run again".to_owned()),
+            Self::InUse { .. } => Some("finish sign-ins and other commands, or stop them, then run again".to_owned()),
             Self::TooOpen { path } => Some(format!("run `chmod 600 '{}'`", path.display())),
+            Self::TooMany { .. } => Some("run `hhrun vault rekey --forget-old` first".to_owned()),
             Self::Io { .. } | Self::Randomness => None,
         }
     }
 }
 
 impl KeySource {
-    /// Fetches the key; a [`KeySource::File`] that does not exist yet is created. Blocks, and a command may ask
-    /// the person for something first.
+    /// Fetches the key; a [`KeySource::File`] that does not exist yet is created, and is not changed as long as the
+    /// key or a clone of it lives. Blocks, and a command may ask the person for something first.
     pub fn load(&self) -> Result<Key, Error> {
+        let shared = match self {
+            Self::Command(_) | Self::Credential(_) => None,
+            Self::File(path) => KeyUse::share(path)?,
+        };
+        Ok(Key { in_use: shared.map(Arc::new), ..self.load_to_change()? })
+    }
+
+    /// The same, where it may be changed at once.
+    pub(super) fn load_to_change(&self) -> Result<Key, Error> {
         match self {
             Self::Command(command) => from_command(command),
             Self::Credential(path) => {
@@ -85,17 +109,17 @@ impl Key {
     pub fn random() -> Result<Self, Error> {
         let mut bytes = Zeroizing::new([0; BYTES]);
         getrandom::fill(&mut *bytes).map_err(|_| Error::Randomness)?;
-        Ok(Self { keys: vec![bytes] })
+        Ok(Self { keys: vec![bytes], in_use: None })
     }
 
     pub(super) fn from_bytes(bytes: [u8; BYTES]) -> Self {
-        Self { keys: vec![Zeroizing::new(bytes)] }
+        Self { keys: vec![Zeroizing::new(bytes)], in_use: None }
     }
 
     /// The keys that were written down as `all`, the newest first; `None` without any.
     pub(super) fn from_all(all: &[[u8; BYTES]]) -> Option<Self> {
         let keys: Vec<_> = all.iter().map(|bytes| Zeroizing::new(*bytes)).collect();
-        (!keys.is_empty()).then_some(Self { keys })
+        (!keys.is_empty()).then_some(Self { keys, in_use: None })
     }
 
     /// The key that seals.
@@ -116,7 +140,7 @@ impl Key {
     /// The same without the older keys.
     #[must_use]
     pub fn newest(&self) -> Self {
-        Self { keys: self.keys[..1].to_vec() }
+        Self { keys: self.keys[..1].to_vec(), in_use: self.in_use.clone() }
     }
 
     /// This key with all of `older` behind it.
@@ -199,6 +223,9 @@ pub(super) fn replace(path: &Path, key: &Key) -> Result<(), Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     // A link stays one.
     let path = path.canonicalize().map_err(io)?;
+    if key.keys.len() > MOST {
+        return Err(Error::TooMany { path });
+    }
     let fresh = path.with_extension("new");
     let write = || {
         if fresh.exists() {
@@ -223,7 +250,7 @@ fn parse(text: &[u8], from: impl Fn() -> String) -> Result<Key, Error> {
     let malformed = || Error::Malformed { from: from() };
     let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let keys = lines.map(|line| parse_line(line).ok_or_else(malformed)).collect::<Result<Vec<_>, _>>()?;
-    if keys.is_empty() { Err(malformed()) } else { Ok(Key { keys }) }
+    if keys.is_empty() { Err(malformed()) } else { Ok(Key { keys, in_use: None }) }
 }
 
 fn parse_line(digits: &[u8]) -> Option<Zeroizing<[u8; BYTES]>> {
@@ -307,6 +334,16 @@ mod tests {
         assert_eq!(both.all().last().unwrap(), old.bytes());
         super::replace(&path, &both.newest()).unwrap();
         assert!(!source.load().unwrap().has_older());
+        // As many as a file may have are all read again, and one more is refused.
+        let mut many = new.newest();
+        while many.all().count() < super::MOST {
+            many = Key::random().unwrap().before(&many);
+        }
+        super::replace(&path, &many).unwrap();
+        assert_eq!(source.load().unwrap().all().count(), super::MOST);
+        let refused = super::replace(&path, &Key::random().unwrap().before(&many));
+        assert!(matches!(refused, Err(Error::TooMany { .. })));
+        assert_eq!(source.load().unwrap().all().last().unwrap(), new.bytes());
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod error;
 pub mod folders;
 pub mod journal;
 pub mod key;
+mod key_use;
 pub mod lock;
 pub mod machine;
 mod origins;
@@ -35,7 +36,7 @@ pub use user::{UserName, UserNameError};
 
 use crate::platform;
 use db::Database;
-use lock::RunLock;
+use lock::{RunLock, SignInLock};
 use tokens::TokenStore;
 
 /// What of a person's folder must be closed to others, if it is there.
@@ -114,6 +115,11 @@ impl Vault {
     /// The right to send in this person's name; `doing` tells others who has it.
     pub fn lock_run(&self, doing: &str) -> Result<RunLock, Error> {
         Ok(RunLock::take(&self.folder, doing)?)
+    }
+
+    /// Keeps the folder where it is while somebody signs in.
+    pub fn lock_sign_in(&self) -> Result<SignInLock, Error> {
+        Ok(SignInLock::share(&self.folder)?)
     }
 
     /// What others may read is not used: somebody copied it about, or opened it by mistake.

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::lock::{RefreshLock, RunLock};
+use super::lock::{RefreshLock, RunLock, SignInLock};
 use super::rescue::Rescue;
 use super::{Error, Origins, UserName, record, tokens};
 use crate::platform;
@@ -53,7 +53,7 @@ pub(super) fn at(home: &Path, origins: &Origins) -> Result<Vec<UserName>, Error>
     Ok(people)
 }
 
-/// Gives a person another name. Refused while a run of theirs is under way; waits for a refresh. Nothing is
+/// Gives a person another name. Refused while a run or a sign-in of theirs is under way; waits for a refresh. Nothing is
 /// resealed: what is sealed names the vault, not the person.
 pub fn rename(home: &Path, origins: &Origins, old: &UserName, new: &UserName) -> Result<(), Error> {
     let (from, to) = (folder_of(home, old, origins), folder_of(home, new, origins));
@@ -64,14 +64,17 @@ pub fn rename(home: &Path, origins: &Origins, old: &UserName, new: &UserName) ->
         return Err(Error::Taken(new.clone()));
     }
     let _run = RunLock::take(&from, "users rename")?;
+    let _nobody_signs_in = SignInLock::none(&from)?;
     let _refresh = RefreshLock::wait(&from)?;
     let moved = std::fs::rename(&from, &to).and_then(|()| platform::sync_folder(&people_folder(home)));
     moved.map_err(|source| Error::Io { path: from, source })
 }
 
-/// Takes a person's folder away, with everything in it. `_run` is theirs: no run of theirs is under way.
+/// Takes a person's folder away, with everything in it. `_run` is theirs: no run of theirs is under way. Refused
+/// while they sign in.
 pub fn remove(home: &Path, origins: &Origins, user: &UserName, _run: &RunLock) -> Result<(), Error> {
     let folder = folder_of(home, user, origins);
+    let _nobody_signs_in = SignInLock::none(&folder)?;
     let _refresh = RefreshLock::wait(&folder)?;
     // A kill half-way leaves only a folder that is nobody's, which the next removal takes away.
     let aside = people_folder(home).join(format!("{REMOVED}{}", Unique::new()?));

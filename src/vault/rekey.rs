@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::application::ApplicationStore;
 use super::key::{self, Key, KeySource};
+use super::key_use::KeyUse;
+use super::lock::RunLock;
 use super::people::{self, Somebody};
-use super::{Error, UserName, Vault, lock};
-use lock::RunLock;
+use super::{Error, UserName, Vault};
 
 /// What was sealed anew.
 #[derive(Debug, Default)]
@@ -20,14 +21,14 @@ pub struct Resealed {
     pub failed: Vec<(UserName, Error)>,
 }
 
-/// The right to change the key, in which nobody has a run under way.
+/// The right to change the key, in which nobody uses it and nobody has a run under way.
 #[derive(Debug)]
 pub struct Rekeying {
     homes: Vec<PathBuf>,
     key: Key,
     /// The key file, where it is one.
     file: Option<PathBuf>,
-    _alone: Option<std::fs::File>,
+    _alone: Option<KeyUse>,
     _runs: Vec<RunLock>,
 }
 
@@ -38,21 +39,17 @@ impl Rekeying {
             KeySource::File(file) => Some(file.clone()),
             KeySource::Command(_) | KeySource::Credential(_) => None,
         };
-        let alone = match &file {
-            // Two at once would each write a key that the other does not know.
-            Some(file) => {
-                source.load()?;
-                Some(lock::take_within(&file.with_extension("lock"), lock::PATIENCE)?)
-            }
-            None => None,
-        };
-        let key = source.load()?;
+        let key = source.load_to_change()?;
         let mut runs = Vec::new();
         for home in homes {
             for vault in vaults(home, &key)? {
                 runs.push(vault.lock_run("vault rekey")?);
             }
         }
+        // Two at once would each write a key that the other does not know, and who has loaded the old one would go on
+        // sealing with it.
+        let alone = file.as_deref().map(KeyUse::alone).transpose()?;
+        let key = if alone.is_some() { source.load_to_change()? } else { key };
         Ok(Self { homes: homes.to_vec(), key, file, _alone: alone, _runs: runs })
     }
 
@@ -135,8 +132,13 @@ mod tests {
             Vault::create(self.home.path(), UserName::new(user).unwrap(), key, Origins::hh()).unwrap()
         }
 
+        /// As it stands now; it may be changed at once.
+        fn key(&self) -> Key {
+            self.source.load_to_change().unwrap()
+        }
+
         fn sign_in(&self, user: &str) {
-            let store = self.vault(user, self.source.load().unwrap()).tokens();
+            let store = self.vault(user, self.key()).tokens();
             let lock = store.lock().unwrap();
             let mut record = store.read_for_login(&lock).unwrap();
             let pair = NewPair { access: Secret::from("a"), refresh: Secret::from("r"), expires_in: 60 };
@@ -158,8 +160,8 @@ mod tests {
     fn everything_opens_at_every_moment() {
         let world = World::new();
         world.sign_in("anna");
-        let old = world.source.load().unwrap();
-        let opens = || ["anna", "bob"].map(|user| world.refresh(user, world.source.load().unwrap()).unwrap());
+        let old = world.key();
+        let opens = || ["anna", "bob"].map(|user| world.refresh(user, world.key()).unwrap());
         let mut rekeying = world.begin().unwrap();
         // A kill between any two of these lines leaves what the next `opens` sees.
         rekeying.renew().unwrap();
@@ -172,7 +174,7 @@ mod tests {
         rekeying.forget_older().unwrap();
         assert_eq!(opens(), ["r", "r"]);
         assert!(world.refresh("bob", old).is_err());
-        assert!(!world.source.load().unwrap().has_older());
+        assert!(!world.key().has_older());
     }
 
     #[test]
@@ -181,7 +183,7 @@ mod tests {
         let mut rekeying = world.begin().unwrap();
         rekeying.renew().unwrap();
         rekeying.reseal().unwrap();
-        let newest = world.source.load().unwrap().newest();
+        let newest = world.key().newest();
         std::fs::remove_dir_all(world.home.path().join("users/bob/tokens")).unwrap();
         assert_eq!(world.refresh("bob", newest).unwrap(), "r");
     }
@@ -189,7 +191,7 @@ mod tests {
     #[test]
     fn it_waits_for_no_run() {
         let world = World::new();
-        let vault = world.vault("bob", world.source.load().unwrap());
+        let vault = world.vault("bob", world.key());
         let run = vault.lock_run("a.rhai").unwrap();
         assert!(matches!(world.begin(), Err(Error::Lock(_))));
         drop(run);

@@ -62,6 +62,8 @@ fn tokens_move_and_are_in_one_place() {
     fs::remove_file(scene.path("config/hhrun/key")).unwrap();
     let other = elsewhere(&hh, &scene);
     import(&other, &["--as", "robert"]).code(0).says(&["`robert` is signed in; delete `bob.backup` now"]);
+    let again = import(&other, &["--as", "robert"]);
+    again.code(2).one_error().complains(&["another name with --as", "`hhrun users remove robert` first"]);
     other.hhrun(["whoami", "--user", "robert"]).code(0).says(&["`robert` is Борис Орлов", "tokens: signed in"]);
     assert_eq!(hh.count("DELETE", "/oauth/token"), 0);
 }
@@ -77,6 +79,10 @@ fn what_cannot_move_is_said_before_a_passphrase_is_asked() {
     said.code(2).one_error().complains(&["there is no terminal to ask on", "--passphrase-file FILE"]);
     let said = scene.hhrun(["users", "export", "anna", "x"]);
     said.code(2).one_error().complains(&["nobody called `anna` is known here", "`bob`"]);
+    let said = scene.hhrun(["users", "export", "bob", "nowhere/x"]);
+    said.code(2).one_error().complains(&["cannot use `nowhere`", "the folder is there"]);
+    let said = scene.hhrun(["users", "import", "nothing"]);
+    said.code(2).one_error().complains(&["cannot use `nothing`", "its name is right"]);
     scene.write("bob.backup", "mine");
     export(&scene, &[]).code(2).one_error().complains(&["`bob.backup` is there already", "nothing is written over"]);
     fs::rename(scene.path("bob.backup"), scene.path("bob.backup.part")).unwrap();

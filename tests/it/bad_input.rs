@@ -152,7 +152,7 @@ fn a_login_that_was_answered_for_somebody_else() {
     let mut login = scene.spawn(["login", "--user", "bob", "--no-browser"]);
     login.wait_for("/oauth/authorize?");
     login.type_line(&format!("{}/oauth/done?code=STOLEN&state=guessed", hh.api_url()));
-    login.finish().code(4).complains(&["the answer belongs to another sign-in", "run `hhrun login` again"]);
+    login.finish().code(4).complains(&["the answer belongs to another sign-in", "run the login again"]);
     assert_eq!(hh.token_requests().authorization_code, 0);
 }
 

@@ -269,3 +269,17 @@ fn the_built_in_hh_and_its_people() {
     let said = scene.hhrun(["doctor", "--sandbox", "--online"]);
     said.code(0).reads(&["`bob` (Борис Орлов) is signed in", "`bob`: hh.ru says Борис Орлов", "Everything is fine."]);
 }
+
+#[test]
+fn who_is_signed_out_is_no_problem() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    scene.hhrun(["users", "add", "anna"]).code(0);
+    scene.hhrun(["logout", "--user", "bob"]).code(0);
+    let said = scene.hhrun(["doctor"]);
+    said.code(0).reads(&[
+        "`bob` (Борис Орлов) is signed out",
+        "`anna` never signed in",
+        "run `hhrun login --user anna`",
+    ]);
+}

@@ -96,7 +96,7 @@ fn a_port_that_is_taken_is_said_with_the_way_around() {
     let (_hh, scene, redirect) = at_callback();
     let _taken = std::net::TcpListener::bind(redirect.trim_start_matches("http://").trim_end_matches("/callback"));
     let said = scene.hhrun(["login", "--user", "bob"]);
-    said.code(4).one_error().complains(&["cannot listen at `127.0.0.1:", "hhrun login --no-browser"]);
+    said.code(4).one_error().complains(&["cannot listen at `127.0.0.1:", "add --no-browser"]);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn each_answer_that_gives_no_code_has_its_own_sentence() {
 #[test]
 fn a_code_works_once_and_not_for_long() {
     let hh = Hh::with(Options { vacancies: 300, code_ttl: Duration::ZERO, ..Options::default() });
-    hh.sign_in(&hh.scene(), "bob").code(4).complains(&["the code came too late", "run `hhrun login` again"]);
+    hh.sign_in(&hh.scene(), "bob").code(4).complains(&["the code came too late", "run the login again"]);
 
     let hh = Hh::start();
     let code = hh.deref().sign_in("bob").unwrap();
@@ -172,7 +172,7 @@ fn hostile_requests_to_the_callback_neither_count_nor_end_the_waiting() {
         assert!(hh.open(&format!("{redirect}?code=EVIL&state=guessed")).contains("This is not the answer"));
         assert!(hh.open(&redirect.replace("/callback", "/favicon.ico")).contains("There is nothing here"));
     }
-    assert!(hh.open(&target).contains("Signed in"));
+    assert!(hh.open(&target).contains("answer has arrived"));
     login.finish().code(0).says(&["You are signed in as Анна Кузнецова (`anna`)"]);
     assert_eq!(hh.token_requests().authorization_code, 1);
 }
@@ -206,4 +206,16 @@ fn a_second_run_waits_for_the_first_when_asked_to() {
     first.kill();
     second.finish().code(0).says(&["4 applied"]);
     assert_eq!(hh.posts(), 4);
+}
+
+#[test]
+fn a_sign_in_that_failed_leaves_nobody_behind() {
+    let hh = Hh::start();
+    let scene = hh.scene();
+    pastes(&scene, |_| "NOCODE".to_owned()).code(4).complains(&["hh.ru does not know the code"]);
+    scene.hhrun(["users"]).code(0).says(&["nobody is known here"]);
+    // Who was known stays known.
+    scene.hhrun(["users", "add", "bob"]).code(0);
+    pastes(&scene, |_| "NOCODE".to_owned()).code(4);
+    scene.hhrun(["users"]).code(0).says(&["never signed in"]);
 }

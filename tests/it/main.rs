@@ -5,6 +5,8 @@
 
 mod application;
 #[cfg(unix)]
+mod arrivals;
+mod at_once;
 mod at_terminal;
 #[cfg(unix)]
 mod backups;

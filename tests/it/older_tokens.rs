@@ -3,9 +3,12 @@
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
+use axum::http::Method;
 use chrono::{TimeDelta, Utc};
 use hhrun::sandbox::Options;
+use hhrun::sandbox::faults::{Fault, Rule};
 
 use crate::harness::{Said, Scene};
 use crate::hh::Hh;
@@ -100,4 +103,16 @@ fn an_hh_out_of_reach_is_no_reason_to_lose_them() {
     let said = import(&scene, &[]);
     said.code(0).says(&["`.env` are `bob`'s now"]).complains(&["hh.ru could not be asked who that is"]);
     scene.hhrun(["users"]).code(0).says(&["bob", "signed in"]);
+}
+
+#[test]
+fn an_import_that_is_stopped_leaves_nobody_behind() {
+    let hh = Hh::start();
+    let scene = hh.scene();
+    env(&scene, &hh.pair("bob"), "");
+    hh.faults().add(Rule::new(Fault::Delay(Duration::from_secs(60))).on(Method::GET, "/me"));
+    let mut import = scene.at_terminal(["users", "import", "--from-env", "--as", "bob"]);
+    import.until("hh.ru is asked who that is", || hh.count("GET", "/me") > 0);
+    import.press_and_end("\x03").code(130).says(&["nothing was done but what is said above"]);
+    scene.hhrun(["users"]).code(0).says(&["nobody is known here"]);
 }

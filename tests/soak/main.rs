@@ -20,6 +20,7 @@ mod harness;
 mod hh;
 mod inside;
 mod kills;
+mod rekey;
 mod secrets;
 mod table;
 mod tally;
@@ -74,6 +75,7 @@ const CASES: &[Case] = &[
         short: 1,
         run: turns::all,
     },
+    Case { name: "kill -9 of another key", figure: "0 unopenable", long: 300, short: 6, run: rekey::kills },
     Case { name: "secrets outside the seal", figure: "0 hits", long: 10, short: 1, run: secrets::leaks },
 ];
 

@@ -71,14 +71,8 @@ fn two_origins(tally: &mut Tally) {
 
 fn renamed(tally: &mut Tally) {
     let world = World::signed_in(LIFE);
-    let from = world.vault().folder().to_owned();
-    let to = world.vault_of("rob").folder().to_owned();
-    std::fs::remove_dir(&to).unwrap();
-    {
-        let _run = world.vault().lock_run("rename").unwrap();
-        let _lock = world.vault().tokens().lock().unwrap();
-        std::fs::rename(from, to).unwrap();
-    }
+    let rename = world.scene.hhrun(["users", "rename", "bob", "rob"]);
+    hold(tally, rename.status.code() == Some(0), || format!("rename: {}", rename.stderr));
     for _ in 0..2 {
         world.pass(HOUR);
         let said = call(&world, "rob");

@@ -190,6 +190,14 @@ impl World {
         records.filter_map(|record| Some(record.holding.pair?.refresh.expose_secret().to_owned())).collect()
     }
 
+    /// Whether both places where somebody's tokens are open with the key there is.
+    pub fn opens(&self, user: &str) -> bool {
+        let (vault, key) = (self.vault_of(user), self.key());
+        let in_database = vault.tokens().examine().is_ok_and(|(holding, whole)| whole && holding.is_some());
+        let rescued = rescued(&vault.folder().join("rescue"));
+        in_database && rescued.is_some_and(|bytes| Record::read(&bytes, &key, vault.origins()).is_ok())
+    }
+
     /// Refreshes that hh.ru refused.
     pub fn refused(&self) -> usize {
         self.hh.seen().iter().filter(|seen| seen.path == "/token" && seen.status == Some(400)).count()

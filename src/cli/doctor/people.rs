@@ -7,7 +7,7 @@ use crate::cli::terminal::Terminal;
 use crate::config::Config;
 use crate::error::Error;
 use crate::vault::folders::PersonFolder;
-use crate::vault::machine::{Decision, Holding, State};
+use crate::vault::machine::{Decision, Holding, LoginReason, State};
 use crate::vault::{Key, Origins, UserName, Vault};
 
 use super::findings::{Findings, Topic};
@@ -124,7 +124,7 @@ fn signed_in(vault: &Vault, sandbox: bool, findings: &mut Findings) -> Option<Us
     match holding {
         // The built-in hh.ru signs people in by itself.
         None if sandbox => findings.ok(TOPIC, format!("{whose}: signed in by the next run")),
-        None => findings.problem(TOPIC, format!("{whose} never signed in"), Some(sign_in(user))),
+        None => findings.warning(TOPIC, format!("{whose} never signed in"), sign_in(user)),
         Some(holding) => return tell(&holding, &whose, user, sandbox, findings).then(|| user.clone()),
     }
     None
@@ -134,6 +134,11 @@ fn signed_in(vault: &Vault, sandbox: bool, findings: &mut Findings) -> Option<Us
 fn tell(holding: &Holding, whose: &str, user: &UserName, sandbox: bool, findings: &mut Findings) -> bool {
     let now = Utc::now();
     match (holding.decide(None, now), &holding.state) {
+        // As they wished; nothing is wrong.
+        (Decision::SignIn(LoginReason::LoggedOut), _) if !sandbox => {
+            findings.warning(TOPIC, format!("{whose} is signed out"), sign_in(user));
+            return false;
+        }
         (Decision::SignIn(reason), _) if !sandbox => {
             findings.problem(TOPIC, format!("{whose} is not signed in: {reason}"), Some(sign_in(user)));
             return false;

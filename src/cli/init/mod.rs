@@ -51,29 +51,18 @@ pub(super) async fn init(arguments: InitArguments, terminal: &Terminal) -> Resul
         });
     }
     let mut stop = Stop::listen();
-    let user = unless_stopped(&mut stop, Error::Unchanged, prepare(&arguments, terminal)).await?;
+    let user = stop.unless_asked(Error::Unchanged, prepare(&arguments, terminal)).await?;
     if !arguments.sandbox {
         // It has its own way of stopping: what is on its way then must not be lost.
         sign_in(&user, &arguments, terminal).await?;
     }
-    unless_stopped(&mut stop, Error::Interrupted, resume(&user, &arguments, terminal)).await?;
+    stop.unless_asked(Error::Interrupted, resume(&user, &arguments, terminal)).await?;
     let script = strategy::make(terminal)?;
     let sandbox = if arguments.sandbox { " --sandbox" } else { "" };
     terminal.say(&format!(
         "\nReady. This shows what would be sent, and sends nothing:\n\n  hhrun {script} --user {user}{sandbox} --dry-run\n"
     ));
     Ok(())
-}
-
-async fn unless_stopped<T>(
-    stop: &mut Stop,
-    stopped: Error,
-    work: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    tokio::select! {
-        done = work => done,
-        () = stop.asked() => Err(stopped),
-    }
 }
 
 /// The settings that are missing, and whose account it is; written when everything was answered.

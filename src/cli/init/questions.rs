@@ -24,7 +24,11 @@ impl<'a> Questions<'a> {
 
     /// Says something in lines that fit.
     pub(super) fn explain(&self, text: &str) {
-        let options = textwrap::Options::new(self.terminal.width().min(WIDTH)).break_words(false);
+        // An address is never broken, so that it can be copied.
+        let options = textwrap::Options::new(self.terminal.width().min(WIDTH))
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .word_separator(textwrap::WordSeparator::AsciiSpace);
         self.terminal.note(&textwrap::fill(text, options));
     }
 

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::vault::UserName;
 
 use super::passphrase::PassphraseArguments;
-use super::stop::unless_stopped;
+use super::stop::Stop;
 use super::terminal::Terminal;
 use place::Place;
 
@@ -74,8 +74,14 @@ struct ImportArguments {
 /// Without a step: lists them.
 pub(super) async fn users(arguments: UsersArguments, terminal: &Terminal) -> Result<(), Error> {
     let place = Place::find(arguments.sandbox, terminal)?;
-    unless_stopped(async {
-        match arguments.step {
+    let mut stop = Stop::listen();
+    let wanted = match arguments.step {
+        // It asks hh.ru for what must not be called undone.
+        Some(Step::Remove(arguments)) => return remove::remove(&place, &arguments, &mut stop, terminal).await,
+        others => others,
+    };
+    let work = async {
+        match wanted {
             None => list::list(&place, arguments.all, terminal),
             Some(Step::Add { name }) => names::add(&place, name, terminal),
             Some(Step::Rename { old, new }) => names::rename(&place, &old, &new, terminal),
@@ -87,8 +93,8 @@ pub(super) async fn users(arguments: UsersArguments, terminal: &Terminal) -> Res
                     None => older::import(&place, env_file.as_deref(), user.as_ref(), *blank, terminal).await,
                 }
             }
-            Some(Step::Remove(arguments)) => remove::remove(&place, &arguments, terminal).await,
+            Some(Step::Remove(_)) => Ok(()),
         }
-    })
-    .await
+    };
+    stop.unless_asked(Error::Unchanged, work).await
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 
 use crate::cli::account;
+use crate::cli::newcomer::Newcomer;
 use crate::cli::standing;
 use crate::cli::terminal::{Answer, Terminal};
 use crate::config::OlderTokens;
@@ -13,7 +14,7 @@ use crate::hh::{self, Client};
 use crate::session::Session;
 use crate::session::sign_in::{self, Doubt, SignIn};
 use crate::vault::machine::NewPair;
-use crate::vault::{Origins, UserName, Vault, backup, people};
+use crate::vault::{UserName, Vault, backup};
 
 use super::place::Place;
 
@@ -67,9 +68,9 @@ fn find(place: &Place, file: Option<&Path>) -> Result<PathBuf, Error> {
 
 /// Stores the pair as the next generation, unless it would replace tokens that live.
 async fn store(place: &Place, client: &Client, user: &UserName, tokens: &OlderTokens) -> Result<Vault, Error> {
-    let origins = Origins::at(&place.config.origins.api, &place.config.origins.token);
-    let is_new = !Vault::people(&place.config.home, &origins)?.contains(user);
-    let vault = Vault::create(&place.config.home, user.clone(), account::key(&place.config)?, origins.clone())?;
+    let key = account::key(&place.config)?;
+    let newcomer = Newcomer::arrive(&place.home, user.clone(), key, place.origins.clone())?;
+    let vault = newcomer.vault();
     if backup::can_move(vault.tokens().read()?.as_ref()) {
         return Err(Error::Usage {
             message: format!("`{user}` is signed in already; nothing was imported"),
@@ -78,20 +79,18 @@ async fn store(place: &Place, client: &Client, user: &UserName, tokens: &OlderTo
     }
     let left = tokens.valid.map_or(USUAL_LIFE, |valid| u64::try_from((valid - Utc::now()).num_seconds()).unwrap_or(0));
     let pair = NewPair { access: tokens.access.clone(), refresh: tokens.refresh.clone(), expires_in: left };
-    let done = match sign_in::adopt(client, &vault, pair).await {
-        Ok(SignIn::Done(_)) => Ok(()),
+    match sign_in::adopt(client, vault, pair).await? {
+        SignIn::Done(_) => {}
         // Expired, or hh.ru cannot be asked: both are found out later, with the pair in safety.
-        Ok(SignIn::Doubtful(Doubt::Unseen(_), pending)) => pending.store().await.map_err(Error::from),
-        Ok(SignIn::Doubtful(Doubt::OtherPerson { known, found }, _)) => Err(Error::Usage {
-            message: format!("`{user}` is {}, and the tokens are {}'s", known.name, found.full_name()),
-            hint: Some("choose another name with --as; nothing was imported".to_owned()),
-        }),
-        Err(error) => Err(error.into()),
-    };
-    if done.is_err() && is_new {
-        people::remove(&place.config.home, &origins, user, &vault.lock_run("users import")?)?;
+        SignIn::Doubtful(Doubt::Unseen(_), pending) => pending.store().await?,
+        SignIn::Doubtful(Doubt::OtherPerson { known, found }, _) => {
+            return Err(Error::Usage {
+                message: format!("`{user}` is {}, and the tokens are {}'s", known.name, found.full_name()),
+                hint: Some("choose another name with --as; nothing was imported".to_owned()),
+            });
+        }
     }
-    done.map(|()| vault)
+    Ok(vault.clone())
 }
 
 async fn tell_who(client: Client, vault: Vault, user: &UserName, terminal: &Terminal) -> Result<(), Error> {

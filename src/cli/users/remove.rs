@@ -4,9 +4,10 @@ use clap::Args;
 
 use crate::cli::account::AccountArguments;
 use crate::cli::logout;
+use crate::cli::stop::Stop;
 use crate::cli::terminal::{Answer, Terminal};
 use crate::error::Error;
-use crate::vault::{UserName, people};
+use crate::vault::{UserName, backup, people};
 
 use super::place::Place;
 
@@ -22,65 +23,73 @@ pub(super) struct RemoveArguments {
 }
 
 /// Removes somebody who has no run under way.
-pub(super) async fn remove(place: &Place, arguments: &RemoveArguments, terminal: &Terminal) -> Result<(), Error> {
+pub(super) async fn remove(
+    place: &Place,
+    arguments: &RemoveArguments,
+    stop: &mut Stop,
+    terminal: &Terminal,
+) -> Result<(), Error> {
     let user = &arguments.name;
     place.must_know(user)?;
     let vault = place.vault(user)?;
     let run = vault.lock_run("users remove")?;
     let honoured = match vault.tokens().read() {
-        Ok(holding) => holding.is_some_and(|holding| holding.pair.is_some()) && !place.sandbox,
+        Ok(holding) => backup::can_move(holding.as_ref()) && !place.sandbox,
         Err(error) => {
             terminal.note(&format!("warning: {error}; whether hh.ru still honours the tokens is not known"));
             false
         }
     };
-    let applications = vault.journal().all().map_or(0, |entries| entries.len());
-    if honoured {
-        offer_logout(arguments, terminal).await?;
+    if honoured && stop.unless_asked(Error::Unchanged, wants_logout(arguments, terminal)).await? {
+        logout::sign_out(&AccountArguments::of(user.clone(), false), "users remove --logout", stop, terminal).await?;
     }
-    if !arguments.yes {
-        let what = match applications {
-            0 => String::new(),
-            1 => " and the journal of 1 application".to_owned(),
-            count => format!(" and the journal of {count} applications"),
-        };
-        let question = format!("Remove `{user}`{what} for good?");
-        match terminal.agree(&question).await {
-            Answer::Yes => {}
-            Answer::No => {
-                terminal.say("nothing was removed");
-                return Ok(());
-            }
-            Answer::Gone => return Err(Error::Unchanged),
-            Answer::Nobody => {
-                return Err(Error::Usage {
-                    message: format!("`{user}` is not removed without asking, and there is no terminal to ask on"),
-                    hint: Some("add --yes; `hhrun users export` makes a backup first".to_owned()),
-                });
-            }
-        }
+    let applications = vault.journal().all().map_or(0, |entries| entries.len());
+    if !stop.unless_asked(Error::Unchanged, is_meant(arguments, applications, terminal)).await? {
+        terminal.say("nothing was removed");
+        return Ok(());
     }
     people::remove(&place.home, &place.origins, user, &run)?;
     terminal.say(&format!("`{user}` is removed ({})", place.name()));
     Ok(())
 }
 
-async fn offer_logout(arguments: &RemoveArguments, terminal: &Terminal) -> Result<(), Error> {
+async fn wants_logout(arguments: &RemoveArguments, terminal: &Terminal) -> Result<bool, Error> {
+    if arguments.logout {
+        return Ok(true);
+    }
     let user = &arguments.name;
-    let wanted = arguments.logout || {
-        terminal.note(&format!(
-            "hh.ru still honours the tokens of `{user}`: a copy of them would work until they expire, also when \
-             they are removed here"
-        ));
-        match if arguments.yes { Answer::Nobody } else { terminal.agree("Sign out at hh.ru first?").await } {
-            Answer::Yes => true,
-            Answer::No => false,
-            Answer::Gone => return Err(Error::Unchanged),
-            Answer::Nobody => {
-                terminal.note(&format!("`hhrun users remove {user} --logout` signs out first"));
-                false
-            }
+    terminal.note(&format!(
+        "hh.ru still honours the tokens of `{user}`: a copy of them would work until they expire, also when they are \
+         removed here"
+    ));
+    match if arguments.yes { Answer::Nobody } else { terminal.agree("Sign out at hh.ru first?").await } {
+        Answer::Yes => Ok(true),
+        Answer::No => Ok(false),
+        Answer::Gone => Err(Error::Unchanged),
+        Answer::Nobody => {
+            terminal.note(&format!("`hhrun users remove {user} --logout` signs out first"));
+            Ok(false)
         }
+    }
+}
+
+async fn is_meant(arguments: &RemoveArguments, applications: usize, terminal: &Terminal) -> Result<bool, Error> {
+    if arguments.yes {
+        return Ok(true);
+    }
+    let user = &arguments.name;
+    let what = match applications {
+        0 => String::new(),
+        1 => " and the journal of 1 application".to_owned(),
+        count => format!(" and the journal of {count} applications"),
     };
-    if wanted { logout::sign_out(&AccountArguments::of(user.clone(), false), terminal).await } else { Ok(()) }
+    match terminal.agree(&format!("Remove `{user}`{what} for good?")).await {
+        Answer::Yes => Ok(true),
+        Answer::No => Ok(false),
+        Answer::Gone => Err(Error::Unchanged),
+        Answer::Nobody => Err(Error::Usage {
+            message: format!("`{user}` is not removed without asking, and there is no terminal to ask on"),
+            hint: Some("add --yes; `hhrun users export` makes a backup first".to_owned()),
+        }),
+    }
 }

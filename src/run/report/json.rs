@@ -30,6 +30,7 @@ pub fn document(report: &Report<'_>) -> Value {
             "vacancy": settled.vacancy, "name": settled.title, "found": match &settled.found {
                 Found::Taken(negotiation) => json!({ "negotiation": negotiation }),
                 Found::Meanwhile(negotiation) => json!({ "negotiation": negotiation, "meanwhile": true }),
+                Found::Invited(negotiation) => json!({ "negotiation": negotiation, "invited": true }),
                 Found::Absent => json!(null),
                 Found::Unsure(why) => json!({ "unsure": why }),
             },

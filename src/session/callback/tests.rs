@@ -72,7 +72,11 @@ async fn the_browser_brings_the_code_and_sees_a_page_in_both_languages() {
     let mut under = under_way(Duration::from_secs(60));
     let page = under.ask(RIGHT);
     assert!(page.starts_with("HTTP/1.1 200 OK\r\n"), "{page}");
-    assert!(page.contains("Connection: close") && page.contains("Вход выполнен") && page.contains("Signed in"));
+    assert!(
+        page.contains("Connection: close")
+            && page.contains("Ответ hh.ru получен")
+            && page.contains("answer has arrived")
+    );
     assert!(!page.contains("C0DE"));
     assert_eq!(under.callback.code().await.unwrap().expose_secret(), "C0DE");
     under.wait_until_over();
