@@ -206,7 +206,7 @@ impl Refusal {
 
     fn hint(&self) -> Option<String> {
         Some(match self.meaning() {
-            Meaning::TokenExpired | Meaning::SignIn(_) => "sign in again with `hhrun login`".to_owned(),
+            Meaning::TokenExpired | Meaning::SignIn(_) => "sign in again with `hhrun login --user NAME`".to_owned(),
             Meaning::Application(_) => {
                 "check HH_CLIENT_ID and HH_CLIENT_SECRET against dev.hh.ru/admin, then sign in again".to_owned()
             }

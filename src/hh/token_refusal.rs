@@ -45,7 +45,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-const SIGN_IN: &str = "run `hhrun login`";
+const SIGN_IN: &str = "run `hhrun login --user NAME`";
 const AGAIN: &str = "run the login again: a code is short-lived and works once";
 const REDIRECT: &str = "set HH_REDIRECT_URI exactly as it is at dev.hh.ru/admin";
 const APPLICATION: &str = "check HH_CLIENT_ID and HH_CLIENT_SECRET against dev.hh.ru/admin";

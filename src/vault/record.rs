@@ -42,7 +42,7 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Unreadable => Some("sign in again with `hhrun login`".to_owned()),
+            Self::Unreadable => Some("sign in again with `hhrun login --user NAME`".to_owned()),
             Self::Newer(_) => Some("update hhrun".to_owned()),
             Self::OtherOrigins { .. } => {
                 Some("set HH_API_URL and HH_TOKEN_URL as they were at the login, or sign in again".to_owned())

@@ -37,7 +37,7 @@ impl Error {
     pub fn hint(self) -> Option<String> {
         (self == Self::Closed).then(|| {
             "bring back the key they were sealed with (the key file, HHRUN_KEY_COMMAND), or sign in again with \
-             `hhrun login`"
+             `hhrun login --user NAME`"
                 .to_owned()
         })
     }
