@@ -50,8 +50,8 @@ pub(crate) fn register(engine: &mut Engine, journal: &Rc<Journal>, facts: &Rc<Re
     money::register(engine, &mut manual, &mut types);
     words::register(engine, &mut manual);
     text::register(engine, &mut manual);
-    card::register(engine, &mut manual);
-    query::register(engine, &mut manual);
+    card::register(engine, &mut manual, &mut types);
+    query::register(engine, &mut manual, &mut types);
     log::register(engine, &mut manual, journal);
     param::register(engine, &mut manual, facts);
     (types, manual)
