@@ -14,6 +14,7 @@ mod progress;
 mod resumes;
 mod run;
 mod sandbox;
+mod set;
 mod standing;
 mod stop;
 pub mod terminal;
@@ -113,6 +114,9 @@ struct RunArguments {
     /// The resume to apply with: its id or the address of its page
     #[arg(long, value_name = "ID")]
     resume: Option<String>,
+    /// Give a parameter of the script a value; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = set::assignment)]
+    set: Vec<(String, String)>,
     /// Wait for another run of the same person instead of giving up
     #[arg(long)]
     wait: bool,
@@ -206,7 +210,7 @@ impl RunArguments {
     /// Whether anything of a run was asked for.
     fn is_any(&self) -> bool {
         let flags = self.dry_run || self.yes || self.wait || self.json || self.app;
-        let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some();
+        let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some() || !self.set.is_empty();
         self.script.is_some() || self.account.is_any() || flags || values
     }
 }

@@ -11,8 +11,13 @@ mod facts;
 mod failed;
 mod hooks;
 mod journal;
+mod known;
+mod likeness;
 mod limits;
+mod memory;
 mod near;
+pub mod parameters;
+mod patterns;
 mod place;
 mod plain;
 pub mod recipes;
@@ -21,10 +26,11 @@ pub(crate) mod scan;
 mod serve;
 mod settings;
 mod strategy;
+mod variants;
 mod wording;
 mod words;
 
 pub(crate) use near::nearest;
 
-pub use limits::{Limits, MAX_FILES, MAX_SOURCE};
+pub use limits::{Limits, MAX_FILES, MAX_SOURCE, MAX_TEXT};
 pub use serve::{child_main, serve};
