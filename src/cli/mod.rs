@@ -4,6 +4,8 @@
 mod account;
 mod app_token;
 mod call;
+mod definitions;
+mod docs;
 mod doctor;
 mod init;
 mod login;
@@ -75,6 +77,10 @@ enum Verb {
     Phone(phone::PhoneArguments),
     /// Read anything of hh.ru's API, for exploring
     Call(call::CallArguments),
+    /// What scripts can use, or what one script can be given
+    Docs(docs::DocsArguments),
+    /// What scripts can use, in the form that editors read
+    Definitions(definitions::DefinitionsArguments),
     /// Start the built-in hh.ru as a server of its own
     Sandbox(SandboxArguments),
 }
@@ -236,6 +242,8 @@ impl Arguments {
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
+            Some(Verb::Docs(arguments)) => docs::docs(arguments, terminal).await,
+            Some(Verb::Definitions(arguments)) => definitions::definitions(&arguments, terminal),
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             None => Box::pin(run::run(self.run, terminal)).await,
         }

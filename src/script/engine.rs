@@ -52,6 +52,17 @@ impl Engine {
     }
 }
 
+/// An engine with the chosen packages and nothing of ours.
+pub(crate) fn bare() -> rhai::Engine {
+    let mut engine = rhai::Engine::new_raw();
+    packages(&mut engine);
+    language(&mut engine);
+    engine
+}
+
+/// What the language has and a script must not use.
+pub(crate) const DISABLED: [&str; 3] = ["eval", "print", "debug"];
+
 fn packages(engine: &mut rhai::Engine) {
     ArithmeticPackage::new().register_into_engine(engine);
     LogicPackage::new().register_into_engine(engine);
@@ -90,7 +101,7 @@ fn language(engine: &mut rhai::Engine) {
     // The optimiser puts a constant in the place of a parameter of the same name, and hides code from the check.
     engine.set_optimization_level(OptimizationLevel::None);
     engine.set_fail_on_invalid_map_property(true);
-    for keyword in ["eval", "print", "debug"] {
+    for keyword in DISABLED {
         engine.disable_symbol(keyword);
     }
     #[expect(deprecated, reason = "deprecated only in the sense that it may change")]

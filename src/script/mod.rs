@@ -5,6 +5,7 @@
 
 mod api;
 mod check;
+pub mod definitions;
 pub mod diagnostic;
 mod engine;
 mod facts;
@@ -21,6 +22,7 @@ mod patterns;
 mod place;
 mod plain;
 pub mod recipes;
+pub mod reference;
 mod salary;
 pub(crate) mod scan;
 mod serve;
