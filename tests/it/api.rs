@@ -5,7 +5,7 @@ use std::fs;
 use crate::harness::{Said, Scene, shipped};
 
 const SCRIPT: &str = r#"
-fn queries(me) { #{ text: "rust", per_page: 20 } }
+fn queries(me) { #{ text: "rust", period: 7 } }
 fn settings() { #{ limit: 2, permissions: ["memory"], params: #{ min: #{ value: 1, about: "points for all" }, who: "Rust" } } }
 fn score(v) { param("min") }
 fn letter(v, resume) {
