@@ -62,6 +62,7 @@ fn answer(
         Call::Queries => script.queries().map(Answer::Queries),
         Call::Judge(vacancies) => each(script, vacancies, Script::judge, writer)?.map(Answer::Verdicts),
         Call::Review(vacancies) => each(script, vacancies, Script::review, writer)?.map(Answer::Verdicts),
+        Call::Memory => Ok(Answer::Memory(script.take_memory())),
         Call::Letters(vacancies) => each(script, vacancies, Script::letter, writer)?.map(Answer::Letters),
     })
 }

@@ -4,6 +4,7 @@
 mod error;
 mod process;
 mod program;
+mod texts;
 
 pub use crate::protocol::Context;
 pub use error::{Crash, Error, Unreadable};

@@ -13,8 +13,10 @@
 //! | HH009 | a property of what hh.ru may leave out (a warning) |
 //! | HH010 | a function that looks like a misspelt hook (a warning) |
 //! | HH011 | what is only known in `review` and `letter`, read before |
+//! | HH040 | a file of `text::file` that is not there, or not named plainly |
 
 mod calls;
+mod files;
 mod functions;
 mod hooks;
 mod imports;
@@ -56,6 +58,7 @@ pub(crate) fn check(engine: &mut Engine, sources: &[Source]) -> Checked {
             properties::check(&file, &mut report);
             searches::check(&file, &mut report);
             imports::check(&file, &mut report);
+            files::check(&file, &mut report);
             if index == 0 {
                 hooks::check(&file, &mut report);
             }
