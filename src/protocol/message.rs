@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Finding, Hook, LogLine, Strategy, Verdict};
+use super::{Failure, Finding, Hook, LogLine, Strategy, Unfollowed, Verdict};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume};
 
@@ -17,6 +17,8 @@ pub struct Source {
     pub text: String,
     /// The literal of each `import` and the index of the file that it names.
     pub imports: BTreeMap<String, usize>,
+    /// The imports that were not followed.
+    pub unfollowed: BTreeMap<String, Unfollowed>,
 }
 
 /// What a run knows that its script may use.
@@ -39,6 +41,8 @@ pub enum Call {
     /// The first message: the files of the program, the script itself first. Answered by [`Answer::Loaded`] or
     /// [`Answer::Refused`].
     Load(Vec<Source>),
+    /// A program that is checked and not run; at any time. Answered by [`Answer::Checked`].
+    Check(Vec<Source>),
     /// Answered by [`Answer::Begun`].
     Begin(Box<Context>),
     /// Answered by [`Answer::Queries`].
@@ -55,7 +59,7 @@ impl Call {
     /// The hook that is most at work while the host waits.
     pub fn hook(&self) -> Option<Hook> {
         match self {
-            Self::Load(_) | Self::Begin(_) => None,
+            Self::Load(_) | Self::Check(_) | Self::Begin(_) => None,
             Self::Queries => Some(Hook::Queries),
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
@@ -66,7 +70,7 @@ impl Call {
     /// How many times it runs a hook, at most.
     pub fn hooks(&self) -> usize {
         match self {
-            Self::Load(_) | Self::Begin(_) | Self::Queries => 1,
+            Self::Load(_) | Self::Check(_) | Self::Begin(_) | Self::Queries => 1,
             Self::Judge(vacancies) => 2 * vacancies.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
         }
@@ -88,6 +92,7 @@ pub enum Answer {
     Loaded(Strategy),
     /// The static check found errors.
     Refused(Vec<Finding>),
+    Checked(Vec<Finding>),
     Begun,
     Queries(Vec<Query>),
     Verdicts(Vec<Verdict>),

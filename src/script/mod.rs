@@ -24,6 +24,7 @@ mod strategy;
 mod wording;
 mod words;
 
+pub use check::codes;
 pub(crate) use near::nearest;
 
 pub use limits::{Limits, MAX_FILES, MAX_SOURCE};

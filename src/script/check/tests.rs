@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::check;
@@ -12,6 +14,7 @@ fn find(texts: &[(&str, &str)]) -> Vec<Finding> {
         file: (*file).to_owned(),
         text: (*text).to_owned(),
         imports: scan::imports(text).into_iter().filter_map(|name| Some((name.to_owned(), index(name)?))).collect(),
+        unfollowed: BTreeMap::new(),
     };
     let sources: Vec<Source> = texts.iter().map(source).collect();
     check(&mut Engine::new(Limits::default()), &sources).findings
@@ -48,7 +51,7 @@ fn a_good_strategy_has_no_findings() {
         fn letter(v, resume) { `Здравствуйте, ${v.name} ${resume.title ?? ""}` }
         fn settings() { #{ limit: 20 } }
     "#;
-    let recipe = "fn below(v, min) { let net = v.salary_net; net != () && net.to < min }";
+    let recipe = "fn below(v, min) { let net = v.salary_net; net != () && (net.to ?? net.from ?? 0) < min }";
     assert_eq!(find(&[("main", text), ("salary", recipe)]), []);
 }
 
