@@ -81,6 +81,7 @@ fn count(parameters: usize) -> String {
     match parameters {
         0 => "no parameter".to_owned(),
         1 => "one parameter".to_owned(),
+        2 => "two parameters".to_owned(),
         more => format!("{more} parameters"),
     }
 }

@@ -102,7 +102,7 @@ impl<'a> Flow<'a> {
                 && refused
             {
                 let message = format!("`{name}` does not take `()`, and hh.ru may leave `{property}` out");
-                let help = format!("give it `{property} ?? …`, or compare it with `()` first");
+                let help = format!("give it `….{property} ?? …`, or compare it with `()` first");
                 frame.warning("HH014", places[at], message, Some(help));
             }
         }
@@ -138,7 +138,10 @@ impl<'a> Flow<'a> {
             format!("`{name}` works in place and returns nothing")
         };
         let help = match variable {
-            Some(variable) => format!("let it stand alone, then use the variable: `{variable}.{name}(…); {variable}`"),
+            Some(variable) => {
+                let arguments = if call.args.is_empty() { "" } else { "…" };
+                format!("let it stand alone, then use the variable: `{variable}.{name}({arguments}); {variable}`")
+            }
             None if own => "what it returns is `()`, whatever it is used for".to_owned(),
             None => "give the value a name with `let`, call it on that, then use the name".to_owned(),
         };

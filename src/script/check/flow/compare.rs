@@ -25,14 +25,14 @@ impl<'a> Flow<'a> {
         }
         if !left.kind.may_be(&right.kind) {
             let answer = if operator == "!=" { "true" } else { "false" };
-            let message = format!("{} {operator} {} is always {answer}", left.kind.words(), right.kind.words());
+            let message = format!("`{operator}` between {} and {} is always {answer}", left.kind.words(), right.kind.words());
             let help = self.advice(left, right, sides).or_else(|| self.advice(right, left, sides));
             frame.error("HH013", position, message, help);
             return;
         }
         if let (true, Some(name)) = (orders, absent(left).or(absent(right))) {
             let message = format!("hh.ru may leave `{name}` out, and `() {operator} …` is false without a word");
-            let help = format!("write `({name} ?? 0)`, or compare it with `()` first");
+            let help = format!("write `(….{name} ?? 0)`, or compare it with `()` first");
             frame.warning("HH014", position, message, Some(help));
         }
     }
@@ -111,7 +111,7 @@ impl<'a> Flow<'a> {
         }
         if let Some(name) = absent(left).or(absent(right)) {
             let message = format!("hh.ru may leave `{name}` out, and `{operator}` fails on `()`");
-            let help = format!("write `({name} ?? 0)`, or compare it with `()` first");
+            let help = format!("write `(….{name} ?? 0)`, or compare it with `()` first");
             frame.warning("HH014", position, message, Some(help));
         }
         match (&left.kind, &right.kind) {
