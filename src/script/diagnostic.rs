@@ -54,7 +54,11 @@ fn render<'a>(mut group: Group<'a>, place: Option<&'a Place>, help: Option<&'a s
 }
 
 fn wrapped(text: &str) -> String {
-    textwrap::fill(text, WIDTH - MARGIN)
+    let options = textwrap::Options::new(WIDTH - MARGIN)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    textwrap::fill(text, options)
 }
 
 /// The place's characters as bytes of its line.

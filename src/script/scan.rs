@@ -88,6 +88,8 @@ fn quoted(text: &str, mut at: usize, quote: u8) -> usize {
         match bytes[at] {
             // The character behind it may be long; its later bytes are neither a quote nor a backslash.
             b'\\' => at += 2,
+            // Only a string in backticks goes on in the next line.
+            b'\n' => return at,
             byte if byte == quote => return at + 1,
             _ => at += 1,
         }

@@ -26,7 +26,7 @@ impl FileKind {
     /// `misspelt`: whether a function of it was meant to be `queries`.
     pub(super) fn of(file: &str, program: &AST, misspelt: bool) -> Self {
         let defines = |name: &str| program.iter_fn_def().any(|function| function.name == name);
-        if file.ends_with(".test.rhai") {
+        if is_test(file) {
             Self::Test
         } else if misspelt || Hook::ALL.iter().any(|hook| defines(hook.name())) {
             Self::Strategy
@@ -36,6 +36,11 @@ impl FileKind {
             Self::Recipe
         }
     }
+}
+
+/// Whether a file is one of tests, by its name.
+pub(super) fn is_test(file: &str) -> bool {
+    file.ends_with(".test.rhai")
 }
 
 /// One file with all that a check may want to know of it.

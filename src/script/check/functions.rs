@@ -76,6 +76,16 @@ impl<'a> Functions<'a> {
         self.modules.iter().map(String::as_str)
     }
 
+    /// The properties that the engine gives to values of a type, for suggestions.
+    pub(super) fn properties(&self, kind: &Kind) -> Vec<String> {
+        let property = |info: FuncInfo| {
+            let name = info.metadata.name.strip_prefix("get$")?;
+            let receiver = parameter(info.metadata.params_info.first()?)?;
+            (receiver.kind != Kind::Any && receiver.kind.may_be(kind)).then(|| name.to_owned())
+        };
+        self.engine.collect_fn_metadata(None, property, true)
+    }
+
     /// Every name there, for suggestions.
     pub(super) fn names(&self, namespace: &str) -> Vec<String> {
         let name = |info: FuncInfo| (info.namespace == namespace).then(|| info.metadata.name.to_string());

@@ -6,8 +6,10 @@ use rhai::{AST, ASTFlags, ASTNode, Module, ParseError, ParseErrorType, Scope, St
 
 use super::super::engine::Engine;
 use super::super::wording::lower_first;
-use super::super::{near, scan};
+use super::super::{near, place, scan};
+use super::file::is_test;
 use super::report::Report;
+use crate::protocol::Severity;
 
 /// Beyond this many, the first are the ones to mend.
 const MOST: usize = 20;
@@ -25,7 +27,8 @@ pub(super) struct Parsed {
 pub(super) fn parse(engine: &mut Engine, report: &mut Report) -> Option<Parsed> {
     let mut text = report.source.text.clone();
     let mut blanked = BTreeSet::new();
-    engine.rhai.set_strict_variables(true);
+    // A test sees the constants of what it tests.
+    engine.rhai.set_strict_variables(!is_test(&report.source.file));
     let program = rounds(engine, report, &mut text, &mut blanked);
     engine.rhai.set_strict_variables(false);
     let mut program = program?;
@@ -65,8 +68,7 @@ fn rounds(engine: &mut Engine, report: &mut Report, text: &mut String, blanked: 
                 engine.rhai.register_static_module(name, Module::new().into());
             }
             _ => {
-                let (message, help) = worded(&error);
-                report.error("HH001", error.position(), message, help);
+                tell(&error, text, report);
                 blank(text, offset(text, &error), blanked)?;
             }
         }
@@ -75,6 +77,57 @@ fn rounds(engine: &mut Engine, report: &mut Report, text: &mut String, blanked: 
         report.error("HH002", position, format!("there is no variable `{name}`"), None);
     }
     None
+}
+
+fn tell(error: &ParseError, text: &str, report: &mut Report) {
+    let (message, help) = worded(error);
+    if report
+        .findings
+        .iter()
+        .any(|known| known.message == message && matches!(error.err_type(), ParseErrorType::Reserved(_)))
+    {
+        return;
+    }
+    let closing = matches!(error.err_type(), ParseErrorType::MissingToken(token, _) if token == "}");
+    if closing && offset(text, error) >= text.trim_end().len() {
+        // A string without an end took the end of the block with it.
+        if report.findings.iter().all(|known| !known.message.contains("not terminated"))
+            && let Some((line, column)) = never_closed(text)
+        {
+            let place = place::on_line(&report.source.file, &report.source.text, line, column);
+            report.add("HH001", Severity::Error, Some(place), "this `{` is never closed".to_owned(), None);
+        }
+        return;
+    }
+    report.error("HH001", error.position(), message, help);
+}
+
+/// The line and column of the `{` that lacks its `}`: the first whose `}` stands further in or out than its line, else
+/// the last that has none.
+fn never_closed(text: &str) -> Option<(usize, usize)> {
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let indent = |at: usize| {
+        let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..];
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    };
+    let mut found = None;
+    for token in scan::tokens(text) {
+        match token.kind {
+            scan::Kind::Sign('{') => open.push((token.start, indent(token.start))),
+            scan::Kind::Sign('}') => {
+                let (start, inner) = open.pop()?;
+                let alone = text[..token.start].rsplit('\n').next().is_some_and(|before| before.trim().is_empty());
+                if found.is_none() && alone && indent(token.start) != inner {
+                    found = Some(start);
+                }
+            }
+            _ => {}
+        }
+    }
+    let at = found.or_else(|| open.last().map(|(start, _)| *start))?;
+    let before = &text[..at];
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    Some((before.matches('\n').count() + 1, column))
 }
 
 /// Puts spaces in the place of the statement that an error is in; `None` where there is nothing to blank.
@@ -164,7 +217,7 @@ fn worded(error: &ParseError) -> (String, Option<String>) {
         ParseErrorType::Reserved(word) => match word.as_str() {
             "print" | "debug" => Some("`log::info(…)` says something".to_owned()),
             "eval" => Some("a script runs nothing that it is not itself".to_owned()),
-            _ => Some("another name will do".to_owned()),
+            _ => Some("another name will do; as a key of a map it stands in quotes".to_owned()),
         },
         ParseErrorType::MissingToken(token, _) if token == ";" => {
             Some("is there a `;` missing at the end of the line before?".to_owned())

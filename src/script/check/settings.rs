@@ -103,7 +103,8 @@ fn params(value: &Expr, report: &mut Report) {
                 report.error("HH020", key.pos, message, Some(help));
             }
         }
-        if about.0.iter().all(|(key, _)| key.name != "value") {
+        let slip = |key: &str| near::nearest(key, ["value"]).is_some();
+        if about.0.iter().all(|(key, _)| key.name != "value" && !slip(&key.name)) {
             let message = format!("the parameter `{}` has no `value`", name.name);
             let help = "its default; it also says the type".to_owned();
             report.error("HH020", *position, message, Some(help));

@@ -204,3 +204,13 @@ const PARTS: &[&str] = &[
     "export",
     "loop",
 ];
+
+#[test]
+fn the_examples_of_the_codes_are_what_they_say() {
+    let recipe = ("salary", crate::script::recipes::built_in("salary").unwrap());
+    for code in super::codes::CODES {
+        let codes: Vec<String> = find(&[("main", code.wrong), recipe]).into_iter().map(|found| found.code).collect();
+        assert_eq!(codes, [code.id], "{}", code.wrong);
+        assert_eq!(find(&[("main", code.right), recipe]), [], "{}", code.id);
+    }
+}

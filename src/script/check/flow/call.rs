@@ -131,21 +131,16 @@ impl<'a> Flow<'a> {
         };
         let Some((call, position, variable)) = last else { return value };
         let name = &call.name;
-        let own = matches!(expr, Expr::FnCall(..));
-        let message = if own {
-            format!("`{name}` returns nothing")
-        } else {
-            format!("`{name}` works in place and returns nothing")
-        };
-        let help = match variable {
-            Some(variable) => {
-                let arguments = if call.args.is_empty() { "" } else { "…" };
-                format!("let it stand alone, then use the variable: `{variable}.{name}({arguments}); {variable}`")
+        match expr {
+            Expr::FnCall(..) => {
+                let help = "what it returns is `()`, whatever it is used for".to_owned();
+                frame.error("HH015", position, format!("`{name}` returns nothing"), Some(help));
             }
-            None if own => "what it returns is `()`, whatever it is used for".to_owned(),
-            None => "give the value a name with `let`, call it on that, then use the name".to_owned(),
-        };
-        frame.error("HH015", position, message, Some(help));
+            _ => {
+                let arguments = if call.args.is_empty() { "" } else { "…" };
+                gives_nothing(frame, name, position, variable.map(|variable| (variable, arguments)));
+            }
+        }
         Value::ANY
     }
 
@@ -166,6 +161,18 @@ impl<'a> Flow<'a> {
             frame.warning("HH026", *position, "there is no word in it: it is never found".to_owned(), None);
         }
     }
+}
+
+/// HH015, of a method; with the variable it is called on, where it is one.
+pub(super) fn gives_nothing(frame: &mut Frame, name: &str, position: Position, on: Option<(&str, &str)>) {
+    let message = format!("`{name}` works in place and returns nothing");
+    let help = match on {
+        Some((variable, arguments)) => {
+            format!("let it stand alone, then use the variable: `{variable}.{name}({arguments}); {variable}`")
+        }
+        None => "give the value a name with `let`, call it on that, then use the name".to_owned(),
+    };
+    frame.error("HH015", position, message, Some(help));
 }
 
 fn takes(signature: &Signature, arguments: &[Value]) -> bool {

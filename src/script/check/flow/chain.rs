@@ -9,11 +9,30 @@ use super::super::super::api::{Holds, Property};
 use super::super::super::near;
 use super::super::functions::Signature;
 use super::super::steps::{Step, chain};
+use super::call::gives_nothing;
 use super::{Flow, Frame, Kind, Missing, Value};
 use crate::protocol::Hook;
 
 /// What one may ask of `()`.
 const HARMLESS: &[&str] = &["to_string", "to_debug", "type_of", "is_shared"];
+
+/// What people call things that hh.ru calls otherwise.
+const MEANT: &[(&str, &str)] = &[
+    ("title", "name"),
+    ("company", "employer"),
+    ("city", "area"),
+    ("region", "area"),
+    ("link", "alternate_url"),
+    ("skills", "key_skills"),
+    ("remote", "is_remote"),
+    ("requirement", "snippet"),
+    ("responses", "counters"),
+    ("roles", "professional_roles"),
+    ("date", "published_at"),
+    ("age", "age_days"),
+    ("name", "title"),
+    ("name", "first_name"),
+];
 
 impl<'a> Flow<'a> {
     /// Goes along a chain as long as it is known what it holds.
@@ -21,7 +40,8 @@ impl<'a> Flow<'a> {
         let (root, steps) = chain(expr);
         let mut value = self.expression(frame, root);
         let mut asked = value.missing == Missing::Known;
-        for step in steps {
+        let last = steps.len().saturating_sub(1);
+        for (at, step) in steps.into_iter().enumerate() {
             asked |= step.elvis;
             if let Missing::Property(name) = &value.missing
                 && !step.elvis
@@ -35,6 +55,12 @@ impl<'a> Flow<'a> {
             }
             value.missing = Missing::Never;
             value = self.step(frame, value, &step);
+            if let (Expr::MethodCall(call, position), Kind::Unit) = (step.term, &value.kind)
+                && at < last
+            {
+                gives_nothing(frame, &call.name, *position, None);
+                value = Value::ANY;
+            }
         }
         if asked && value.missing != Missing::Never || asked && value.kind != Kind::Unit {
             value.missing = Missing::Known;
@@ -91,6 +117,10 @@ impl<'a> Flow<'a> {
         // `salary` is the older form of `salary_range`.
         let holds =
             |property: &&Property| self.types.property(&property.kind, name).is_some() && property.name != "salary";
+        let meant = MEANT.iter().find(|(wrong, right)| *wrong == name && self.types.property(object, right).is_some());
+        if let Some((_, right)) = meant {
+            return Some(format!("did you mean `{right}`?"));
+        }
         let property = self.types.of(object).iter().find(holds)?;
         let sign = if property.nullable { "?." } else { "." };
         Some(format!("`{}{sign}{name}` is there", property.name))
@@ -115,6 +145,8 @@ impl<'a> Flow<'a> {
             },
             _ => None,
         };
+        let known = self.functions.properties(kind);
+        let help = help.or_else(|| near::did_you_mean(name, known.iter().map(String::as_str)));
         frame.error("HH005", position, format!("{} has no property `{name}`", kind.words()), help);
         Value::ANY
     }

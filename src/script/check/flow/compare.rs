@@ -25,7 +25,8 @@ impl<'a> Flow<'a> {
         }
         if !left.kind.may_be(&right.kind) {
             let answer = if operator == "!=" { "true" } else { "false" };
-            let message = format!("`{operator}` between {} and {} is always {answer}", left.kind.words(), right.kind.words());
+            let message =
+                format!("`{operator}` between {} and {} is always {answer}", left.kind.words(), right.kind.words());
             let help = self.advice(left, right, sides).or_else(|| self.advice(right, left, sides));
             frame.error("HH013", position, message, help);
             return;

@@ -115,8 +115,13 @@ impl<'a> Flow<'a> {
 
     fn enter_hook(&mut self, file: &'a File<'a>, hook: Hook) {
         let Some(function) = file.function(hook.name(), hook.parameters().len()) else { return };
-        let arguments = hook.parameters().iter().map(|name| given(name)).collect();
-        self.enter(file, function, arguments, Some(hook));
+        let mut reversed: Vec<&str> = function.params.iter().map(String::as_str).collect();
+        reversed.reverse();
+        // Told as such.
+        if reversed.len() < 2 || reversed != hook.parameters() {
+            let arguments = hook.parameters().iter().map(|name| given(name)).collect();
+            self.enter(file, function, arguments, Some(hook));
+        }
     }
 
     /// Nobody calls it here: its parameters are what their names and what is read of them say.
