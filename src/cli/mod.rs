@@ -4,9 +4,11 @@
 mod account;
 mod app_token;
 mod call;
+mod check;
 mod definitions;
 mod docs;
 mod doctor;
+mod explain_code;
 mod init;
 mod login;
 mod logout;
@@ -70,6 +72,10 @@ enum Verb {
     AppToken(app_token::AppTokenArguments),
     /// The sealing of the tokens: another key
     Vault(vault::VaultArguments),
+    /// Find what is wrong with scripts, without running them
+    Check(check::CheckArguments),
+    /// Say what a code of the check means, with an example
+    ExplainCode(explain_code::ExplainCodeArguments),
     /// Find what stands in the way, each thing with its fix
     Doctor(doctor::DoctorArguments),
     /// List a person's resumes
@@ -239,6 +245,8 @@ impl Arguments {
             Some(Verb::Users(arguments)) => users::users(arguments, terminal).await,
             Some(Verb::AppToken(arguments)) => app_token::app_token(&arguments, terminal).await,
             Some(Verb::Vault(arguments)) => vault::vault(&arguments, terminal).await,
+            Some(Verb::Check(arguments)) => check::check(arguments, terminal).await,
+            Some(Verb::ExplainCode(arguments)) => explain_code::explain_code(&arguments, terminal),
             Some(Verb::Doctor(arguments)) => doctor::doctor(arguments, terminal).await,
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
@@ -254,6 +262,7 @@ impl Arguments {
     pub fn json(&self) -> bool {
         match &self.verb {
             None => self.run.json,
+            Some(Verb::Check(arguments)) => arguments.json,
             Some(Verb::Doctor(arguments)) => arguments.json,
             Some(_) => false,
         }

@@ -120,6 +120,12 @@ impl Terminal {
         let _ = writeln!(anstream::stderr(), "{}", snippet.trim_end());
     }
 
+    /// Prints lines of a script on stdout, for which they are asked; `render` is told whether with colours.
+    pub fn report(&self, render: impl Fn(bool) -> String) {
+        let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        let _ = writeln!(anstream::stdout(), "{}\n", render(colour).trim_end());
+    }
+
     /// Prints an error: what happened, then what to do about it.
     pub fn error(&self, error: &Error) {
         if matches!(error, Error::Ended(_)) {

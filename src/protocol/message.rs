@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Finding, Hook, LogLine, Permission, Strategy, Verdict};
+use super::{Failure, Finding, Hook, LogLine, Permission, Strategy, Unfollowed, Verdict};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume};
 
@@ -19,6 +19,8 @@ pub struct Source {
     pub imports: BTreeMap<String, usize>,
     /// The literal of each `text::file` and the text of the file that it names, or why there is none.
     pub files: BTreeMap<String, Result<String, String>>,
+    /// The imports that were not followed.
+    pub unfollowed: BTreeMap<String, Unfollowed>,
 }
 
 /// What a run knows that its script may use.
@@ -45,6 +47,8 @@ pub enum Call {
     /// The first message: the files of the program, the script itself first. Answered by [`Answer::Loaded`] or
     /// [`Answer::Refused`].
     Load(Vec<Source>),
+    /// A program that is checked and not run; at any time. Answered by [`Answer::Checked`].
+    Check(Vec<Source>),
     /// Answered by [`Answer::Begun`].
     Begin(Box<Context>),
     /// Answered by [`Answer::Queries`].
@@ -63,7 +67,7 @@ impl Call {
     /// The hook that is most at work while the host waits.
     pub fn hook(&self) -> Option<Hook> {
         match self {
-            Self::Load(_) | Self::Begin(_) | Self::Memory => None,
+            Self::Load(_) | Self::Check(_) | Self::Begin(_) | Self::Memory => None,
             Self::Queries => Some(Hook::Queries),
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
@@ -74,7 +78,7 @@ impl Call {
     /// How many times it runs a hook, at most.
     pub fn hooks(&self) -> usize {
         match self {
-            Self::Load(_) | Self::Begin(_) | Self::Queries | Self::Memory => 1,
+            Self::Load(_) | Self::Check(_) | Self::Begin(_) | Self::Queries | Self::Memory => 1,
             Self::Judge(vacancies) => 2 * vacancies.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
         }
@@ -96,6 +100,7 @@ pub enum Answer {
     Loaded(Strategy),
     /// The static check found errors.
     Refused(Vec<Finding>),
+    Checked(Vec<Finding>),
     Begun,
     Queries(Vec<Query>),
     Verdicts(Vec<Verdict>),

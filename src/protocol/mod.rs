@@ -11,6 +11,7 @@ mod log;
 mod message;
 mod settings;
 mod strategy;
+mod unfollowed;
 mod verdict;
 
 pub use failure::{Failure, Place, Stop};
@@ -20,4 +21,5 @@ pub use log::{Level, LogLine, strip_controls};
 pub use message::{Answer, Call, Context, Event, Source};
 pub use settings::{Parameter, Permission, Scalar, Settings, UnknownPermission};
 pub use strategy::{Hook, Strategy};
+pub use unfollowed::Unfollowed;
 pub use verdict::{Card, Line, Verdict};

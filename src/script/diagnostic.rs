@@ -5,13 +5,19 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::protocol::{Failure, Finding, Place, Severity};
 
+/// Characters a line, for readers that are not wider.
+pub const WIDTH: usize = 80;
+/// What stands before a message and before help.
+const MARGIN: usize = 16;
+
 /// One finding of the static check.
 pub fn finding(finding: &Finding, colour: bool) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(&finding.message).id(&finding.code);
+    let message = wrapped(&finding.message);
+    let title = level.primary_title(&message).id(&finding.code);
     render(Group::with_title(title), Some(&finding.place), finding.help.as_deref(), colour)
 }
 
@@ -24,6 +30,7 @@ pub fn failure(failure: &Failure, colour: bool) -> String {
     if let Some(vacancy) = &failure.vacancy {
         message.push_str(&[" for vacancy ", vacancy.as_str()].concat());
     }
+    let message = wrapped(&message);
     render(
         Group::with_title(Level::ERROR.primary_title(&message)),
         failure.place.as_ref(),
@@ -40,10 +47,18 @@ fn render<'a>(mut group: Group<'a>, place: Option<&'a Place>, help: Option<&'a s
         );
     }
     if let Some(help) = help {
-        group = group.element(Level::HELP.message(help));
+        group = group.element(Level::HELP.message(wrapped(help)));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH).render(&[group])
+}
+
+fn wrapped(text: &str) -> String {
+    let options = textwrap::Options::new(WIDTH - MARGIN)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    textwrap::fill(text, options)
 }
 
 /// The place's characters as bytes of its line.

@@ -32,6 +32,7 @@ mod variants;
 mod wording;
 mod words;
 
+pub use check::codes;
 pub(crate) use near::nearest;
 
 pub use limits::{Limits, MAX_FILES, MAX_SOURCE, MAX_TEXT};

@@ -33,6 +33,9 @@ fn span(text: &[char]) -> usize {
             text.iter().enumerate().skip(1).find(|pair| closes(*pair)).map_or(1, |(at, _)| at + 1)
         }
         Some(first) if word(first) => text.iter().take_while(|c| word(c)).count(),
+        Some('=' | '!' | '<' | '>' | '&' | '|') => {
+            text.iter().take(2).take_while(|c| matches!(c, '=' | '<' | '>' | '&' | '|' | '!')).count()
+        }
         _ => 1,
     }
 }

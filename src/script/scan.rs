@@ -88,6 +88,8 @@ fn quoted(text: &str, mut at: usize, quote: u8) -> usize {
         match bytes[at] {
             // The character behind it may be long; its later bytes are neither a quote nor a backslash.
             b'\\' => at += 2,
+            // Only a string in backticks goes on in the next line.
+            b'\n' => return at,
             byte if byte == quote => return at + 1,
             _ => at += 1,
         }
@@ -211,11 +213,87 @@ pub(crate) fn item_at(text: &str, at: usize) -> std::ops::Range<usize> {
     start.or(last).unwrap_or(at).min(at)..text.len()
 }
 
+/// Keywords whose statement ends with its block.
+const BLOCKS: &[&str] = &["fn", "private", "if", "for", "while", "loop", "switch", "try", "do"];
+
+/// The bytes of the innermost statement that holds the byte `at`, its `;` included; at the end of a block the last of
+/// the statements before it.
+pub(crate) fn statement_at(text: &str, at: usize) -> std::ops::Range<usize> {
+    let tokens = tokens(text);
+    let mut levels = vec![Level::default()];
+    for (index, token) in tokens.iter().enumerate() {
+        let next = tokens.get(index + 1).map(|next| next.kind);
+        let before = index.checked_sub(1).map(|index| tokens[index].kind);
+        let Some(level) = levels.last_mut() else { break };
+        if let Kind::Sign('}' | ')' | ']') = token.kind {
+            let inner = level.open.map(|(start, _)| start..token.start).or_else(|| level.last.clone());
+            if let Some(inner) = inner.filter(|inner| level.block && at >= inner.start && at <= token.start) {
+                return inner;
+            }
+            let block = level.block;
+            if levels.len() > 1 {
+                levels.pop();
+            }
+            let Some(level) = levels.last_mut() else { break };
+            let goes_on =
+                matches!(next, Some(Kind::Word("else" | "catch" | "while" | "until") | Kind::Sign('.' | ')')));
+            if block && level.block && !goes_on && level.open.is_some_and(|(_, keyword)| keyword) {
+                if let Some(statement) = level.close(token.end, at) {
+                    return statement;
+                }
+            }
+            continue;
+        }
+        if level.block && level.open.is_none() && token.kind != Kind::Sign('{') {
+            level.open = Some((token.start, matches!(token.kind, Kind::Word(word) if BLOCKS.contains(&word))));
+        }
+        match token.kind {
+            Kind::Sign('{') => {
+                level.open.get_or_insert((token.start, true));
+                levels.push(Level { block: before != Some(Kind::Sign('#')), ..Level::default() });
+            }
+            Kind::Sign('(' | '[') => levels.push(Level { block: false, ..Level::default() }),
+            Kind::Sign(';') => {
+                if let Some(statement) = level.close(token.end, at) {
+                    return statement;
+                }
+            }
+            _ => {}
+        }
+    }
+    let open = levels.iter().rev().find_map(|level| level.open).map(|(start, _)| start);
+    open.map_or_else(|| levels[0].last.clone().unwrap_or(at..text.len()), |start| start.min(at)..text.len())
+}
+
+/// What is open between two brackets.
+struct Level {
+    /// Statements, not arguments or entries.
+    block: bool,
+    /// Where the statement under way begins, and whether it ends with its block.
+    open: Option<(usize, bool)>,
+    last: Option<std::ops::Range<usize>>,
+}
+
+impl Default for Level {
+    fn default() -> Self {
+        Self { block: true, open: None, last: None }
+    }
+}
+
+impl Level {
+    /// Ends the statement under way; gives it where it holds `at`.
+    fn close(&mut self, end: usize, at: usize) -> Option<std::ops::Range<usize>> {
+        let (start, _) = self.open.take()?;
+        self.last = Some(start..end);
+        (at >= start && at < end).then_some(start..end)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{imports, item_at, tokens};
+    use super::{imports, item_at, statement_at, tokens};
 
     #[test]
     fn imports_are_found_and_nothing_that_looks_like_one() {
@@ -237,6 +315,17 @@ mod tests {
         assert_eq!(&text[item_at(text, text.len())], "fn g() { 2 }");
     }
 
+    #[test]
+    fn a_statement_is_the_innermost_one() {
+        let text = "const A = #{ a: 1 };\nfn f() { if x { 1 } let = 2; f( ) }\nfn g() { 2 }";
+        let at = |needle: &str| &text[statement_at(text, text.find(needle).unwrap())];
+        assert_eq!(at("#{ a"), "const A = #{ a: 1 };");
+        assert_eq!(at("= 2"), "let = 2;");
+        assert_eq!(at("if x"), "if x { 1 }");
+        assert_eq!(at("f( "), "f( ) ");
+        assert_eq!(at("2 }"), "2 ");
+    }
+
     proptest! {
         #[test]
         fn tokens_lie_within_the_text(text in "[\"'`${}#/*\\\\a-zа-я \n;]{0,60}") {
@@ -245,7 +334,10 @@ mod tests {
                 prop_assert!(token.start >= last && token.end > token.start && text.is_char_boundary(token.end));
                 last = token.end;
             }
-            let _ = (imports(&text), item_at(&text, text.len() / 2));
+            let middle = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let statement = statement_at(&text, middle);
+            prop_assert!(text.get(statement).is_some());
+            let _ = (imports(&text), item_at(&text, middle));
         }
     }
 }

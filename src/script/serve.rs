@@ -3,6 +3,7 @@
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::process::ExitCode;
 
+use super::check;
 use super::limits::{self, Limits};
 use super::strategy::{LoadError, Script};
 use crate::platform;
@@ -39,6 +40,7 @@ pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> R
                 Err(LoadError::Findings(findings)) => Ok(Answer::Refused(findings)),
                 Err(LoadError::Failed(failure)) => Err(failure),
             },
+            (Call::Check(sources), _) => Ok(Answer::Checked(check::findings(&sources, limits))),
             (call, Some(script)) => answer(script, call, &mut writer)?,
             (_, None) => Err(Box::new(unloaded())),
         };
@@ -57,7 +59,7 @@ fn answer(
     writer: &mut impl Write,
 ) -> Result<Result<Answer, Box<Failure>>, FrameError> {
     Ok(match call {
-        Call::Load(_) => Err(Box::new(unloaded())),
+        Call::Load(_) | Call::Check(_) => Err(Box::new(unloaded())),
         Call::Begin(context) => script.begin(*context).map(|()| Answer::Begun),
         Call::Queries => script.queries().map(Answer::Queries),
         Call::Judge(vacancies) => each(script, vacancies, Script::judge, writer)?.map(Answer::Verdicts),

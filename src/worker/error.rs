@@ -59,16 +59,10 @@ pub enum Unreadable {
     TooBig,
     #[error("and its imports are more than {MAX_FILES} files")]
     TooMany,
-    #[error("imports `{name}`, which does not exist")]
-    ImportMissing {
-        name: String,
-        /// A recipe that is built in and may have been meant.
-        near: Option<&'static str>,
-    },
     #[error("imports itself: {}", .chain.join(" → "))]
     ImportCycle { chain: Vec<String> },
-    #[error("imports `{name}`, which lies outside of its folder")]
-    ImportOutside { name: String },
+    #[error("lies outside of the script's folder")]
+    ImportOutside,
     #[error("cannot be read: {0}")]
     Io(#[source] io::Error),
 }
@@ -137,7 +131,7 @@ impl Error {
 }
 
 impl Unreadable {
-    fn hint(&self) -> String {
+    pub(super) fn hint(&self) -> String {
         let words = match self {
             Self::Missing => "check its name, and the folder that you are in",
             Self::Folder => "name a file in it",
@@ -145,12 +139,8 @@ impl Unreadable {
             Self::Encoding { .. } => "save it as UTF-8",
             Self::TooBig => "move parts of it to files of their own and import them",
             Self::TooMany => "put what belongs together into one file",
-            Self::ImportMissing { near: Some(near), .. } => return format!("did you mean `{near}`?"),
-            Self::ImportMissing { .. } => {
-                "imports are looked for beside the script, in `recipes` there, and among the built-in recipes"
-            }
             Self::ImportCycle { .. } => "move what both need to a third file",
-            Self::ImportOutside { .. } => "copy the file into the script's folder",
+            Self::ImportOutside => "copy the file into the script's folder",
             Self::Io(_) => "make it readable for yourself",
         };
         words.to_owned()

@@ -121,7 +121,7 @@ impl Worker {
         }
     }
 
-    fn spawn(exe: &Path) -> Result<Self, Error> {
+    pub(super) fn spawn(exe: &Path) -> Result<Self, Error> {
         let mut command = Command::new(exe);
         command.arg(VERB).env_clear().kill_on_drop(true);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -143,7 +143,7 @@ impl Worker {
     }
 
     /// Asks, and waits for the answer as long as the call may take.
-    async fn ask(&mut self, call: Call) -> Result<Answer, Error> {
+    pub(super) async fn ask(&mut self, call: Call) -> Result<Answer, Error> {
         let hook = call.hook();
         let hooks = u32::try_from(call.hooks()).unwrap_or(u32::MAX);
         let patience = PATIENCE.0 + PATIENCE.1.saturating_mul(hooks);

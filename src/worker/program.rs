@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::{Error, Unreadable, texts};
-use crate::protocol::Source;
+use crate::protocol::{Source, Unfollowed};
 use crate::script::{MAX_FILES, MAX_SOURCE, nearest, recipes, scan};
 
 /// A script with everything it imports.
@@ -25,7 +25,8 @@ pub struct Program {
 
 impl Program {
     /// Reads a script and what it imports: from its own folder, from `recipes` there, from the recipes that are built
-    /// in. [`Error::Unreadable`] names the file and the reason.
+    /// in. [`Error::Unreadable`] names the reason why the script itself cannot be read; why an import cannot be
+    /// followed is in its [`Source`].
     pub fn read(path: &Path) -> Result<Self, Error> {
         let real = canonical(path).map_err(|why| unreadable(path, why))?;
         let folder = real.parent().unwrap_or(Path::new("/")).to_owned();
@@ -140,13 +141,14 @@ impl Reader {
         let index = self.sources.len();
         let names: Vec<String> = scan::imports(&text).into_iter().map(str::to_owned).collect();
         let files = self.texts(&text);
-        self.sources.push(Source { file: shown.display().to_string(), text, imports: BTreeMap::new(), files });
+        self.sources.push(Source { file: shown.display().to_string(), text, files, ..Source::default() });
         self.known.push(origin.clone());
         self.open.push(origin);
         for name in names {
-            let import = self.find(&name).map_err(|why| unreadable(&shown, why))?;
-            let import = self.file(import)?;
-            self.sources[index].imports.insert(name, import);
+            match self.import(&name) {
+                Ok(import) => drop(self.sources[index].imports.insert(name, import)),
+                Err(why) => drop(self.sources[index].unfollowed.insert(name, why)),
+            }
         }
         self.open.pop();
         Ok(index)
@@ -167,24 +169,53 @@ impl Reader {
         files
     }
 
+    /// Reads what an import names; what keeps it from being read is for the check to tell, with all else.
+    fn import(&mut self, name: &str) -> Result<usize, Unfollowed> {
+        let why = match self.find(name) {
+            Ok(origin) => match self.file(origin) {
+                Ok(index) => return Ok(index),
+                Err(Error::Unreadable { why, .. }) => why,
+                Err(other) => return Err(Unfollowed::Unreadable { why: other.to_string(), hint: String::new() }),
+            },
+            Err(why) => why,
+        };
+        Err(match why {
+            Unreadable::Missing => Unfollowed::Missing { near: self.near(name) },
+            Unreadable::ImportOutside => Unfollowed::Outside,
+            Unreadable::ImportCycle { chain } => Unfollowed::Cycle { chain },
+            other => Unfollowed::Unreadable { why: other.to_string(), hint: other.hint() },
+        })
+    }
+
+    /// The file or recipe that an import was most likely meant to name.
+    fn near(&self, name: &str) -> Option<String> {
+        let mut names: Vec<String> = recipes::names().map(str::to_owned).collect();
+        for folder in ["", "recipes"] {
+            let entries = std::fs::read_dir(self.folder.join(folder)).into_iter().flatten().flatten();
+            let scripts = entries.filter_map(|entry| entry.file_name().into_string().ok());
+            names.extend(scripts.filter_map(|file| Some(file.strip_suffix(".rhai")?.to_owned())));
+        }
+        nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
+    }
+
     fn find(&self, name: &str) -> Result<Origin, Unreadable> {
         let relative = PathBuf::from(format!("{}.rhai", name.strip_suffix(".rhai").unwrap_or(name)));
         if !is_plain(name, &relative) {
-            return Err(Unreadable::ImportOutside { name: name.to_owned() });
+            return Err(Unreadable::ImportOutside);
         }
         for folder in ["", "recipes"] {
             match canonical(&self.folder.join(folder).join(&relative)) {
                 Ok(real) if real.starts_with(&self.folder) => {
                     return Ok(Origin::File { real, shown: self.shown.join(folder).join(&relative) });
                 }
-                Ok(_) => return Err(Unreadable::ImportOutside { name: name.to_owned() }),
+                Ok(_) => return Err(Unreadable::ImportOutside),
                 Err(Unreadable::Missing) => {}
                 Err(other) => return Err(other),
             }
         }
         match recipes::built_in(name) {
             Some(text) => Ok(Origin::BuiltIn { name: name.to_owned(), text }),
-            None => Err(Unreadable::ImportMissing { name: name.to_owned(), near: nearest(name, recipes::names()) }),
+            None => Err(Unreadable::Missing),
         }
     }
 }

@@ -74,7 +74,7 @@ fn a_letter_lies_beside_the_script() {
     fs::rename(scene.path("letter.txt"), scene.path("leter.txt")).unwrap();
     let said = run(&scene, &["--dry-run"]);
     said.code(3).complains(&[
-        "error[HH040]: `letter.txt` does not exist",
+        "error[HH027]: `letter.txt` does not exist",
         "--> a.rhai:8:31",
         "= help: did you mean `leter.txt`?",
     ]);

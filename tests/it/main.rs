@@ -41,3 +41,4 @@ mod session;
 mod stub;
 #[cfg(unix)]
 mod terminal;
+mod wrong;

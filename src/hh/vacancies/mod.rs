@@ -1,6 +1,7 @@
 //! Vacancies: what to ask for, what a list says of one, what its own page says.
 
 mod full;
+pub mod ids;
 mod item;
 mod query;
 mod value;

@@ -52,7 +52,6 @@ impl Manual {
     }
 
     /// All of them.
-    #[cfg(test)]
     pub(crate) fn functions(&self) -> &[Function] {
         &self.functions
     }

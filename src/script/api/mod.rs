@@ -33,7 +33,7 @@ use rhai::Engine;
 pub(crate) use card::{Card, Skip, number};
 pub(crate) use item::{Handle, Item};
 pub(crate) use manual::{Function, Manual};
-pub(crate) use object::{Holds, Types};
+pub(crate) use object::{Holds, Property, Types};
 pub(crate) use query::queries;
 pub(crate) use view::View;
 

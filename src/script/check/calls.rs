@@ -2,68 +2,103 @@
 
 use std::collections::BTreeSet;
 
-use rhai::{AST, ASTNode, Expr, FnAccess, FnCallExpr, Position, Stmt};
+use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
 use super::super::near;
-use super::functions::{Arities, Functions};
-use super::{File, Report};
+use super::file::{File, FileKind, Function};
+use super::functions::Functions;
+use super::report::Report;
 
-pub(super) fn check(file: &File, report: &mut Report) {
-    let own = defined(file.program, |_| true);
+pub(super) fn check(file: &File, files: &[File], functions: &Functions, report: &mut Report) {
     let variables = variables(file.program);
     file.program.walk(&mut |path| {
         match path.last() {
             Some(ASTNode::Expr(Expr::FnCall(call, position)) | ASTNode::Stmt(Stmt::FnCall(call, position)))
                 if call.op_token.is_none() && !variables.contains(call.name.as_str()) =>
             {
-                function(file, &own, call, *position, report);
+                function(file, files, functions, call, *position, report);
             }
-            Some(ASTNode::Expr(Expr::MethodCall(call, position))) => method(file, &own, call, *position, report),
+            Some(ASTNode::Expr(Expr::MethodCall(call, position))) => method(file, functions, call, *position, report),
             _ => {}
         }
         true
     });
 }
 
-fn function(file: &File, own: &Arities, call: &FnCallExpr, position: Position, report: &mut Report) {
+fn function(
+    file: &File,
+    files: &[File],
+    functions: &Functions,
+    call: &FnCallExpr,
+    position: Position,
+    report: &mut Report,
+) {
     if !call.namespace.is_empty() {
-        return qualified(file, call, position, report);
+        return qualified(file, files, functions, call, position, report);
     }
-    if Functions::is_keyword(&call.name) {
+    // A test reaches the functions of what it tests, and those for testing.
+    let known = file.kind == FileKind::Test || file.blanked.contains(call.name.as_str());
+    if Functions::is_keyword(&call.name) || known {
         return;
     }
-    let known = [own, file.functions.global()];
-    let arities: BTreeSet<usize> =
-        known.iter().filter_map(|functions| functions.get(call.name.as_str())).flatten().copied().collect();
-    judge(call, position, &arities, 0, names(&known), report);
+    let mut arities = functions.arities("", &call.name);
+    arities.extend(own(file, &call.name));
+    let names = || own_names(file).into_iter().chain(functions.names("")).collect();
+    judge(call, position, &arities, "function", names, report);
 }
 
-fn qualified(file: &File, call: &FnCallExpr, position: Position, report: &mut Report) {
+fn qualified(
+    file: &File,
+    files: &[File],
+    functions: &Functions,
+    call: &FnCallExpr,
+    position: Position,
+    report: &mut Report,
+) {
     let root = call.namespace.root();
-    let imported = imported(file, report.source, root);
+    let name = call.name.as_str();
     // Who imports what is another check's.
-    let Some(functions) = imported.as_ref().or_else(|| file.functions.module(root)) else { return };
-    let arities = functions.get(call.name.as_str()).cloned().unwrap_or_default();
-    judge(call, position, &arities, 0, names(&[functions]), report);
+    let Some(other) = file.import(root).and_then(|index| files.get(index)) else {
+        if functions.is_module(root) {
+            let names = || functions.names(root);
+            judge(call, position, &functions.arities(root, name), "function", names, report);
+        }
+        return;
+    };
+    if other.blanked.contains(name) {
+        return;
+    }
+    let arities: BTreeSet<usize> =
+        other.public().filter(|function| function.name == name).map(|function| function.params.len()).collect();
+    let is_private = |function: &&Function| function.name == name && function.is_private;
+    if arities.is_empty() && other.functions().any(|function| is_private(&function)) {
+        let message = format!("`{name}` is private to `{}`", other.source.file);
+        let help = "without `private` before its `fn` others may call it".to_owned();
+        report.error("HH003", position, message, Some(help));
+        return;
+    }
+    let names = || other.public().map(|function| function.name.to_string()).collect();
+    let what = ["function of `", root, "` called"].concat();
+    judge(call, position, &arities, &what, names, report);
 }
 
-fn method(file: &File, own: &Arities, call: &FnCallExpr, position: Position, report: &mut Report) {
-    if Functions::is_keyword(&call.name) {
+fn method(file: &File, functions: &Functions, call: &FnCallExpr, position: Position, report: &mut Report) {
+    if Functions::is_keyword(&call.name) || file.blanked.contains(call.name.as_str()) {
         return;
     }
     // A script's own function gets the receiver as `this`, one of ours as its first argument.
-    let native =
-        file.functions.global().get(call.name.as_str()).into_iter().flatten().filter_map(|count| count.checked_sub(1));
-    let arities = own.get(call.name.as_str()).into_iter().flatten().copied().chain(native).collect();
-    judge(call, position, &arities, 1, names(&[own, file.functions.global()]), report);
+    let native = functions.arities("", &call.name).into_iter().filter_map(|count| count.checked_sub(1));
+    let arities = own(file, &call.name).chain(native).collect();
+    let names = || own_names(file).into_iter().chain(functions.names("")).collect();
+    judge(call, position, &arities, "method", names, report);
 }
 
-fn judge<'a>(
+fn judge(
     call: &FnCallExpr,
     position: Position,
     arities: &BTreeSet<usize>,
-    receiver: usize,
-    names: impl Iterator<Item = &'a str>,
+    what: &str,
+    names: impl FnOnce() -> Vec<String>,
     report: &mut Report,
 ) {
     let given = call.args.len();
@@ -72,8 +107,9 @@ fn judge<'a>(
     }
     let name = &call.name;
     if arities.is_empty() {
-        let what = if receiver == 0 { "function" } else { "method" };
-        report.error("HH003", position, format!("there is no {what} `{name}`"), near::did_you_mean(name, names));
+        let names = names();
+        let help = near::did_you_mean(name, names.iter().map(String::as_str));
+        report.error("HH003", position, format!("there is no {what} `{name}`"), help);
         return;
     }
     let counts: Vec<String> = arities.iter().map(usize::to_string).collect();
@@ -82,32 +118,14 @@ fn judge<'a>(
     report.error("HH004", position, message, None);
 }
 
-fn names<'a>(functions: &[&'a Arities]) -> impl Iterator<Item = &'a str> {
-    let all: Vec<&'a str> = functions.iter().flat_map(|functions| functions.keys().map(String::as_str)).collect();
-    // Operators and the engine's own names for getters are not for people.
-    all.into_iter().filter(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_'))
+/// How many parameters the file's own functions of that name have.
+fn own<'a>(file: &'a File, name: &'a str) -> impl Iterator<Item = usize> {
+    file.functions().filter(move |function| function.name == name).map(|function| function.params.len())
 }
 
-/// The functions that a file defines.
-fn defined(program: &AST, wanted: impl Fn(FnAccess) -> bool) -> Arities {
-    let mut functions = Arities::new();
-    for function in program.iter_fn_def().filter(|function| wanted(function.access)) {
-        functions.entry(function.name.to_string()).or_default().insert(function.params.len());
-    }
-    functions
-}
-
-/// The functions that `alias::…` reaches.
-fn imported(file: &File, source: &crate::protocol::Source, alias: &str) -> Option<Arities> {
-    let path = file.program.statements().iter().find_map(|statement| match statement {
-        Stmt::Import(import, _) if import.1.name == alias => match &import.0 {
-            Expr::StringConstant(path, _) => Some(path.as_str()),
-            _ => None,
-        },
-        _ => None,
-    })?;
-    let index = *source.imports.get(path)?;
-    Some(defined(file.programs.get(index)?, |access| access == FnAccess::Public))
+fn own_names(file: &File) -> Vec<String> {
+    let own = file.functions().filter(|function| !function.is_closure());
+    own.map(|function| function.name.to_string()).collect()
 }
 
 /// Names that hold values: one of them may be a closure, called like a function.

@@ -1,28 +1,54 @@
-//! The functions that the engine has, by name and number of arguments.
+//! The functions that the engine has, as far as a program speaks of them: names, numbers of arguments, types.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use serde::Deserialize;
+use rhai::FuncInfo;
+
+use super::super::api::Function;
+use super::super::engine::Engine;
+use super::flow::{Kind, Value};
 
 /// Calls the engine itself understands, with any arguments.
 const KEYWORDS: &[&str] = &["Fn", "call", "curry", "type_of", "is_shared", "is_def_fn", "is_def_var"];
 
-/// How many arguments each name takes.
-pub(super) type Arities = BTreeMap<String, BTreeSet<usize>>;
-
-/// The functions that the engine has.
-#[derive(Debug, Default)]
-pub(super) struct Functions {
-    global: Arities,
-    modules: BTreeMap<String, Arities>,
+/// What one function takes and returns.
+#[derive(Clone, Debug)]
+pub(super) struct Signature {
+    /// The receiver is the first of them.
+    pub(super) params: Vec<Value>,
+    pub(super) returns: Value,
 }
 
-impl Functions {
-    pub(super) fn of(engine: &rhai::Engine) -> Self {
-        let listed = engine.gen_fn_metadata_to_json(true).ok().and_then(|json| serde_json::from_str(&json).ok());
-        let listed: Listed = listed.unwrap_or_default();
-        let modules = listed.modules.into_iter().map(|(name, module)| (name, arities(module.functions))).collect();
-        Self { global: arities(listed.functions), modules }
+/// The functions that the engine has.
+#[derive(Debug)]
+pub(super) struct Functions<'a> {
+    engine: &'a rhai::Engine,
+    /// Those that the program speaks of, by `namespace` and name; the namespace is empty where there is none.
+    used: HashMap<(String, String), Vec<Signature>>,
+    modules: BTreeSet<String>,
+}
+
+impl<'a> Functions<'a> {
+    /// `used`: the names that the program calls. Reading the others would take longer than all the rest of the check.
+    pub(super) fn of(engine: &'a Engine, used: &HashSet<String>) -> Self {
+        let mut functions: HashMap<_, Vec<Signature>> = HashMap::new();
+        let mut modules = BTreeSet::new();
+        for function in engine.manual.functions() {
+            modules.insert(function.area.to_owned());
+            if used.contains(function.name()) {
+                let key = (function.area.to_owned(), function.name().to_owned());
+                functions.entry(key).or_default().push(written(function));
+            }
+        }
+        modules.remove("");
+        for (namespace, name, signature) in engine.rhai.collect_fn_metadata(None, |info| registered(&info, used), true)
+        {
+            let known = functions.entry((namespace, name)).or_default();
+            if known.iter().all(|known| !known.covers(&signature)) {
+                known.push(signature);
+            }
+        }
+        Self { engine: &engine.rhai, used: functions, modules }
     }
 
     /// Whether the engine understands the name by itself.
@@ -30,36 +56,97 @@ impl Functions {
         KEYWORDS.contains(&name)
     }
 
-    /// The functions without a namespace.
-    pub(super) fn global(&self) -> &Arities {
-        &self.global
+    /// What is called `name` there; the namespace is empty for what needs none.
+    pub(super) fn named(&self, namespace: &str, name: &str) -> &[Signature] {
+        self.used.get(&(namespace.to_owned(), name.to_owned())).map_or(&[], Vec::as_slice)
     }
 
-    /// The functions of `name::…`.
-    pub(super) fn module(&self, name: &str) -> Option<&Arities> {
-        self.modules.get(name)
+    /// How many arguments `name` takes there.
+    pub(super) fn arities(&self, namespace: &str, name: &str) -> BTreeSet<usize> {
+        self.named(namespace, name).iter().map(|signature| signature.params.len()).collect()
+    }
+
+    /// Whether there is a `name::…`.
+    pub(super) fn is_module(&self, name: &str) -> bool {
+        self.modules.contains(name)
+    }
+
+    /// The namespaces that there are.
+    pub(super) fn modules(&self) -> impl Iterator<Item = &str> {
+        self.modules.iter().map(String::as_str)
+    }
+
+    /// The properties that the engine gives to values of a type, for suggestions.
+    pub(super) fn properties(&self, kind: &Kind) -> Vec<String> {
+        let property = |info: FuncInfo| {
+            let name = info.metadata.name.strip_prefix("get$")?;
+            let receiver = parameter(info.metadata.params_info.first()?)?;
+            (receiver.kind != Kind::Any && receiver.kind.may_be(kind)).then(|| name.to_owned())
+        };
+        self.engine.collect_fn_metadata(None, property, true)
+    }
+
+    /// Every name there, for suggestions.
+    pub(super) fn names(&self, namespace: &str) -> Vec<String> {
+        let name = |info: FuncInfo| (info.namespace == namespace).then(|| info.metadata.name.to_string());
+        let mut names = self.engine.collect_fn_metadata(None, name, true);
+        // Operators and the engine's own names for getters are not for people.
+        names.retain(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_'));
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 }
 
-#[derive(Default, Deserialize)]
-struct Listed {
-    #[serde(default)]
-    functions: Vec<Function>,
-    #[serde(default)]
-    modules: BTreeMap<String, Listed>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Function {
-    name: String,
-    num_params: usize,
-}
-
-fn arities(functions: Vec<Function>) -> Arities {
-    let mut arities = Arities::new();
-    for function in functions {
-        arities.entry(function.name).or_default().insert(function.num_params);
+impl Signature {
+    /// Whether both say the same; what is written down says it better than Rust's types.
+    fn covers(&self, other: &Self) -> bool {
+        let pairs = self.params.iter().zip(&other.params);
+        self.params.len() == other.params.len() && pairs.into_iter().all(|(one, two)| one.kind.may_be(&two.kind))
     }
-    arities
+}
+
+fn written(function: &Function) -> Signature {
+    let receiver = function.receiver().map(Value::named);
+    let parameters = function.parameters();
+    let params = receiver.into_iter().chain(parameters.iter().map(|param| Value::named(param.kind)));
+    let returns = function.returns().map_or(Value::of(Kind::Unit), Value::named);
+    Signature { params: params.collect(), returns: Value { count: COUNTS.contains(&function.name()), ..returns } }
+}
+
+fn registered(info: &FuncInfo, used: &HashSet<String>) -> Option<(String, String, Signature)> {
+    let about = info.metadata;
+    if !used.contains(about.name.as_str()) {
+        return None;
+    }
+    let params = if about.params_info.len() == about.num_params {
+        about.params_info.iter().map(|param| parameter(param)).collect::<Option<_>>()?
+    } else {
+        vec![Value::ANY; about.num_params]
+    };
+    let returns = Value::of(Kind::named(without_result(&about.return_type)));
+    let returns = Value { count: COUNTS.contains(&about.name.as_str()), ..returns };
+    Some((info.namespace.to_string(), about.name.to_string(), Signature { params, returns }))
+}
+
+/// `None` for a Rust type that no script has.
+fn parameter(text: &str) -> Option<Value> {
+    let kind = text.split_once(':').map_or("", |(_, kind)| kind).trim();
+    let kind = kind.strip_prefix("&mut ").unwrap_or(kind);
+    match kind {
+        "f32" | "i8" | "i16" | "i32" | "i128" | "u8" | "u16" | "u32" | "u64" | "u128" => None,
+        "Dynamic" => Some(Value::ANY),
+        _ => Some(Value::of(Kind::named(kind))),
+    }
+}
+
+/// Functions that count what is there.
+const COUNTS: &[&str] = &["len", "count_of"];
+
+/// What is in it when all goes well: `RhaiResultOf<bool >` → `bool`.
+fn without_result(kind: &str) -> &str {
+    match kind.split_once("Result<").or_else(|| kind.split_once("ResultOf<")) {
+        Some((_, inner)) => inner.split_once(", ").map_or(inner, |(value, _)| value).trim_end_matches('>').trim(),
+        None => kind,
+    }
 }

@@ -1,8 +1,10 @@
-//! HH008: imports are plain names, so that the host can read them before anything runs.
+//! HH008: imports are plain names that lead to a file, so that the host can read it before anything runs.
 
-use rhai::{ASTNode, Expr, Stmt};
+use rhai::{ASTNode, Expr, Position, Stmt};
 
-use super::{File, Report};
+use super::file::File;
+use super::report::Report;
+use crate::protocol::Unfollowed;
 
 const HELP: &str = "for example: `import \"salary\" as salary;`";
 
@@ -11,20 +13,25 @@ pub(super) fn check(file: &File, report: &mut Report) {
         if let Some(ASTNode::Stmt(Stmt::Import(import, position))) = path.last() {
             match &import.0 {
                 Expr::StringConstant(name, _) if report.source.imports.contains_key(name.as_str()) => {}
-                Expr::StringConstant(name, position) => {
-                    report.error("HH008", *position, format!("`{name}` was not read"), Some(HELP.to_owned()));
-                }
+                Expr::StringConstant(name, position) => unfollowed(name, *position, report),
                 other => {
                     let position = if other.position().is_none() { *position } else { other.position() };
-                    report.error(
-                        "HH008",
-                        position,
-                        "an import is a plain name in double quotes".to_owned(),
-                        Some(HELP.to_owned()),
-                    );
+                    let message = "an import is a plain name in double quotes".to_owned();
+                    report.error("HH008", position, message, Some(HELP.to_owned()));
                 }
             }
         }
         true
     });
+}
+
+fn unfollowed(name: &str, position: Position, report: &mut Report) {
+    let (message, help) = match report.source.unfollowed.get(name) {
+        Some(why @ Unfollowed::Missing { near: Some(near) }) => {
+            (format!("`{name}` {why}"), format!("did you mean `{near}`?"))
+        }
+        Some(why) => (format!("`{name}` {why}"), why.hint().to_owned()),
+        None => (format!("`{name}` was not read"), HELP.to_owned()),
+    };
+    report.error("HH008", position, message, Some(help));
 }

@@ -1,36 +1,34 @@
-//! What can be found wrong with a script without running it: one file a check.
-//!
-//! | code | what |
-//! |---|---|
-//! | HH001 | it cannot be parsed |
-//! | HH002 | a variable that there is not |
-//! | HH003 | a function that there is not |
-//! | HH004 | a call with too few or too many arguments |
-//! | HH005 | a property that a vacancy, a resume or a person does not have |
-//! | HH006 | a hook with other parameters than the host gives |
-//! | HH007 | a search parameter that hh.ru does not have, or of the wrong type |
-//! | HH008 | an import that is not a plain name |
-//! | HH009 | a property of what hh.ru may leave out (a warning) |
-//! | HH010 | a function that looks like a misspelt hook (a warning) |
-//! | HH011 | what is only known in `review` and `letter`, read before |
-//! | HH040 | a file of `text::file` that is not there, or not named plainly |
+//! What can be found wrong with a script without running it: one file a check, the codes with their explanations in
+//! [`codes`].
 
 mod calls;
+pub mod codes;
+mod file;
 mod files;
+mod flow;
 mod functions;
 mod hooks;
 mod imports;
-mod kinds;
 mod parse;
-mod properties;
+mod report;
 mod searches;
+mod settings;
+mod shadows;
+mod steps;
+mod unused;
 
-use rhai::{AST, Position};
+use std::collections::HashSet;
+
+use rhai::{AST, ASTNode, Expr, Stmt};
 
 use super::engine::Engine;
+use super::limits::Limits;
 use super::{place, scan};
-use crate::protocol::{Finding, Hook, Place, Severity, Source, strip_controls};
+use crate::protocol::{Finding, Hook, Place, Source, strip_controls};
+use file::{File, FileKind};
 use functions::Functions;
+use parse::Parsed;
+use report::Report;
 
 /// What the check leaves behind.
 pub(crate) struct Checked {
@@ -42,35 +40,53 @@ pub(crate) struct Checked {
 
 /// Checks all files of a program. The engine must not be used after errors were found.
 pub(crate) fn check(engine: &mut Engine, sources: &[Source]) -> Checked {
-    let mut findings = Vec::new();
-    let mut programs = Vec::new();
-    for source in sources {
-        let mut report = Report { source, findings: Vec::new() };
-        programs.extend(parse::parse(engine, &mut report));
-        findings.append(&mut report.findings);
-    }
-    if findings.is_empty() {
-        let functions = Functions::of(&engine.rhai);
-        for (index, (source, program)) in sources.iter().zip(&programs).enumerate() {
-            let mut report = Report { source, findings: Vec::new() };
-            let file = File { program, programs: &programs, functions: &functions, types: &engine.types };
-            calls::check(&file, &mut report);
-            properties::check(&file, &mut report);
-            searches::check(&file, &mut report);
-            imports::check(&file, &mut report);
-            files::check(&file, &mut report);
-            if index == 0 {
-                hooks::check(&file, &mut report);
+    let mut reports: Vec<Report> = sources.iter().map(Report::new).collect();
+    let parsed: Vec<Option<Parsed>> = reports.iter_mut().map(|report| parse::parse(engine, report)).collect();
+    if let Some(parsed) = parsed.iter().map(Option::as_ref).collect::<Option<Vec<&Parsed>>>() {
+        let used = spoken(&parsed);
+        let functions = Functions::of(engine, &used);
+        let files: Vec<File> = sources
+            .iter()
+            .zip(&parsed)
+            .enumerate()
+            .map(|(index, (source, parsed))| {
+                let kind = FileKind::of(&source.file, &parsed.program, index == 0 && hooks::misspells(&parsed.program));
+                File::new(index, kind, source, &parsed.program, &parsed.blanked)
+            })
+            .collect();
+        for (file, report) in files.iter().zip(&mut reports) {
+            calls::check(file, &files, &functions, report);
+            searches::check(file, report);
+            imports::check(file, report);
+            files::check(file, report);
+            shadows::check(file, &functions, report);
+            if file.index == 0 {
+                hooks::check(file, report);
+                settings::check(file, report);
             }
-            report.findings.sort_by_key(|finding| (finding.place.line, finding.place.column));
-            findings.append(&mut report.findings);
+            unused::check(file, report);
         }
+        flow::check(&files, &functions, &engine.types, &mut reports);
+        for (_, report) in parsed.iter().zip(&mut reports).filter(|(parsed, _)| parsed.is_damaged) {
+            report.findings.retain(|finding| !codes::needs_whole_file(&finding.code));
+        }
+    }
+    let mut findings = Vec::new();
+    for mut report in reports {
+        report.sort();
+        findings.append(&mut report.findings);
     }
     // They repeat what the script is made of.
     for finding in &mut findings {
         finding.message = strip_controls(&finding.message, false).into_owned();
+        finding.help = finding.help.take().map(|help| strip_controls(&help, false).into_owned());
     }
-    Checked { findings, programs }
+    Checked { findings, programs: parsed.into_iter().flatten().map(|parsed| parsed.program).collect() }
+}
+
+/// Checks a program that is not going to run.
+pub(crate) fn findings(sources: &[Source], limits: Limits) -> Vec<Finding> {
+    check(&mut Engine::new(limits), sources).findings
 }
 
 /// Where a hook is defined.
@@ -89,58 +105,33 @@ fn function(source: &Source, name: &str) -> Option<Place> {
     Some(place::on_line(&source.file, &source.text, before.matches('\n').count() + 1, column))
 }
 
-/// One file with all that a check may want to know.
-struct File<'a> {
-    program: &'a AST,
-    programs: &'a [AST],
-    functions: &'a Functions,
-    types: &'a super::api::Types,
-}
-
-/// The functions of a file, one after the other. Closures are among them, under names of the engine's.
-fn functions(program: &AST) -> impl Iterator<Item = Function> {
-    program.iter_fn_def().map(move |defined| {
-        // Not `clone_functions_only_filtered`: rhai 1.27 ignores its filter.
-        let mut body = program.clone();
-        body.clear_statements();
-        body.retain_functions(|_, _, name, count| name == defined.name.as_str() && count == defined.params.len());
-        let parameters = defined.params.iter().map(ToString::to_string).collect();
-        Function { name: defined.name.to_string(), parameters, body }
-    })
-}
-
-/// One function of a file.
-struct Function {
-    name: String,
-    parameters: Vec<String>,
-    /// Nothing but this function.
-    body: AST,
-}
-
-/// What was found in one file.
-struct Report<'a> {
-    source: &'a Source,
-    findings: Vec<Finding>,
-}
-
-impl Report<'_> {
-    fn error(&mut self, code: &str, position: Position, message: String, help: Option<String>) {
-        let place = place::at(&self.source.file, &self.source.text, position);
-        self.add(code, Severity::Error, place, message, help);
+/// The names of all functions and properties that a program speaks of; getters as the engine calls them.
+fn spoken(programs: &[&Parsed]) -> Spoken {
+    let mut used = HashSet::new();
+    for parsed in programs {
+        parsed.program.walk(&mut |path| {
+            match path.last() {
+                Some(
+                    ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _))
+                    | ASTNode::Stmt(Stmt::FnCall(call, _)),
+                ) => {
+                    if call.op_token.is_none() {
+                        used.insert(call.name.to_string());
+                    }
+                }
+                Some(ASTNode::Expr(Expr::Property(property, _))) => {
+                    used.insert(["get$", &property.2].concat());
+                }
+                _ => {}
+            }
+            true
+        });
     }
-
-    fn warning(&mut self, code: &str, position: Position, message: String, help: Option<String>) {
-        let place = place::at(&self.source.file, &self.source.text, position);
-        self.add(code, Severity::Warning, place, message, help);
-    }
-
-    fn add(&mut self, code: &str, severity: Severity, place: Option<Place>, message: String, help: Option<String>) {
-        let place = place.unwrap_or_else(|| place::on_line(&self.source.file, &self.source.text, 1, 1));
-        if self.findings.iter().all(|known| known.place != place || known.code != code) {
-            self.findings.push(Finding { code: code.to_owned(), severity, place, message, help });
-        }
-    }
+    used
 }
+
+/// Names that a program speaks of.
+type Spoken = HashSet<String>;
 
 #[cfg(test)]
 mod tests;

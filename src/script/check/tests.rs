@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::check;
@@ -12,6 +14,7 @@ fn find(texts: &[(&str, &str)]) -> Vec<Finding> {
         file: (*file).to_owned(),
         text: (*text).to_owned(),
         imports: scan::imports(text).into_iter().filter_map(|name| Some((name.to_owned(), index(name)?))).collect(),
+        files: BTreeMap::from([("letter.txt".to_owned(), Ok("Здравствуйте".to_owned()))]),
         ..Source::default()
     };
     let sources: Vec<Source> = texts.iter().map(source).collect();
@@ -49,7 +52,7 @@ fn a_good_strategy_has_no_findings() {
         fn letter(v, resume) { `Здравствуйте, ${v.name} ${resume.title ?? ""}` }
         fn settings() { #{ limit: 20 } }
     "#;
-    let recipe = "fn below(v, min) { let net = v.salary_net; net != () && net.to < min }";
+    let recipe = "fn below(v, min) { let net = v.salary_net; net != () && (net.to ?? net.from ?? 0) < min }";
     assert_eq!(find(&[("main", text), ("salary", recipe)]), []);
 }
 
@@ -215,3 +218,13 @@ const PARTS: &[&str] = &[
     "export",
     "loop",
 ];
+
+#[test]
+fn the_examples_of_the_codes_are_what_they_say() {
+    let recipe = ("salary", crate::script::recipes::built_in("salary").unwrap());
+    for code in super::codes::CODES {
+        let codes: Vec<String> = find(&[("main", code.wrong), recipe]).into_iter().map(|found| found.code).collect();
+        assert_eq!(codes, [code.id], "{}", code.wrong);
+        assert_eq!(find(&[("main", code.right), recipe]), [], "{}", code.id);
+    }
+}

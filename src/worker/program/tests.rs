@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::Program;
+use crate::protocol::Unfollowed;
 use crate::worker::{Error, Unreadable};
 
 struct Folder(tempfile::TempDir);
@@ -29,6 +30,14 @@ impl Folder {
             Err(Error::Unreadable { why, .. }) => why,
             other => panic!("{other:?}"),
         }
+    }
+}
+
+impl Folder {
+    /// Why the first import was not followed that was not, whoever imports it.
+    fn unfollowed(&self, name: &str) -> Unfollowed {
+        let program = self.read(name).unwrap();
+        program.sources().iter().find_map(|source| source.unfollowed.values().next()).cloned().unwrap()
     }
 }
 
@@ -87,18 +96,22 @@ fn imports_stay_within_the_folder_and_go_in_no_circle() {
         ("in/b.rhai", r#"import "circle" as c;"#),
         ("in/self.rhai", r#"import "self" as me;"#),
         ("in/missing.rhai", r#"import "salry" as s;"#),
+        ("in/own.rhai", r#"import "cirkle" as s;"#),
         ("in/up.rhai", r#"import "../secret" as s;"#),
         ("in/absolute.rhai", r#"import "/etc/passwd" as s;"#),
         ("in/commented.rhai", r#"// import "../secret" as s;"#),
         ("secret.rhai", ""),
     ]);
-    let Unreadable::ImportCycle { chain } = folder.why("in/circle.rhai") else { panic!() };
+    let Unfollowed::Cycle { chain } = folder.unfollowed("in/circle.rhai") else { panic!() };
     assert_eq!(chain.len(), 3);
-    assert!(matches!(folder.why("in/self.rhai"), Unreadable::ImportCycle { .. }));
-    assert!(matches!(folder.why("in/missing.rhai"), Unreadable::ImportMissing { near: Some("salary"), .. }));
-    assert!(matches!(folder.why("in/up.rhai"), Unreadable::ImportOutside { .. }));
-    assert!(matches!(folder.why("in/absolute.rhai"), Unreadable::ImportOutside { .. }));
-    assert!(folder.read("in/commented.rhai").is_ok());
+    assert!(matches!(folder.unfollowed("in/self.rhai"), Unfollowed::Cycle { .. }));
+    let near = Some("salary".to_owned());
+    assert_eq!(folder.unfollowed("in/missing.rhai"), Unfollowed::Missing { near });
+    let near = Some("circle".to_owned());
+    assert_eq!(folder.unfollowed("in/own.rhai"), Unfollowed::Missing { near });
+    assert_eq!(folder.unfollowed("in/up.rhai"), Unfollowed::Outside);
+    assert_eq!(folder.unfollowed("in/absolute.rhai"), Unfollowed::Outside);
+    assert!(folder.read("in/commented.rhai").unwrap().sources()[0].unfollowed.is_empty());
 }
 
 #[cfg(unix)]
@@ -106,7 +119,7 @@ fn imports_stay_within_the_folder_and_go_in_no_circle() {
 fn a_link_does_not_lead_out_of_the_folder() {
     let folder = Folder::new(&[("in/a.rhai", r#"import "link" as l;"#), ("secret.rhai", "")]);
     std::os::unix::fs::symlink(folder.0.path().join("secret.rhai"), folder.0.path().join("in/link.rhai")).unwrap();
-    assert!(matches!(folder.why("in/a.rhai"), Unreadable::ImportOutside { .. }));
+    assert_eq!(folder.unfollowed("in/a.rhai"), Unfollowed::Outside);
 }
 
 #[test]
@@ -115,7 +128,7 @@ fn there_is_a_most_of_files() {
     for index in 0..40 {
         folder.write(&format!("f{index}.rhai"), format!("import \"f{}\" as next;", index + 1).as_bytes());
     }
-    assert!(matches!(folder.why("f0.rhai"), Unreadable::TooMany));
+    assert!(matches!(folder.unfollowed("f0.rhai"), Unfollowed::Unreadable { .. }));
 }
 
 #[test]

@@ -1,0 +1,61 @@
+//! What was found in one file.
+
+use rhai::Position;
+
+use super::super::place;
+use crate::protocol::{Finding, Place, Severity, Source};
+
+/// What was found in one file.
+pub(super) struct Report<'a> {
+    pub(super) source: &'a Source,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(source: &'a Source) -> Self {
+        Self { source, findings: Vec::new() }
+    }
+
+    pub(super) fn error(&mut self, code: &str, position: Position, message: String, help: Option<String>) {
+        self.tell(code, Severity::Error, position, message, help);
+    }
+
+    pub(super) fn warning(&mut self, code: &str, position: Position, message: String, help: Option<String>) {
+        self.tell(code, Severity::Warning, position, message, help);
+    }
+
+    pub(super) fn tell(
+        &mut self,
+        code: &str,
+        severity: Severity,
+        position: Position,
+        message: String,
+        help: Option<String>,
+    ) {
+        let place = place::at(&self.source.file, &self.source.text, position);
+        self.add(code, severity, place, message, help);
+    }
+
+    pub(super) fn add(
+        &mut self,
+        code: &str,
+        severity: Severity,
+        place: Option<Place>,
+        message: String,
+        help: Option<String>,
+    ) {
+        let place = place.unwrap_or_else(|| place::on_line(&self.source.file, &self.source.text, 1, 1));
+        if self.findings.iter().all(|known| known.place != place || known.code != code) {
+            self.findings.push(Finding { code: code.to_owned(), severity, place, message, help });
+        }
+    }
+
+    /// By place; what is found twice at one place is told once, the worse one first.
+    pub(super) fn sort(&mut self) {
+        let error = |place: &Place| (place.line, place.column);
+        let errors: Vec<(u32, u32)> =
+            self.findings.iter().filter(|found| found.is_error()).map(|found| error(&found.place)).collect();
+        self.findings.retain(|found| found.is_error() || !errors.contains(&error(&found.place)));
+        self.findings.sort_by_key(|finding| (finding.place.line, finding.place.column, finding.severity));
+    }
+}
