@@ -39,13 +39,11 @@ pub(super) async fn docs(arguments: DocsArguments, terminal: &Terminal) -> Resul
         None if arguments.html => Reference::new().html(),
         None => Reference::new().markdown(),
     };
-    match &arguments.out {
-        Some(file) => write(file, &text),
-        None => {
-            terminal.say(text.trim_end());
-            Ok(())
-        }
+    if let Some(file) = &arguments.out {
+        return write(file, &text);
     }
+    terminal.say(text.trim_end());
+    Ok(())
 }
 
 /// Writes a file that the person named.

@@ -129,6 +129,7 @@ fn mended(text: &str) -> String {
         let defines = |name: &str| block.lines().any(|line| line.starts_with(&format!("fn {name}(")));
         !engine::DISABLED.iter().any(|name| defines(name))
     };
+    let text = text.replace("\r\n", "\n").replace("/// \n", "///\n");
     let blocks: Vec<String> =
         text.split("\n\n").filter(wanted).map(|block| block.replace("Box<EvalAltResult>", "?")).collect();
     blocks.join("\n\n")
@@ -166,6 +167,7 @@ mod tests {
             }
         }
         assert!(files.iter().any(|(_, text)| text.contains("fn to_upper(")), "the language's own are there");
+        assert!(files.iter().any(|(_, text)| text.contains("fn type_of(")), "and its keywords");
         assert!(files.iter().all(|(_, text)| !text.contains("fn print(") && !text.contains("fn sleep(")));
     }
 

@@ -1,6 +1,6 @@
 //! How alike two texts are, typing errors forgiven.
 
-use super::words::Splitter;
+use super::words::row;
 
 /// Characters of a text that is compared as a whole; the time grows with the product of both.
 pub(crate) const LONGEST: usize = 1_000;
@@ -20,11 +20,11 @@ pub(crate) fn similarity(left: &str, right: &str) -> Option<f64> {
 }
 
 /// Whether `text` has words like `wanted`, side by side.
-pub(crate) fn has_like(splitter: &Splitter, text: &str, wanted: &str) -> Option<bool> {
+pub(crate) fn has_like(text: &str, wanted: &str) -> Option<bool> {
     if wanted.chars().count() > LONGEST {
         return None;
     }
-    let (text, wanted) = (splitter.row(text), splitter.row(wanted));
+    let (text, wanted) = (row(text), row(wanted));
     if wanted.is_empty() {
         return Some(false);
     }
@@ -59,7 +59,6 @@ fn folded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{has_like, similarity};
-    use crate::script::words::Splitter;
 
     #[test]
     fn it_lies_between_nothing_and_all() {
@@ -72,8 +71,7 @@ mod tests {
 
     #[test]
     fn errors_of_typing_are_forgiven_and_other_words_are_not() {
-        let splitter = Splitter::default();
-        let has = |text: &str, wanted: &str| has_like(&splitter, text, wanted).unwrap();
+        let has = |text: &str, wanted: &str| has_like(text, wanted).unwrap();
         assert!(has("Опыт с Kuberntes от года", "kubernetes"));
         assert!(has("Старший разрабочик", "разработчик"));
         assert!(has("PostgreSQL/ClickHouse", "postgresql"));

@@ -47,5 +47,6 @@ fn worded(name: &str, why: &Unreadable) -> String {
 fn near(folder: &Path, name: &str) -> Option<String> {
     let entries = folder.read_dir().ok()?;
     let names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
-    nearest(name, names.iter().map(String::as_str).filter(|name| !name.ends_with(".rhai"))).map(str::to_owned)
+    let is_script = |name: &&str| Path::new(name).extension().is_some_and(|extension| extension == "rhai");
+    nearest(name, names.iter().map(String::as_str).filter(|name| !is_script(name))).map(str::to_owned)
 }

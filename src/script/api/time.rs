@@ -32,8 +32,11 @@ pub(super) fn register(engine: &mut Engine, manual: &mut Manual, types: &mut Typ
     time.close();
 }
 
-/// How the parts of a moment are read: name, what it is, the part.
-const PARTS: [(&str, &str, fn(&Moment) -> i64); 6] = [
+/// Name, what it is, how it is read.
+type Part = (&'static str, &'static str, fn(&Moment) -> i64);
+
+/// The parts of a moment.
+const PARTS: [Part; 6] = [
     ("year", "the year", |moment| moment.0.year().into()),
     ("month", "1 to 12", |moment| moment.0.month().into()),
     ("day", "1 to 31", |moment| moment.0.day().into()),

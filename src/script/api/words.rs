@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
 
 use super::super::limits::MAX_ENTRIES;
-use super::super::words::{Splitter, Wanted, Words};
+use super::super::words::{Splitter, Wanted, Words, row};
 use super::manual::{Area, Manual};
 
 /// A hook asks a few texts of one vacancy for many words each.
@@ -58,16 +58,12 @@ pub(super) fn register_functions(text: &mut Area, index: &Rc<RefCell<Index>>) {
         (r#"text::stem("разработчиков") == text::stem("разработчик")"#, "true"),
     )
     .with(move |word: ImmutableString| ImmutableString::from(shared.borrow().splitter.stem(&word)));
-    let shared = Rc::clone(index);
     text.function(
         "words(text: string) -> array<string>",
         "Its words in small letters, in their order, at most 10,000.",
         (r#"text::words("C++ и Node.js!")"#, r#"["c++", "и", "node.js"]"#),
     )
-    .with(move |text: ImmutableString| -> Array {
-        let words = shared.borrow().splitter.row(&text);
-        words.into_iter().take(MAX_ENTRIES).map(Dynamic::from).collect()
-    });
+    .with(|text: ImmutableString| -> Array { row(&text).into_iter().take(MAX_ENTRIES).map(Dynamic::from).collect() });
 }
 
 fn register_on_text(global: &mut Area, index: &Rc<RefCell<Index>>) {

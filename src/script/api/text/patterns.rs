@@ -10,7 +10,6 @@ use super::super::super::known::Known;
 use super::super::super::likeness::{self, LONGEST};
 use super::super::super::limits::MAX_ENTRIES;
 use super::super::super::patterns::Patterns;
-use super::super::super::words::Splitter;
 use super::super::manual::Area;
 use super::{Bounded, in_time};
 
@@ -31,7 +30,7 @@ fn expressions(text: &mut Area, patterns: &Compiled, known: &Known) {
         (r#"text::matches("от 3 до 6 лет", `\d+ до \d+`)"#, "true"),
     )
     .with(move |text: ImmutableString, pattern: ImmutableString| -> Outcome<bool> {
-        Ok(compiled(&shared, &pattern)?.is_match(&text))
+        Ok(compiled(&shared, &pattern, &text)?.is_match(&text))
     });
     let shared = Rc::clone(patterns);
     text.function(
@@ -40,7 +39,7 @@ fn expressions(text: &mut Area, patterns: &Compiled, known: &Known) {
         (r#"text::find("вилка 250-300 тыс.", `(\d+)-\d+`)"#, r#""250""#),
     )
     .with(move |text: ImmutableString, pattern: ImmutableString| -> Outcome<Dynamic> {
-        let found = compiled(&shared, &pattern)?.captures(&text).map(|found| wanted(&found).to_owned());
+        let found = compiled(&shared, &pattern, &text)?.captures(&text).map(|found| wanted(&found).to_owned());
         Ok(found.map_or(Dynamic::UNIT, Dynamic::from))
     });
     let (shared, clock) = (Rc::clone(patterns), known.clone());
@@ -50,7 +49,7 @@ fn expressions(text: &mut Area, patterns: &Compiled, known: &Known) {
         (r#"text::find_all("a1 b22", `\d+`)"#, r#"["1", "22"]"#),
     )
     .with(move |context: NativeCallContext, text: ImmutableString, pattern: ImmutableString| -> Outcome<Array> {
-        let pattern = compiled(&shared, &pattern)?;
+        let pattern = compiled(&shared, &pattern, &text)?;
         let mut found = Array::new();
         for captures in pattern.captures_iter(&text).take(MAX_ENTRIES) {
             in_time(&clock, &context)?;
@@ -70,7 +69,7 @@ fn expressions(text: &mut Area, patterns: &Compiled, known: &Known) {
               pattern: ImmutableString,
               new: ImmutableString|
               -> Outcome<ImmutableString> {
-            let pattern = compiled(&shared, &pattern)?;
+            let pattern = compiled(&shared, &pattern, &text)?;
             let mut made = Bounded(String::new());
             let mut last = 0;
             for captures in pattern.captures_iter(&text) {
@@ -95,25 +94,24 @@ fn likenesses(text: &mut Area) {
         (r#"text::similarity("Rust", "rest")"#, "0.75"),
     )
     .with(|a: ImmutableString, b: ImmutableString| -> Outcome<f64> {
-        likeness::similarity(&a, &b).ok_or_else(|| too_long("similarity"))
+        likeness::similarity(&a, &b).ok_or_else(|| too_long("similarity").into())
     });
-    let splitter = Splitter::default();
     text.function(
         "fuzzy(text: string, word: string) -> bool",
         "Whether it has the word (or the words, side by side), also with a typing error.",
         (r#"text::fuzzy("Опыт с Kuberntes", "kubernetes")"#, "true"),
     )
-    .with(move |text: ImmutableString, word: ImmutableString| -> Outcome<bool> {
-        likeness::has_like(&splitter, &text, &word).ok_or_else(|| too_long("fuzzy"))
+    .with(|text: ImmutableString, word: ImmutableString| -> Outcome<bool> {
+        likeness::has_like(&text, &word).ok_or_else(|| too_long("fuzzy").into())
     });
 }
 
-fn too_long(name: &str) -> Box<EvalAltResult> {
-    format!("`text::{name}` compares at most {LONGEST} characters").into()
+fn too_long(name: &str) -> String {
+    format!("`text::{name}` compares at most {LONGEST} characters")
 }
 
-fn compiled(patterns: &Compiled, pattern: &str) -> Outcome<Regex> {
-    Ok(patterns.borrow_mut().get(pattern)?)
+fn compiled(patterns: &Compiled, pattern: &str, text: &str) -> Outcome<Regex> {
+    Ok(patterns.borrow_mut().get(pattern, text)?)
 }
 
 /// The first group, or all of it where there is none.
