@@ -2,6 +2,8 @@
 //! caller's; this module makes the plan and carries it out.
 
 mod candidate;
+pub mod fate;
+mod feed;
 mod funnel;
 mod pipeline;
 mod progress;
@@ -151,7 +153,7 @@ impl Run {
             items: Vec::new(),
         };
         let pipeline = pipeline::Pipeline {
-            client: &self.client,
+            feed: &self.client,
             worker: &mut self.worker,
             gate: &mut self.gate,
             resume: &self.resume.id,
