@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
+use super::testing::{Contents, Suite, Tested};
 use super::{Failure, Finding, Hook, LogLine, Strategy, Verdict};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume};
@@ -49,13 +50,17 @@ pub enum Call {
     Review(Vec<FullVacancy>),
     /// `letter`. Answered by [`Answer::Letters`], in the order of the vacancies.
     Letters(Vec<FullVacancy>),
+    /// Instead of [`Call::Load`]: a script with its tests. Answered by [`Answer::Contents`] or [`Answer::Refused`].
+    LoadSuite(Box<Suite>),
+    /// One test of the suite, by its place among them. Answered by [`Answer::Tested`].
+    Test(usize),
 }
 
 impl Call {
     /// The hook that is most at work while the host waits.
     pub fn hook(&self) -> Option<Hook> {
         match self {
-            Self::Load(_) | Self::Begin(_) => None,
+            Self::Load(_) | Self::Begin(_) | Self::LoadSuite(_) | Self::Test(_) => None,
             Self::Queries => Some(Hook::Queries),
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
@@ -66,7 +71,7 @@ impl Call {
     /// How many times it runs a hook, at most.
     pub fn hooks(&self) -> usize {
         match self {
-            Self::Load(_) | Self::Begin(_) | Self::Queries => 1,
+            Self::Load(_) | Self::Begin(_) | Self::Queries | Self::LoadSuite(_) | Self::Test(_) => 1,
             Self::Judge(vacancies) => 2 * vacancies.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
         }
@@ -92,6 +97,8 @@ pub enum Answer {
     Queries(Vec<Query>),
     Verdicts(Vec<Verdict>),
     Letters(Vec<Option<String>>),
+    Contents(Contents),
+    Tested(Tested),
 }
 
 /// A moment as text: postcard knows no dates.

@@ -24,6 +24,8 @@ pub(crate) struct Engine {
     facts: Rc<RefCell<Rc<Facts>>>,
     deadline: Rc<Cell<Option<Instant>>>,
     limits: Limits,
+    /// Names that are known in every file, besides its own.
+    pub(crate) known: Vec<String>,
 }
 
 impl Engine {
@@ -36,12 +38,17 @@ impl Engine {
         let types = api::register(&mut rhai, &journal, &facts);
         limit(&mut rhai, limits, &deadline);
         language(&mut rhai);
-        Self { rhai, types, journal, facts, deadline, limits }
+        Self { rhai, types, journal, facts, deadline, limits, known: Vec::new() }
     }
 
     /// What the run knows.
     pub(crate) fn facts(&self) -> Rc<Facts> {
         Rc::clone(&self.facts.borrow())
+    }
+
+    /// Where what the run knows is kept.
+    pub(crate) fn facts_cell(&self) -> Rc<RefCell<Rc<Facts>>> {
+        Rc::clone(&self.facts)
     }
 
     /// From here on the run knows this.

@@ -21,6 +21,7 @@ pub(crate) mod scan;
 mod serve;
 mod settings;
 mod strategy;
+mod testing;
 mod wording;
 mod words;
 

@@ -47,6 +47,9 @@ fn strict(engine: &mut Engine, report: &mut Report, lenient: &AST) -> Option<AST
     for name in constants(lenient) {
         scope.push_constant(name, ());
     }
+    for name in &engine.known {
+        scope.push_constant(name.clone(), ());
+    }
     let names = names(lenient);
     for _ in 0..MOST {
         let error = match engine.rhai.compile_with_scope(&scope, &report.source.text) {
