@@ -17,6 +17,7 @@ mod sandbox;
 mod standing;
 mod stop;
 pub mod terminal;
+mod test;
 pub mod trace;
 mod users;
 mod vault;
@@ -74,6 +75,8 @@ enum Verb {
     Phone(phone::PhoneArguments),
     /// Read anything of hh.ru's API, for exploring
     Call(call::CallArguments),
+    /// Run the tests of scripts
+    Test(test::TestArguments),
     /// Start the built-in hh.ru as a server of its own
     Sandbox(SandboxArguments),
 }
@@ -232,6 +235,7 @@ impl Arguments {
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
+            Some(Verb::Test(arguments)) => Box::pin(test::test(arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             None => Box::pin(run::run(self.run, terminal)).await,
         }
@@ -242,6 +246,7 @@ impl Arguments {
         match &self.verb {
             None => self.run.json,
             Some(Verb::Doctor(arguments)) => arguments.json,
+            Some(Verb::Test(arguments)) => arguments.json,
             Some(_) => false,
         }
     }

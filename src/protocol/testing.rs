@@ -24,8 +24,10 @@ pub struct Suite {
 pub struct Contents {
     /// In the order in which they are written.
     pub tests: Vec<Test>,
-    /// What can run, of every source.
+    /// What can run, of the script and of what it imports.
     pub spots: Vec<Spot>,
+    /// Sources of which it cannot be told what runs.
+    pub blind: Vec<u32>,
 }
 
 /// One test.

@@ -8,6 +8,7 @@ mod funnel;
 mod pipeline;
 mod progress;
 pub mod report;
+pub mod testing;
 mod understood;
 
 use chrono::{DateTime, FixedOffset, Utc};

@@ -4,8 +4,10 @@
 mod error;
 mod process;
 mod program;
+mod suite;
 
 pub use crate::protocol::Context;
 pub use error::{Crash, Error, Unreadable};
 pub use process::{VERB, Worker};
 pub use program::Program;
+pub use suite::SuiteFiles;

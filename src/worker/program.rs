@@ -26,11 +26,8 @@ impl Program {
     /// Reads a script and what it imports: from its own folder, from `recipes` there, from the recipes that are built
     /// in. [`Error::Unreadable`] names the file and the reason.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let real = canonical(path).map_err(|why| unreadable(path, why))?;
-        let folder = real.parent().unwrap_or(Path::new("/")).to_owned();
-        let shown = path.parent().unwrap_or(Path::new("")).to_owned();
-        let mut reader = Reader { folder, shown, open: Vec::new(), known: Vec::new(), sources: Vec::new() };
-        reader.file(Origin::File { real, shown: path.to_owned() })?;
+        let mut reader = Reader::beside(path)?;
+        reader.script(path)?;
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let hash = hash(&reader.sources);
         let files = reader.known.iter().filter_map(|origin| origin.real().map(Path::to_owned)).collect();
@@ -65,7 +62,7 @@ impl Program {
 
 /// Where a text comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Origin {
+pub(super) enum Origin {
     File { real: PathBuf, shown: PathBuf },
     BuiltIn { name: String, text: &'static str },
 }
@@ -95,7 +92,7 @@ impl Origin {
     }
 }
 
-struct Reader {
+pub(super) struct Reader {
     /// The script's own folder, without links.
     folder: PathBuf,
     /// The same, as the person wrote it.
@@ -103,10 +100,35 @@ struct Reader {
     /// What is being read, from the script inwards.
     open: Vec<Origin>,
     known: Vec<Origin>,
-    sources: Vec<Source>,
+    pub(super) sources: Vec<Source>,
 }
 
 impl Reader {
+    /// Reads what lies in the folder of `path`.
+    pub(super) fn beside(path: &Path) -> Result<Self, Error> {
+        let real = canonical(path).map_err(|why| unreadable(path, why))?;
+        let folder = real.parent().unwrap_or(Path::new("/")).to_owned();
+        let shown = path.parent().unwrap_or(Path::new("")).to_owned();
+        Ok(Self { folder, shown, open: Vec::new(), known: Vec::new(), sources: Vec::new() })
+    }
+
+    /// Reads a script and what it imports; the index of its source.
+    pub(super) fn script(&mut self, path: &Path) -> Result<usize, Error> {
+        let real = canonical(path).map_err(|why| unreadable(path, why))?;
+        self.file(Origin::File { real, shown: path.to_owned() })
+    }
+
+    /// A file that is read beside the scripts, where it may lie, whether or not it is there.
+    pub(super) fn place(&self, name: &str) -> Option<PathBuf> {
+        let plain = Path::new(name).components().all(|component| matches!(component, Component::Normal(_)));
+        (plain && !name.is_empty() && !name.contains('\\')).then(|| self.shown.join(name))
+    }
+
+    /// What was read, and where it lies; built-in recipes lie nowhere.
+    pub(super) fn finish(self) -> (Vec<Source>, Vec<Option<PathBuf>>) {
+        (self.sources, self.known.iter().map(|origin| origin.real().map(Path::to_owned)).collect())
+    }
+
     /// Reads a file and what it imports; the index of its source.
     fn file(&mut self, origin: Origin) -> Result<usize, Error> {
         let shown = origin.shown();

@@ -181,6 +181,8 @@ impl TestSuite {
                 programs[index] = noted.program;
                 self.contents.spots.extend(noted.spots);
                 shifts.insert(source.file.clone(), noted.shifts);
+            } else {
+                self.contents.blind.push(number);
             }
         }
         self.engine.rhai.set_max_expr_depths(outside, inside);
