@@ -85,12 +85,12 @@ impl Watcher {
         });
         let system = system.map_err(Error::System)?;
         let (folders, known) = (BTreeSet::new(), BTreeMap::new());
-        let mut watcher = Self { system, happened, pending: false, interest, folders, known };
-        watcher.follow(watched)?;
-        Ok(watcher)
+        let mut own = Self { system, happened, pending: false, interest, folders, known };
+        own.follow(watched)?;
+        Ok(own)
     }
 
-    /// Watches these from now on. Files that were watched before are compared with what they held when it was last
+    /// Watches these from now on; as with [`Watcher::start`], read them after this. Files that were watched before are compared with what they held when it was last
     /// reported, so that no change falls between two calls; others with what they hold now.
     pub fn follow(&mut self, watched: &Watched) -> Result<(), Error> {
         let interest = Interest::of(watched);
@@ -108,10 +108,12 @@ impl Watcher {
             self.folders.insert(folder);
         }
         let files = interest.present();
-        *self.interest.lock().unwrap_or_else(PoisonError::into_inner) = interest;
+        let before = std::mem::replace(&mut *self.interest.lock().unwrap_or_else(PoisonError::into_inner), interest);
         self.known.retain(|path, _| files.contains(path));
         for file in files {
+            // One that came into a folder meanwhile is a change.
             if !self.known.contains_key(&file)
+                && !before.has(&file)
                 && let Some(content) = content(&file)
             {
                 self.known.insert(file, content);

@@ -63,15 +63,13 @@ async fn once(arguments: &TestArguments, terminal: &Terminal) -> Result<(), Erro
 }
 
 async fn watch(arguments: &TestArguments, terminal: &Terminal) -> Result<(), Error> {
-    let mut watcher = Watcher::start(&watched(arguments, &pairs(arguments)?)).map_err(failed)?;
+    let mut watcher = Watcher::start(&watched(arguments)?).map_err(failed)?;
     loop {
         // Read again now that it is watched: no save falls between.
-        let pairs = pairs(arguments)?;
-        let (_, tests) = run(arguments, &pairs, terminal).await?;
+        let (_, tests) = run(arguments, &pairs(arguments)?, terminal).await?;
         if !tests {
             terminal.note("no tests yet");
         }
-        watcher.follow(&watched(arguments, &pairs)).map_err(failed)?;
         terminal.note("watching; Ctrl-C ends");
         let changed = watcher.changed().await;
         let names: Vec<String> = changed
@@ -80,6 +78,7 @@ async fn watch(arguments: &TestArguments, terminal: &Terminal) -> Result<(), Err
             .map(|name| name.to_string_lossy().into_owned())
             .collect();
         terminal.note(&format!("\n{} changed", names.join(", ")));
+        watcher.follow(&watched(arguments)?).map_err(failed)?;
     }
 }
 
@@ -88,10 +87,10 @@ fn failed(error: crate::watch::Error) -> Error {
 }
 
 /// The files of the pairs, and what may come into the folders that were named.
-fn watched(arguments: &TestArguments, pairs: &[Pair]) -> Watched {
+fn watched(arguments: &TestArguments) -> Result<Watched, Error> {
     let mut files: Vec<PathBuf> = arguments.paths.iter().filter(|path| !path.is_dir()).cloned().collect();
     let mut folders: Vec<PathBuf> = roots(arguments).into_iter().filter(|path| path.is_dir()).collect();
-    for pair in pairs {
+    for pair in pairs(arguments)? {
         let own = [&pair.script, &pair.tests].into_iter().flatten();
         if !folders.is_empty() {
             folders.extend(own.clone().filter_map(|path| path.parent()).map(PathBuf::from));
@@ -103,7 +102,7 @@ fn watched(arguments: &TestArguments, pairs: &[Pair]) -> Watched {
             files.extend(read.files().map(PathBuf::from));
         }
     }
-    Watched { files, folders: folders.into_iter().map(|folder| (folder, ".rhai")).collect() }
+    Ok(Watched { files, folders: folders.into_iter().map(|folder| (folder, ".rhai")).collect() })
 }
 
 fn pairs(arguments: &TestArguments) -> Result<Vec<Pair>, Error> {

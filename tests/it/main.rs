@@ -38,3 +38,4 @@ mod session;
 mod stub;
 #[cfg(unix)]
 mod terminal;
+mod testing;

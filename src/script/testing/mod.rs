@@ -12,7 +12,7 @@ pub(crate) mod split;
 mod state;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -39,6 +39,8 @@ pub(crate) struct TestSuite {
     engine: Engine,
     judge: Rc<Judge>,
     ran: Ran,
+    /// What ran before the first test: what the host asks of any script.
+    before: BTreeSet<u32>,
     /// A call of each test, compiled once.
     calls: Vec<AST>,
     contents: Contents,
@@ -125,13 +127,15 @@ impl TestSuite {
         build::register(&mut engine.rhai, &state);
         assert::register(&mut engine.rhai, &judge);
         let ran = coverage::register(&mut engine.rhai);
-        let mut loaded = Self { engine, judge, ran, calls: Vec::new(), contents: Contents::default() };
+        let mut loaded =
+            Self { engine, judge, ran, before: BTreeSet::new(), calls: Vec::new(), contents: Contents::default() };
         let opening = match suite.script {
             Some(_) => loaded.script(&sources[..scripts])?,
             None => Vec::new(),
         };
         let files: Vec<usize> = [suite.tests, inline].into_iter().flatten().collect();
         loaded.tests(&written, sources, &files, &opening)?;
+        loaded.before = loaded.ran.take();
         Ok(loaded)
     }
 
@@ -150,7 +154,6 @@ impl TestSuite {
         let Some(call) = self.calls.get(index) else { return Tested::default() };
         let state = &self.judge.state;
         state.reset();
-        self.ran.borrow_mut().clear();
         self.engine.journal.leave();
         self.engine.start_clock();
         let started = Instant::now();
@@ -163,7 +166,9 @@ impl TestSuite {
         if cases.is_empty() || broken.is_some() {
             cases.push(Case { name: None, micros: micros(started), broken });
         }
-        Tested { cases, ran: self.ran.take().into_iter().collect() }
+        let mut ran = self.ran.take();
+        ran.extend(&self.before);
+        Tested { cases, ran: ran.into_iter().collect() }
     }
 
     /// Loads the script with what it imports; gives the statements that its tests begin with: they see its constants.

@@ -242,8 +242,9 @@ fn what_ran_is_known_by_line() {
         let spots = ran.iter().map(|spot| &suite.contents().spots[*spot as usize]);
         spots.map(|spot| (spot.source, spot.lines[0], spot.function.clone())).collect::<Vec<_>>()
     };
-    assert_eq!(lines(0), [(0, 6, "filter".to_owned()), (0, 6, "filter".to_owned())]);
-    assert_eq!(lines(1), [(0, 10, "score".to_owned()), (1, 1, "wide".to_owned())]);
+    let ran = |line: u32, function: &str| (0, line, function.to_owned());
+    assert_eq!(lines(0), [ran(3, "settings"), ran(6, "filter"), ran(6, "filter")]);
+    assert_eq!(lines(1), [ran(3, "settings"), ran(10, "score"), (1, 1, "wide".to_owned())]);
     let unused = suite.contents().spots.iter().find(|spot| spot.function == "unused").unwrap();
     assert_eq!((unused.source, &unused.lines[..]), (1, &[2][..]));
 }
