@@ -7,6 +7,7 @@ mod feed;
 mod funnel;
 mod pipeline;
 mod progress;
+pub mod recording;
 pub mod report;
 mod understood;
 
