@@ -4,10 +4,12 @@
 mod account;
 mod app_token;
 mod call;
+mod compare;
 mod doctor;
 mod init;
 mod login;
 mod logout;
+mod offline;
 mod passphrase;
 mod phone;
 mod progress;
@@ -20,6 +22,7 @@ pub mod terminal;
 pub mod trace;
 mod users;
 mod vault;
+mod watch;
 mod whoami;
 
 use std::path::PathBuf;
@@ -76,6 +79,8 @@ enum Verb {
     Call(call::CallArguments),
     /// Start the built-in hh.ru as a server of its own
     Sandbox(SandboxArguments),
+    /// Say what another version of a strategy would change
+    Compare(compare::CompareArguments),
 }
 
 /// In seconds; what lasts longer would pass the end of time.
@@ -119,6 +124,26 @@ struct RunArguments {
     /// One JSON document on stdout, everything else on stderr
     #[arg(long)]
     json: bool,
+    /// Keep what hh.ru says in a folder, for --replay; tokens and personal contacts are left out
+    #[arg(long, value_name = "DIR")]
+    record: Option<PathBuf>,
+    /// Run on a recording: nobody signs in, hh.ru is not asked, nothing is sent
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["user", "sandbox", "locale", "host", "app", "yes", "resume", "wait", "record", "from"]
+    )]
+    replay: Option<PathBuf>,
+    /// Judge vacancies from a file, without any account: JSON, a vacancy a line, or CSV; - is stdin
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["user", "sandbox", "locale", "host", "app", "yes", "resume", "wait", "record"]
+    )]
+    from: Option<PathBuf>,
+    /// Judge again at each save of the script, and say what changed; nothing is sent
+    #[arg(long, conflicts_with_all = ["yes", "json", "record", "wait", "app"])]
+    watch: bool,
 }
 
 #[derive(Debug, Args)]
@@ -205,9 +230,10 @@ fn score(text: &str) -> Result<f64, String> {
 impl RunArguments {
     /// Whether anything of a run was asked for.
     fn is_any(&self) -> bool {
-        let flags = self.dry_run || self.yes || self.wait || self.json || self.app;
+        let flags = self.dry_run || self.yes || self.wait || self.json || self.app || self.watch;
         let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some();
-        self.script.is_some() || self.account.is_any() || flags || values
+        let folders = self.record.is_some() || self.replay.is_some() || self.from.is_some();
+        self.script.is_some() || self.account.is_any() || flags || values || folders
     }
 }
 
@@ -233,6 +259,7 @@ impl Arguments {
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
+            Some(Verb::Compare(arguments)) => compare::compare(arguments, terminal).await,
             None => Box::pin(run::run(self.run, terminal)).await,
         }
     }
@@ -242,6 +269,7 @@ impl Arguments {
         match &self.verb {
             None => self.run.json,
             Some(Verb::Doctor(arguments)) => arguments.json,
+            Some(Verb::Compare(arguments)) => arguments.json,
             Some(_) => false,
         }
     }

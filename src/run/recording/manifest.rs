@@ -10,9 +10,6 @@ use super::{Error, MANIFEST, broken, text};
 use crate::hh::{EmployerId, ResumeId};
 use crate::vault::journal::Entry;
 
-/// Of the folder's layout; another number, another layout.
-pub(super) const VERSION: u32 = 1;
-
 /// `manifest.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -52,6 +49,9 @@ pub struct ScriptNote {
 }
 
 impl Manifest {
+    /// Of the folder's layout; another number, another layout.
+    pub const VERSION: u32 = 1;
+
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
         #[derive(Deserialize)]
         struct Version {
@@ -63,7 +63,7 @@ impl Manifest {
         }
         let text = text(&file)?;
         let version: Version = serde_json::from_str(&text).map_err(|error| broken(&file, &error))?;
-        if version.recording != VERSION {
+        if version.recording != Self::VERSION {
             return Err(Error::Version { folder: folder.to_owned(), version: version.recording });
         }
         serde_json::from_str(&text).map_err(|error| broken(&file, &error))

@@ -46,7 +46,7 @@ pub enum Error {
     None(PathBuf),
     #[error("the recording is damaged: `{}` {what}", file.display())]
     Damaged { file: PathBuf, what: String },
-    #[error("the recording `{}` has version {version}, and this hhrun reads version {}", folder.display(), manifest::VERSION)]
+    #[error("the recording `{}` has version {version}, and this hhrun reads version {}", folder.display(), Manifest::VERSION)]
     Version { folder: PathBuf, version: u32 },
     #[error("`{}` is not empty and no recording", .0.display())]
     Occupied(PathBuf),

@@ -16,7 +16,7 @@ fn told(body: &str) -> Told {
 
 fn manifest() -> Manifest {
     Manifest {
-        recording: super::manifest::VERSION,
+        recording: Manifest::VERSION,
         hhrun: "1".to_owned(),
         at: DateTime::UNIX_EPOCH,
         run: "r".to_owned(),
