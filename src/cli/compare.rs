@@ -11,7 +11,7 @@ use crate::run::{Quiet, Selection, Wishes, report};
 use crate::worker::{Program, Worker};
 
 use super::account::this_program;
-use super::offline::begin;
+use super::offline::Material;
 use super::terminal::Terminal;
 
 #[derive(Debug, Args)]
@@ -33,8 +33,9 @@ pub(super) struct CompareArguments {
 
 /// Runs both and tells the difference.
 pub(super) async fn compare(arguments: CompareArguments, terminal: &Terminal) -> Result<(), Error> {
-    let before = judged(&arguments.before, &arguments, terminal).await?;
-    let after = judged(&arguments.after, &arguments, terminal).await?;
+    let material = Material::load(arguments.replay.as_deref(), arguments.from.as_deref()).await?;
+    let before = judged(&arguments.before, &material, terminal).await?;
+    let after = judged(&arguments.after, &material, terminal).await?;
     let difference = Difference::of(&before, &after);
     let width = terminal.width();
     terminal.say(&format!("before  {}", summary(&before, &arguments.before)));
@@ -62,10 +63,10 @@ pub(super) async fn compare(arguments: CompareArguments, terminal: &Terminal) ->
     terminal.document(&document)
 }
 
-async fn judged(script: &Path, arguments: &CompareArguments, terminal: &Terminal) -> Result<Selection, Error> {
+async fn judged(script: &Path, material: &Material, terminal: &Terminal) -> Result<Selection, Error> {
     let program = Program::read(script)?;
     let worker = Worker::start(&this_program()?, &program).await?;
-    let mut run = begin(arguments.replay.as_deref(), arguments.from.as_deref(), worker, program).await?;
+    let mut run = material.begin(None, worker, program).await?;
     let selected = run.select(&Wishes::default(), &Quiet).await;
     for line in run.take_log() {
         terminal.note(&format!("script: {}", line.text));

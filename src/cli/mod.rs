@@ -141,6 +141,9 @@ struct RunArguments {
         conflicts_with_all = ["user", "sandbox", "locale", "host", "app", "yes", "resume", "wait", "record"]
     )]
     from: Option<PathBuf>,
+    /// With --from: the title of the resume that letters speak of
+    #[arg(long, value_name = "TEXT", requires = "from")]
+    resume_title: Option<String>,
     /// Judge again at each save of the script, and say what changed; nothing is sent
     #[arg(long, conflicts_with_all = ["yes", "json", "record", "wait", "app"])]
     watch: bool,
@@ -232,7 +235,8 @@ impl RunArguments {
     fn is_any(&self) -> bool {
         let flags = self.dry_run || self.yes || self.wait || self.json || self.app || self.watch;
         let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some();
-        let folders = self.record.is_some() || self.replay.is_some() || self.from.is_some();
+        let folders =
+            self.record.is_some() || self.replay.is_some() || self.from.is_some() || self.resume_title.is_some();
         self.script.is_some() || self.account.is_any() || flags || values || folders
     }
 }

@@ -26,34 +26,43 @@ pub(super) async fn offline(
     terminal: &Terminal,
     stop: Stop,
 ) -> Result<(), Error> {
-    let mut run = begin(arguments.replay.as_deref(), arguments.from.as_deref(), worker, program).await?;
+    let material = Material::load(arguments.replay.as_deref(), arguments.from.as_deref()).await?;
+    let mut run = material.begin(arguments.resume_title.as_deref(), worker, program).await?;
     if arguments.watch {
         return watch(run, arguments, terminal, stop).await;
     }
     let selection = select(&mut run, arguments, None, terminal, &Bars::new()).await?;
     terminal.say(&report::funnel(&selection, terminal.width()));
-    terminal.say(&report::plan(&selection, terminal.width()));
     let unsent = if arguments.replay.is_some() { Unsent::Replay } else { Unsent::List };
-    if unsent == Unsent::List {
-        terminal.say(&report::shortlist(&selection, terminal.width()));
-    }
+    terminal.say(&match unsent {
+        Unsent::List => report::shortlist(&selection, terminal.width()),
+        _ => report::plan(&selection, terminal.width()),
+    });
     tell(&run, "", &selection, Err(unsent), arguments, terminal)
 }
 
-/// A run on a recording, else on a file.
-pub(super) async fn begin(
-    replay: Option<&Path>,
-    from: Option<&Path>,
-    worker: Worker,
-    program: Program,
-) -> Result<Run, Error> {
-    match (replay, from) {
-        (Some(folder), _) => {
-            let recording = Recording::load(folder).map_err(run::Error::from)?;
-            Ok(Run::replay(&recording, worker, program).await?)
+/// What answers in hh.ru's place.
+pub(super) enum Material {
+    Recording(Recording),
+    List(List),
+}
+
+impl Material {
+    /// Reads a recording, else a file.
+    pub(super) async fn load(replay: Option<&Path>, from: Option<&Path>) -> Result<Self, Error> {
+        match (replay, from) {
+            (Some(folder), _) => Ok(Self::Recording(Recording::load(folder).map_err(run::Error::from)?)),
+            (None, Some(file)) => Ok(Self::List(read_list(file).await?)),
+            (None, None) => Err(Error::Internal("a run that asks nobody needs a recording or a file".to_owned())),
         }
-        (None, Some(file)) => Ok(Run::of_list(read_list(file).await?, Utc::now(), worker, program).await?),
-        (None, None) => Err(Error::Internal("a run that asks nobody needs a recording or a file".to_owned())),
+    }
+
+    /// A run on it; `title` is what the resume of a list is called.
+    pub(super) async fn begin(&self, title: Option<&str>, worker: Worker, program: Program) -> Result<Run, Error> {
+        Ok(match self {
+            Self::Recording(recording) => Run::replay(recording, worker, program).await?,
+            Self::List(list) => Run::of_list(list.clone(), title, Utc::now(), worker, program).await?,
+        })
     }
 }
 

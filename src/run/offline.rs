@@ -36,11 +36,19 @@ impl Run {
         Ok(Self { id: manifest.run, budget: manifest.budget, ..run })
     }
 
-    /// Judges vacancies that are there already. There is no person and no resume; `now` is this machine's.
-    pub async fn of_list(list: List, now: DateTime<Utc>, worker: Worker, program: Program) -> Result<Self, Error> {
+    /// Judges vacancies that are there already. There is no person, and of the resume only the `title` that letters
+    /// speak of; `now` is this machine's.
+    pub async fn of_list(
+        list: List,
+        title: Option<&str>,
+        now: DateTime<Utc>,
+        worker: Worker,
+        program: Program,
+    ) -> Result<Self, Error> {
         let client = Client::playing(Arc::new(Silence { name: list.name().to_owned(), now }))?;
         let gate = Gate::new(client.clone(), no_journal(), ResumeId::default(), Vec::new());
-        let nobody = Person { me: Me::default(), resume: Resume::default(), rates: Vec::new() };
+        let resume = Resume { title: title.map(str::to_owned), ..Resume::default() };
+        let nobody = Person { me: Me::default(), resume, rates: Vec::new() };
         let run = Self::prepared(client, gate, worker, program, nobody).await?;
         Ok(Self { feed: Arc::new(list), ..run })
     }

@@ -26,11 +26,12 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, String> {
     if !names.iter().any(|name| matches!(name.as_str(), "id" | "url" | "alternate_url")) {
         return Err("is no list of vacancies: its first line names neither `url` nor `id`".to_owned());
     }
+    let mut lines = Lines { text, at: 0, line: 1 };
     let mut rows = Vec::new();
     for record in reader.records() {
         let row = match record {
             Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
+                let line = lines.of(record.position());
                 let row = if record.len() > names.len() {
                     Err(format!("{} cells under {} names", record.len(), names.len()))
                 } else {
@@ -38,11 +39,30 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, String> {
                 };
                 (line, row)
             }
-            Err(error) => (error.position().map_or(0, csv::Position::line), Err(error.to_string())),
+            Err(error) => (lines.of(error.position()), Err(error.to_string())),
         };
-        rows.push((usize::try_from(row.0).unwrap_or(0), row.1));
+        rows.push(row);
     }
     Ok(rows)
+}
+
+/// Counts lines on the way through a text. The reader's own count stops before the line ends that it skips.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, position: Option<&csv::Position>) -> usize {
+        let bytes = self.text.as_bytes();
+        let start = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.at);
+        let skipped = bytes.iter().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let start = (start + skipped).min(bytes.len());
+        self.line += bytes.get(self.at..start).map_or(0, |part| part.iter().filter(|byte| **byte == b'\n').count());
+        self.at = start.max(self.at);
+        self.line
+    }
 }
 
 fn fields(names: &[String], record: &csv::StringRecord) -> Value {

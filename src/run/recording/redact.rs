@@ -128,8 +128,9 @@ fn is_reference(name: &str) -> bool {
 }
 
 fn is_of_person(path: &str) -> bool {
-    ["/me", "/resumes", "/negotiations"].iter().any(|start| path.starts_with(start))
-        && !path.ends_with("/similar_vacancies")
+    // `/vacancies/7/suitable_resumes` has the person's resumes, `/resumes/7/similar_vacancies` has none.
+    let named = path.starts_with("/me") || path.starts_with("/negotiations") || path.contains("resumes");
+    named && !path.ends_with("/similar_vacancies")
 }
 
 fn collect_names(value: &Value, found: &mut Vec<(String, &'static str)>) {

@@ -52,9 +52,9 @@ pub fn funnel(selection: &Selection, width: usize) -> String {
     text
 }
 
-/// The plan as a list to apply from by hand: each vacancy with its links and its letter.
+/// The plan as a table, then as a list to apply from by hand: each vacancy with its links and its letter.
 pub fn shortlist(selection: &Selection, width: usize) -> String {
-    let mut text = String::new();
+    let mut text = table(selection, width);
     for (index, planned) in selection.plan.items.iter().enumerate() {
         let vacancy = &planned.vacancy;
         let _ = writeln!(text, "\n#{}  {}  {}", index + 1, points(planned.score), heading(vacancy));
@@ -71,11 +71,20 @@ pub fn shortlist(selection: &Selection, width: usize) -> String {
             }
         }
     }
+    text.push('\n');
+    shunned(&mut text, selection, width);
     text
 }
 
-/// The plan as a table: best first.
+/// The plan as a table, best first, with one of its letters and what is left to apply to by hand.
 pub fn plan(selection: &Selection, width: usize) -> String {
+    let mut text = table(selection, width);
+    first_letter(&mut text, selection, width);
+    shunned(&mut text, selection, width);
+    text
+}
+
+fn table(selection: &Selection, width: usize) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
@@ -98,8 +107,6 @@ pub fn plan(selection: &Selection, width: usize) -> String {
     }
     let mut text = table.trim_fmt();
     text.push('\n');
-    first_letter(&mut text, selection, width);
-    shunned(&mut text, selection, width);
     text
 }
 
