@@ -26,6 +26,11 @@ pub(crate) trait Feed: Send + Sync {
     /// A vacancy with its description.
     fn read<'a>(&'a self, id: &'a VacancyId) -> Reading<'a>;
 
+    /// What could not be had, in sentences.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Everything there is and what it is called, where that does not depend on what the strategy asks for.
     fn whole(&self) -> Option<(String, Findings)> {
         None

@@ -31,6 +31,8 @@ pub(super) struct Pipeline<'a> {
     pub(super) gate: &'a mut Gate,
     pub(super) resume: &'a ResumeId,
     pub(super) choices: &'a Choices,
+    /// Candidates read in full beyond those that the strategy wants.
+    pub(super) spare: usize,
     pub(super) progress: &'a dyn Progress,
 }
 
@@ -42,6 +44,8 @@ pub struct Selection {
     pub plan: Plan,
     /// Wanted by the strategy, refused by the host; best first.
     pub shunned: Vec<Shunned>,
+    /// What could not be had, in sentences.
+    pub notes: Vec<String>,
     /// Every vacancy that was seen and what became of it, in the order in which that was decided.
     pub judged: Vec<Judged>,
 }
@@ -75,7 +79,7 @@ impl Selection {
 
 impl Pipeline<'_> {
     pub(super) async fn select(mut self, plan: Plan) -> Result<Selection, Error> {
-        let mut selection = Selection { plan, ..Selection::default() };
+        let mut selection = Selection { plan, notes: self.feed.notes(), ..Selection::default() };
         let mut candidates = self.search(&mut selection).await?;
         selection.funnel.kept = candidates.len();
         let reviewed = self.worker.strategy().has(Hook::Review);
@@ -86,6 +90,9 @@ impl Pipeline<'_> {
         candidates.sort_by(Candidate::rank);
         self.gate.learn(candidates.iter().map(|candidate| &candidate.vacancy.id))?;
         self.shun(&mut candidates, &mut selection);
+        let wanted = if reviewed { self.choices.details } else { self.choices.limit };
+        let spare: Vec<VacancyId> =
+            candidates.iter().skip(wanted).take(self.spare).map(|candidate| candidate.vacancy.id.clone()).collect();
         if reviewed {
             selection.cut(&mut candidates, self.choices.details);
             self.read_in_full(&mut candidates, &mut selection).await?;
@@ -99,6 +106,7 @@ impl Pipeline<'_> {
                 self.read_in_full(&mut candidates, &mut selection).await?;
             }
         }
+        self.read_spare(&spare).await;
         self.write_letters(candidates, &mut selection).await?;
         selection.funnel.planned = selection.plan.items.len();
         for shunned in &selection.shunned {
@@ -151,8 +159,17 @@ impl Pipeline<'_> {
         candidates: &mut Vec<Candidate>,
         selection: &mut Selection,
     ) -> Result<(), Error> {
+        let mut shown = 0;
         while let Some(found) = findings.recv().await {
-            match found? {
+            let found = match found {
+                Err(error @ hh::Error::NotRecorded { .. }) => {
+                    result.unreachable += result.found.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX));
+                    result.notes.push(error.to_string());
+                    break;
+                }
+                found => found?,
+            };
+            match found {
                 Found::Total { found, understood } => {
                     result.found = found;
                     result.notes = notes(asked, &understood);
@@ -161,6 +178,7 @@ impl Pipeline<'_> {
                 Found::Unreachable(count) => result.unreachable += count,
                 Found::Page(items) => {
                     self.progress.done(Step::Pages, 1);
+                    shown += items.len();
                     let fresh: Vec<Vacancy> = items.into_iter().filter(|item| seen.insert(item.id.clone())).collect();
                     result.new += fresh.len();
                     self.judge(fresh, candidates, selection).await?;
@@ -233,6 +251,10 @@ impl Pipeline<'_> {
                 Err(error) if error.meaning() == Some(hh::Meaning::NotFound) => {
                     selection.skipped(&candidate.vacancy, "gone since the search");
                 }
+                Err(error @ hh::Error::NotRecorded { .. }) => {
+                    selection.skipped(&candidate.vacancy, "not in the recording");
+                    selection.notes.push(error.to_string());
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -241,6 +263,12 @@ impl Pipeline<'_> {
         self.shun(&mut read, selection);
         *candidates = read;
         Ok(())
+    }
+
+    /// Only so that they were asked for; whether they came matters to nobody.
+    async fn read_spare(&self, ids: &[VacancyId]) {
+        let mut answers = futures_util::stream::iter(ids).map(|id| self.feed.read(id)).buffered(IN_FLIGHT);
+        while answers.next().await.is_some() {}
     }
 
     async fn review(&mut self, candidates: &mut Vec<Candidate>, selection: &mut Selection) -> Result<(), Error> {
