@@ -11,7 +11,7 @@ use rhai::packages::{
 };
 use rhai::{Dynamic, EvalContext, OptimizationLevel};
 
-use super::api::{self, Types};
+use super::api::{self, Manual, Types};
 use super::facts::Facts;
 use super::journal::Journal;
 use super::limits::{self, Limits};
@@ -20,12 +20,13 @@ use super::limits::{self, Limits};
 pub(crate) struct Engine {
     pub(crate) rhai: rhai::Engine,
     pub(crate) types: Types,
+    pub(crate) manual: Manual,
     pub(crate) journal: Rc<Journal>,
     facts: Rc<RefCell<Rc<Facts>>>,
     deadline: Rc<Cell<Option<Instant>>>,
     limits: Limits,
     /// Names that are known in every file, besides its own.
-    pub(crate) known: Vec<String>,
+    pub(crate) declared: Vec<String>,
 }
 
 impl Engine {
@@ -35,10 +36,10 @@ impl Engine {
         let facts = Rc::new(RefCell::new(Rc::new(Facts::default())));
         let deadline = Rc::new(Cell::new(None));
         packages(&mut rhai);
-        let types = api::register(&mut rhai, &journal, &facts);
+        let (types, manual) = api::register(&mut rhai, &journal, &facts);
         limit(&mut rhai, limits, &deadline);
         language(&mut rhai);
-        Self { rhai, types, journal, facts, deadline, limits, known: Vec::new() }
+        Self { rhai, types, manual, journal, facts, deadline, limits, declared: Vec::new() }
     }
 
     /// What the run knows.

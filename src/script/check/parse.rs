@@ -47,7 +47,7 @@ fn strict(engine: &mut Engine, report: &mut Report, lenient: &AST) -> Option<AST
     for name in constants(lenient) {
         scope.push_constant(name, ());
     }
-    for name in &engine.known {
+    for name in &engine.declared {
         scope.push_constant(name.clone(), ());
     }
     let names = names(lenient);

@@ -218,7 +218,7 @@ impl TestSuite {
         files: &[usize],
         opening: &[Stmt],
     ) -> Result<(), LoadError> {
-        self.engine.known = names(opening);
+        self.engine.declared = names(opening);
         let programs = sound(check::check(&mut self.engine, &sources))?;
         let mut hooks = Hooks { hooks: self.judge.hooks.get().hooks.clone(), arities: BTreeMap::new() };
         for program in &programs {
