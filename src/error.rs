@@ -3,7 +3,7 @@
 use crate::session::SignOutError;
 use crate::session::callback::CallbackError;
 use crate::session::sign_in::{AnswerError, SignInError};
-use crate::{config, gate, hh, run, sandbox, session, vault, worker};
+use crate::{config, gate, hh, run, sandbox, session, vault, watch, worker};
 
 /// Why a verb ended without having done what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +50,10 @@ pub enum Error {
     Worker(#[from] worker::Error),
     #[error(transparent)]
     Run(#[from] run::Error),
+    #[error(transparent)]
+    List(#[from] run::list::Error),
+    #[error(transparent)]
+    Watch(#[from] watch::Error),
     #[error(transparent)]
     Sandbox(#[from] sandbox::Error),
     #[error("cannot write the result: {0}")]
@@ -133,11 +137,13 @@ impl Error {
             Self::Callback(error) => Some(error.hint()),
             Self::Worker(error) => error.hint(),
             Self::Sandbox(error) => error.hint(),
+            Self::List(error) => error.hint(),
             Self::Run(error) => match error.hh().and_then(signed_out) {
                 Some(session) => session.hint(),
                 None => error.hint(),
             },
             Self::Hh(error) => signed_out(error).map_or_else(|| error.hint(), session::Error::hint),
+            Self::Watch(_) => None,
             Self::Folder { .. }
             | Self::Output(_)
             | Self::Runtime(_)
@@ -151,7 +157,7 @@ impl Error {
     /// The exit code that tells a script what kind of trouble it was.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage { .. } | Self::Config(_) | Self::Sandbox(_) => Exit::Usage,
+            Self::Usage { .. } | Self::Config(_) | Self::Sandbox(_) | Self::List(_) => Exit::Usage,
             Self::Session(error)
             | Self::SignIn(SignInError::Session(error))
             | Self::SignOut(SignOutError::Session(error)) => of_session(error),
@@ -166,7 +172,9 @@ impl Error {
             Self::Interrupted | Self::Unchanged | Self::SignOutStopped { .. } => Exit::Interrupted,
             Self::Ended(exit) => *exit,
             Self::Vault(error) => of_vault(error),
-            Self::Folder { .. } | Self::Output(_) | Self::Runtime(_) | Self::Internal(_) => Exit::Internal,
+            Self::Watch(_) | Self::Folder { .. } | Self::Output(_) | Self::Runtime(_) | Self::Internal(_) => {
+                Exit::Internal
+            }
         }
     }
 }
@@ -194,6 +202,8 @@ fn of_run(error: &run::Error) -> Exit {
     match error {
         run::Error::Worker(error) => of_worker(error),
         run::Error::Gate(gate::Error::Journal(_)) => Exit::Internal,
+        run::Error::Recording(run::recording::Error::Write { .. }) => Exit::Internal,
+        run::Error::Recording(_) => Exit::Usage,
         run::Error::Hh(error) | run::Error::Gate(gate::Error::Hh(error)) => of_hh(error),
         run::Error::NotApplicant(_) => Exit::SignIn,
         run::Error::NoResume { .. } => Exit::Hh,
@@ -213,6 +223,9 @@ fn of_hh(error: &hh::Error) -> Exit {
     use hh::Meaning::{Captcha, Limit, SignIn, TokenExpired};
     if let Some(error) = signed_out(error) {
         return of_session(error);
+    }
+    if matches!(error, hh::Error::NotRecorded { .. }) {
+        return Exit::Usage;
     }
     match error.meaning() {
         Some(SignIn(_) | TokenExpired) => Exit::SignIn,

@@ -7,6 +7,8 @@ pub mod secret;
 
 pub mod platform;
 
+pub mod watch;
+
 pub mod hh;
 
 pub mod config;

@@ -5,6 +5,7 @@ mod account;
 mod app_token;
 mod call;
 mod check;
+mod compare;
 mod definitions;
 mod docs;
 mod doctor;
@@ -13,6 +14,7 @@ mod init;
 mod login;
 mod logout;
 mod newcomer;
+mod offline;
 mod passphrase;
 mod phone;
 mod progress;
@@ -23,9 +25,11 @@ mod set;
 mod standing;
 mod stop;
 pub mod terminal;
+mod test;
 pub mod trace;
 mod users;
 mod vault;
+mod watch;
 mod whoami;
 
 use std::path::PathBuf;
@@ -88,8 +92,12 @@ enum Verb {
     Docs(docs::DocsArguments),
     /// What scripts can use, in the form that editors read
     Definitions(definitions::DefinitionsArguments),
+    /// Run the tests of scripts
+    Test(test::TestArguments),
     /// Start the built-in hh.ru as a server of its own
     Sandbox(SandboxArguments),
+    /// Say what another version of a strategy would change
+    Compare(compare::CompareArguments),
 }
 
 /// In seconds; what lasts longer would pass the end of time.
@@ -136,6 +144,29 @@ struct RunArguments {
     /// One JSON document on stdout, everything else on stderr
     #[arg(long)]
     json: bool,
+    /// Keep what hh.ru says in a folder, for --replay; tokens and personal contacts are left out
+    #[arg(long, value_name = "DIR")]
+    record: Option<PathBuf>,
+    /// Run on a recording: nobody signs in, hh.ru is not asked, nothing is sent
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["user", "sandbox", "locale", "host", "app", "yes", "resume", "wait", "record", "from"]
+    )]
+    replay: Option<PathBuf>,
+    /// Judge vacancies from a file, without any account: JSON, a vacancy a line, or CSV; - is stdin
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["user", "sandbox", "locale", "host", "app", "yes", "resume", "wait", "record"]
+    )]
+    from: Option<PathBuf>,
+    /// With --from: the title of the resume that letters speak of
+    #[arg(long, value_name = "TEXT", requires = "from")]
+    resume_title: Option<String>,
+    /// Judge again at each save of the script, and say what changed; nothing is sent
+    #[arg(long, conflicts_with_all = ["yes", "json", "record", "wait", "app"])]
+    watch: bool,
 }
 
 #[derive(Debug, Args)]
@@ -222,9 +253,11 @@ fn score(text: &str) -> Result<f64, String> {
 impl RunArguments {
     /// Whether anything of a run was asked for.
     fn is_any(&self) -> bool {
-        let flags = self.dry_run || self.yes || self.wait || self.json || self.app;
+        let flags = self.dry_run || self.yes || self.wait || self.json || self.app || self.watch;
         let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some() || !self.set.is_empty();
-        self.script.is_some() || self.account.is_any() || flags || values
+        let folders =
+            self.record.is_some() || self.replay.is_some() || self.from.is_some() || self.resume_title.is_some();
+        self.script.is_some() || self.account.is_any() || flags || values || folders
     }
 }
 
@@ -253,7 +286,9 @@ impl Arguments {
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
             Some(Verb::Docs(arguments)) => docs::docs(arguments, terminal).await,
             Some(Verb::Definitions(arguments)) => definitions::definitions(&arguments, terminal),
+            Some(Verb::Test(arguments)) => Box::pin(test::test(arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
+            Some(Verb::Compare(arguments)) => compare::compare(arguments, terminal).await,
             None => Box::pin(run::run(self.run, terminal)).await,
         }
     }
@@ -264,6 +299,8 @@ impl Arguments {
             None => self.run.json,
             Some(Verb::Check(arguments)) => arguments.json,
             Some(Verb::Doctor(arguments)) => arguments.json,
+            Some(Verb::Test(arguments)) => arguments.json,
+            Some(Verb::Compare(arguments)) => arguments.json,
             Some(_) => false,
         }
     }

@@ -1,11 +1,12 @@
 //! `hhrun SCRIPT --user NAME`: plan, ask, apply.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::error::{Error, Exit};
 use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Stopped};
-use crate::hh::ResumeId;
+use crate::hh::{Client, ResumeId};
 use crate::protocol::Permission;
+use crate::run::recording::Recorder;
 use crate::run::report::{self, Report, Unsent};
 use crate::run::{self, Given, Progress, Run, Selection, Step, Wishes};
 use crate::script::diagnostic::finding;
@@ -17,20 +18,24 @@ use crate::worker::{Program, Worker};
 use super::RunArguments;
 use super::account::{Account, AccountArguments, Turn};
 use super::app_token;
+use super::offline;
 use super::progress::Bars;
 use super::set;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};
+use super::watch::watch;
 
 /// Runs a strategy for one person.
 pub(super) async fn run(arguments: RunArguments, terminal: &Terminal) -> Result<(), Error> {
     let mut stop = Stop::listen();
+    let watched = arguments.watch;
     let open = OnceLock::new();
     let done = {
         let sending = stop.clone();
         tokio::select! {
             done = whole_run(arguments, terminal, sending, &open) => done,
-            () = stop.asked_before_sending() => Err(Error::Interrupted),
+            // It is how watching ends.
+            () = stop.asked_before_sending() => if watched { Ok(()) } else { Err(Error::Interrupted) },
         }
     };
     // A refresh that was asked for is waited for, also when the person wants to go.
@@ -51,6 +56,7 @@ async fn whole_run(
         message: "no script is given".to_owned(),
         hint: Some("run `hhrun scripts/my_strategy.rhai --user bob`, or `hhrun --help`".to_owned()),
     })?;
+    let recorder = arguments.record.as_deref().map(Recorder::to).transpose().map_err(run::Error::from)?.map(Arc::new);
     let program = Program::read(script)?;
     let worker = Worker::start(&super::account::this_program()?, &program).await?;
     for warning in &worker.strategy().warnings {
@@ -64,10 +70,14 @@ async fn whole_run(
         });
     }
     let params = set::params(&worker.strategy().settings, &arguments.set)?;
+    if arguments.replay.is_some() || arguments.from.is_some() {
+        let given = Given { params, granted: granted(), ..Given::default() };
+        return offline::offline(&arguments, worker, program, given, terminal, stop).await;
+    }
     let whose = arguments.account.with_wishes(&worker.strategy().settings).waiting(arguments.wait);
     if arguments.app {
         let given = Given { params, granted: granted(), ..Given::default() };
-        return plan_for_nobody(&arguments, &whose, worker, program, given, terminal).await;
+        return plan_for_nobody(&arguments, &whose, worker, program, (given, recorder), terminal).await;
     }
     let mut account = Account::open(&whose, program.name(), terminal).await?;
     let _ = open.set(account.session());
@@ -75,11 +85,17 @@ async fn whole_run(
         Some(resume) => Some(resume),
         None => account.resume()?,
     };
-    account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
-    let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let (memory, place) = (account.memory(), program.place().to_owned());
     let given = Given { params, granted: granted(), memory: memory.of(&place).map_err(vault::Error::from)? };
-    let mut run = Run::begin(account.client(), open_gate, worker, program, resume, given).await?;
+    let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
+    if arguments.watch {
+        let run = Run::look_on(account.client(), open_gate, worker, program, resume, given).await?;
+        return watch(run, &arguments, terminal, stop).await;
+    }
+    account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
+    let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
+    let client = heard_by(&account.client(), recorder.as_ref());
+    let mut run = Run::begin(client, open_gate, worker, program, resume, given).await?;
     let meanwhile = run.settled().iter().filter(|settled| matches!(settled.found, Found::Meanwhile(_))).count();
     if meanwhile > 0 {
         terminal.say(&format!("sent elsewhere while the journal was in a backup, and known now: {meanwhile}"));
@@ -94,14 +110,8 @@ async fn whole_run(
         };
         terminal.say(&format!("left open by an earlier run: {} ({found})", settled.title));
     }
-    let wishes = Wishes { limit: arguments.limit, min_score: arguments.min_score };
     let bars = Bars::new();
-    let selected = run.select(&wishes, &bars).await;
-    bars.clear();
-    for line in run.take_log() {
-        terminal.note(&format!("script: {}", line.text));
-    }
-    let selection = selected?;
+    let selection = select(&mut run, &arguments, recorder.as_deref(), terminal, &bars).await?;
     let sent = agree_and_send(&mut run, &selection, &arguments, terminal, &bars, &stop).await?;
     tell(&run, account.user().as_str(), &selection, sent.as_ref().map_err(|unsent| *unsent), &arguments, terminal)?;
     account.note_run(&run, &selection)?;
@@ -125,7 +135,7 @@ async fn whole_run(
 
 /// What a run allows its script. Nobody is asked yet for what goes beyond applying, and a script's own memory harms
 /// nobody.
-fn granted() -> Vec<Permission> {
+pub(super) fn granted() -> Vec<Permission> {
     vec![Permission::Apply, Permission::Memory]
 }
 
@@ -135,29 +145,57 @@ async fn plan_for_nobody(
     whose: &AccountArguments,
     worker: Worker,
     program: Program,
-    given: Given,
+    (given, recorder): (Given, Option<Arc<Recorder>>),
     terminal: &Terminal,
 ) -> Result<(), Error> {
     let config = whose.config(terminal)?;
-    let client = app_token::client(&config)?;
+    let client = heard_by(&app_token::client(&config)?, recorder.as_ref());
     // Never written, so that it is never there.
     let journal = Journal::new(Database::new(config.home.join("nobody")));
     let gate = Gate::new(client.clone(), journal, ResumeId::default(), config.own_employers.clone());
-    let wishes = Wishes { limit: arguments.limit, min_score: arguments.min_score };
     let bars = Bars::new();
     let planned = async {
         let mut run = Run::begin_for_nobody(client, gate, worker, program, given).await?;
-        let selected = run.select(&wishes, &bars).await;
-        bars.clear();
-        for line in run.take_log() {
-            terminal.note(&format!("script: {}", line.text));
-        }
-        selected.map(|selection| (run, selection))
+        let selection = select(&mut run, arguments, recorder.as_deref(), terminal, &bars).await?;
+        Ok::<_, Error>((run, selection))
     };
-    let (run, selection) = planned.await.map_err(|error: run::Error| app_token::explained(error.into()))?;
+    let (run, selection) = planned.await.map_err(app_token::explained)?;
     terminal.say(&report::funnel(&selection, terminal.width()));
     terminal.say(&report::plan(&selection, terminal.width()));
     tell(&run, "", &selection, Err(Unsent::DryRun), arguments, terminal)
+}
+
+/// The same client, telling the recorder what hh.ru says.
+fn heard_by(client: &Client, recorder: Option<&Arc<Recorder>>) -> Client {
+    match recorder {
+        Some(recorder) => client.heard_by(Arc::<Recorder>::clone(recorder)),
+        None => client.clone(),
+    }
+}
+
+/// Selects, passes on what the script said meanwhile, and writes the recording.
+pub(super) async fn select(
+    run: &mut Run,
+    arguments: &RunArguments,
+    recorder: Option<&Recorder>,
+    terminal: &Terminal,
+    bars: &Bars,
+) -> Result<Selection, Error> {
+    if recorder.is_some() {
+        run.read_spare();
+    }
+    let wishes = Wishes { limit: arguments.limit, min_score: arguments.min_score };
+    let selected = run.select(&wishes, bars).await;
+    bars.clear();
+    for line in run.take_log() {
+        terminal.note(&format!("script: {}", line.text));
+    }
+    let selection = selected?;
+    if let Some(recorder) = recorder {
+        let answers = run.record(recorder, &selection)?;
+        terminal.note(&format!("recorded: {answers} answers of hh.ru in {}", recorder.folder().display()));
+    }
+    Ok(selection)
 }
 
 /// Shows the plan, asks, and sends what the person agreed to.
@@ -214,7 +252,7 @@ async fn consent(
     }
 }
 
-fn tell(
+pub(super) fn tell(
     run: &Run,
     user: &str,
     selection: &Selection,

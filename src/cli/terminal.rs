@@ -47,6 +47,21 @@ impl Terminal {
         writeln!(stdout).and_then(|()| stdout.flush()).map_err(Error::Output)
     }
 
+    /// One line of JSON for a program that reads along. It must arrive.
+    pub fn record(&self, value: &serde_json::Value) -> Result<(), Error> {
+        let mut stdout = std::io::stdout().lock();
+        writeln!(stdout, "{value}").and_then(|()| stdout.flush()).map_err(Error::Output)
+    }
+
+    /// Says something that carries its own colours, and nothing else that steers a terminal.
+    pub fn render(&self, text: &str) {
+        if self.json {
+            let _ = writeln!(anstream::stderr(), "{}", text.trim_end());
+        } else {
+            let _ = writeln!(anstream::stdout(), "{}", text.trim_end());
+        }
+    }
+
     /// Asks a question that is answered by yes or no; anything but a clear yes is a no.
     pub async fn agree(&self, question: &str) -> Answer {
         if !self.is_interactive() {
@@ -153,6 +168,11 @@ impl Terminal {
     pub fn width(&self) -> usize {
         let columns = if self.json { None } else { terminal_size::terminal_size() };
         columns.map_or(WIDTH, |(terminal_size::Width(columns), _)| usize::from(columns).max(40))
+    }
+
+    /// Whether what is said may be coloured.
+    pub fn coloured_output(&self) -> bool {
+        anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
     }
 
     /// Whether diagnostics may be coloured.

@@ -10,7 +10,7 @@ mod refusal;
 mod sending;
 mod settle;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -39,6 +39,8 @@ pub struct Gate {
     resume: ResumeId,
     own_employers: Vec<EmployerId>,
     known: HashMap<VacancyId, Entry>,
+    /// What the journal was asked about, whether or not it knew.
+    learnt: HashSet<VacancyId>,
     last_write: Option<Instant>,
 }
 
@@ -54,14 +56,33 @@ pub enum Error {
 impl Gate {
     /// A gate over the person's journal; `client` is signed in as that person.
     pub fn new(client: Client, journal: Journal, resume: ResumeId, own_employers: Vec<EmployerId>) -> Self {
-        Self { client, journal, resume, own_employers, known: HashMap::new(), last_write: None }
+        Self { client, journal, resume, own_employers, known: HashMap::new(), learnt: HashSet::new(), last_write: None }
     }
 
-    /// Reads what the journal says of some vacancies.
+    /// Reads what the journal says of some vacancies, once: under the person's `run.lock` nobody else writes it.
     pub fn learn<'a>(&mut self, vacancies: impl IntoIterator<Item = &'a VacancyId>) -> Result<(), Error> {
-        let entries = self.journal.many(vacancies)?;
+        let fresh: Vec<&VacancyId> = vacancies.into_iter().filter(|id| self.learnt.insert((*id).clone())).collect();
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let entries = self.journal.many(fresh)?;
         self.known.extend(entries.into_iter().map(|entry| (entry.vacancy.clone(), entry)));
         Ok(())
+    }
+
+    /// Takes what a recorded journal said.
+    pub fn knows(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        self.known.extend(entries.into_iter().map(|entry| (entry.vacancy.clone(), entry)));
+    }
+
+    /// What is known of a vacancy, as far as the gate has [learnt](Gate::learn) of it.
+    pub fn known(&self, vacancy: &VacancyId) -> Option<&Entry> {
+        self.known.get(vacancy)
+    }
+
+    /// Employers that never get an application.
+    pub fn own_employers(&self) -> &[EmployerId] {
+        &self.own_employers
     }
 
     /// Why `vacancy` gets no application, if it does not; as far as the gate has [learnt](Gate::learn) of it.

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::Error;
 use super::error::Refusal;
 
-/// What came back, below 400.
+/// What came back.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub operation: String,
@@ -32,6 +32,11 @@ impl Answer {
     pub(super) fn unexpected(self) -> Error {
         let what = "no answer that it documents".to_owned();
         Error::Unreadable { operation: self.operation, status: self.status, what }
+    }
+
+    /// The answer, unless it is an error.
+    pub(super) fn checked(self) -> Result<Self, Error> {
+        if self.status < 400 { Ok(self) } else { Err(self.into_error()) }
     }
 
     pub(super) fn into_error(self) -> Error {

@@ -18,6 +18,7 @@ use super::error::Meaning;
 use super::oauth::TokenRefusal;
 use super::pace::Pace;
 use super::request::{Body, Request};
+use super::tape::{Listener, Tape};
 use super::transport::{bearer, build_http, chain, receive};
 use super::{Agent, Error, Proxy};
 use crate::secret::Secret;
@@ -34,7 +35,12 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 pub struct Client {
     shared: Arc<Shared>,
     tokens: Option<Arc<dyn Tokens>>,
-    store: Option<Arc<dyn Store>>,
+    pub(super) store: Option<Arc<dyn Store>>,
+    pub(super) listener: Option<Arc<dyn Listener>>,
+    /// What answers in hh.ru's place.
+    pub(super) tape: Option<Arc<dyn Tape>>,
+    /// The moment it is, where that does not go on.
+    pub(super) moment: Option<DateTime<Utc>>,
 }
 
 struct Shared {
@@ -96,6 +102,9 @@ impl Client {
             }),
             tokens: None,
             store: None,
+            listener: None,
+            tape: None,
+            moment: None,
         }
     }
 
@@ -116,8 +125,14 @@ impl Client {
         self.shared.pace.is_lifted()
     }
 
-    /// The present moment by hh.ru's clock, as its last answer showed it; by this machine's before the first.
+    /// The present moment by hh.ru's clock, as its last answer showed it; by this machine's before the first. The
+    /// moment it was told, where it was [told one](Client::at).
     pub fn now(&self) -> DateTime<Utc> {
+        self.moment.unwrap_or_else(|| self.heard_at())
+    }
+
+    /// The moment that hh.ru's last answer speaks of.
+    pub(super) fn heard_at(&self) -> DateTime<Utc> {
         self.shared.clock.now()
     }
 
@@ -185,6 +200,9 @@ impl Client {
     /// Sends a request with everything that goes with any of them. Reads are repeated on trouble that passes;
     /// a write is sent once more only after hh.ru said that the access token had expired.
     pub(super) async fn send(&self, request: Request) -> Result<Answer, Error> {
+        if let Some(played) = self.play(&request) {
+            return played;
+        }
         let mut refused = None;
         let mut attempt = 1;
         loop {
@@ -193,8 +211,13 @@ impl Client {
                 None => None,
             };
             self.shared.pace.take().await;
-            let error = match self.attempt(&request, access.as_ref()).await {
-                Ok(answer) => return Ok(answer),
+            let answer = self.attempt(&request, access.as_ref()).await;
+            let told = answer.as_ref().ok().and_then(|answer| self.for_listener(&request, answer));
+            let error = match answer.and_then(Answer::checked) {
+                Ok(answer) => {
+                    self.tell(&request, told);
+                    return Ok(answer);
+                }
                 Err(error) => error,
             };
             if let (Some(Meaning::TokenExpired), Some(access), None) = (error.meaning(), &access, refused) {
@@ -202,6 +225,7 @@ impl Client {
                 continue;
             }
             let Some(wait) = self.wait_before_repeat(&request, &error, attempt) else {
+                self.tell(&request, told);
                 return Err(error);
             };
             tracing::debug!(operation = request.operation(), attempt, ?wait, %error, "repeating");
@@ -231,7 +255,7 @@ impl Client {
         let answer = receive(&operation, builder).await?;
         self.shared.clock.heard(&answer.headers);
         tracing::debug!(operation, status = answer.status, bytes = answer.body.len(), "answered");
-        if answer.status < 400 { Ok(answer) } else { Err(answer.into_error()) }
+        Ok(answer)
     }
 
     pub(super) fn plain_get(&self, address: Url) -> Result<reqwest::RequestBuilder, Error> {
@@ -290,6 +314,9 @@ impl Client {
     /// `POST /token`: the only call without API headers beyond the agent, never repeated.
     pub(super) async fn token_call<T: DeserializeOwned>(&self, form: &[(&str, &str)]) -> Result<T, Error> {
         let operation = "POST /token".to_owned();
+        if let Some(tape) = &self.tape {
+            return Err(Error::NotRecorded { asked: operation, place: tape.name() });
+        }
         self.shared.pace.take().await;
         let builder = self.shared.http(false)?.post(self.shared.settings.token.clone()).form(form);
         let answer = receive(&operation, builder).await?;

@@ -30,6 +30,9 @@ pub enum Error {
     /// No valid access token could be had; the source says why.
     #[error("{0}")]
     Access(Arc<dyn std::error::Error + Send + Sync>),
+    /// hh.ru is not asked: `place` answers for it, and has no answer.
+    #[error("the script now asks something new: {asked}, which `{place}` does not have")]
+    NotRecorded { asked: String, place: String },
     /// The HTTP client could not be built.
     #[error("cannot prepare connections to hh.ru: {0}")]
     Setup(String),
@@ -58,6 +61,7 @@ impl Error {
                     .to_owned(),
             ),
             Self::Token(refusal) => refusal.hint().map(str::to_owned),
+            Self::NotRecorded { .. } => Some("record again with `--record`".to_owned()),
             Self::Access(_) | Self::Setup(_) => None,
         }
     }

@@ -30,6 +30,7 @@ mod request;
 mod resumes;
 pub mod search;
 mod suggests;
+mod tape;
 mod timestamp;
 mod token_refusal;
 mod transport;
@@ -56,5 +57,6 @@ pub use resumes::{
     ModerationNote, Relocation, Resume, ResumeProgress, ResumeSalary, ResumeStatus, ResumesByStatus, TotalExperience,
 };
 pub use suggests::Suggestion;
+pub use tape::{Asked, Listener, Tape, Told};
 pub use timestamp::Timestamp;
 pub use transport::is_loopback;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
+use super::testing::{Contents, Suite, Tested};
 use super::{Failure, Finding, Hook, LogLine, Permission, Strategy, Unfollowed, Verdict};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume};
@@ -61,13 +62,17 @@ pub enum Call {
     Letters(Vec<FullVacancy>),
     /// What changed in the script's memory since it was last asked. Answered by [`Answer::Memory`].
     Memory,
+    /// Instead of [`Call::Load`]: a script with its tests. Answered by [`Answer::Contents`] or [`Answer::Refused`].
+    LoadSuite(Box<Suite>),
+    /// One test of the suite, by its place among them. Answered by [`Answer::Tested`].
+    Test(usize),
 }
 
 impl Call {
     /// The hook that is most at work while the host waits.
     pub fn hook(&self) -> Option<Hook> {
         match self {
-            Self::Load(_) | Self::Check(_) | Self::Begin(_) | Self::Memory => None,
+            Self::Load(_) | Self::Check(_) | Self::Begin(_) | Self::Memory | Self::LoadSuite(_) | Self::Test(_) => None,
             Self::Queries => Some(Hook::Queries),
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
@@ -78,7 +83,13 @@ impl Call {
     /// How many times it runs a hook, at most.
     pub fn hooks(&self) -> usize {
         match self {
-            Self::Load(_) | Self::Check(_) | Self::Begin(_) | Self::Queries | Self::Memory => 1,
+            Self::Load(_)
+            | Self::Check(_)
+            | Self::Begin(_)
+            | Self::Queries
+            | Self::Memory
+            | Self::LoadSuite(_)
+            | Self::Test(_) => 1,
             Self::Judge(vacancies) => 2 * vacancies.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
         }
@@ -107,6 +118,8 @@ pub enum Answer {
     Letters(Vec<Option<String>>),
     /// JSON by name; `None` where it was taken away.
     Memory(BTreeMap<String, Option<String>>),
+    Contents(Contents),
+    Tested(Tested),
 }
 
 /// A moment as text: postcard knows no dates.

@@ -11,6 +11,7 @@ mod log;
 mod message;
 mod settings;
 mod strategy;
+pub mod testing;
 mod unfollowed;
 mod verdict;
 

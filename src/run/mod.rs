@@ -2,19 +2,28 @@
 //! caller's; this module makes the plan and carries it out.
 
 mod candidate;
+pub mod difference;
+pub mod fate;
+mod feed;
 mod funnel;
 mod given;
+mod held;
+pub mod list;
+mod offline;
 mod pipeline;
 mod progress;
+pub mod recording;
 pub mod report;
+pub mod testing;
 mod understood;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::gate::{self, Gate, Outcome, Plan, Planned, Sent, Settled};
-use crate::hh::{self, Client, Me, Resume, ResumeId};
+use crate::hh::{self, Client, Currency, Me, Resume, ResumeId};
 use crate::protocol::Hook;
 use crate::worker::{self, Context, Program, Worker};
 
@@ -48,13 +57,18 @@ pub(crate) struct Choices {
 pub struct Run {
     id: String,
     client: Client,
+    feed: Arc<dyn feed::Feed>,
     gate: Gate,
     worker: Worker,
     program: Program,
     me: Me,
     resume: Resume,
+    rates: Vec<Currency>,
+    given: Given,
     settled: Vec<Settled>,
     budget: u32,
+    /// Candidates beyond those that are read in full which are read all the same, for a recording.
+    spare: usize,
 }
 
 /// Why a run ended without a plan or in the middle of one.
@@ -66,6 +80,8 @@ pub enum Error {
     Worker(#[from] worker::Error),
     #[error(transparent)]
     Gate(#[from] gate::Error),
+    #[error(transparent)]
+    Recording(#[from] recording::Error),
     #[error("`{}` is signed in, but not as a job seeker", .0.full_name())]
     NotApplicant(Box<Me>),
     #[error("{person} has no resume at hh.ru")]
@@ -90,6 +106,7 @@ impl Error {
         match self {
             Self::Hh(error) | Self::Gate(gate::Error::Hh(error)) => error.hint(),
             Self::Worker(error) => error.hint(),
+            Self::Recording(error) => error.hint(),
             Self::Gate(gate::Error::Journal(error)) => error.hint(),
             Self::NotApplicant(_) => Some("sign in as the job seeker: `hhrun login --force-login`".to_owned()),
             Self::NoResume { .. } => Some("write one at https://hh.ru/applicant/resumes, then run again".to_owned()),
@@ -112,43 +129,64 @@ impl Run {
     pub async fn begin(
         client: Client,
         open_gate: impl FnOnce(Client, ResumeId) -> Gate,
-        mut worker: Worker,
+        worker: Worker,
         program: Program,
         resume: Option<ResumeId>,
         given: Given,
     ) -> Result<Self, Error> {
-        let me = client.me().await?;
-        if !me.is_applicant {
-            return Err(Error::NotApplicant(Box::new(me)));
-        }
-        let mut resume = choose(client.resumes_mine().await?, resume, &me)?;
-        if worker.strategy().has(Hook::Letter) {
-            // The list leaves out skills and experience.
-            resume = client.resume(&resume.id).await?;
-        }
-        let rates = client.dictionaries().await?.currency;
-        let mut gate = open_gate(client.clone(), resume.id.clone());
+        let person = Person::learn(&client, resume, &worker).await?;
+        let mut gate = open_gate(client.clone(), person.resume.id.clone());
         let settled = gate.settle().await?;
-        let budget = gate.budget()?;
-        worker.begin(context(&client, &me, &resume, rates, given)).await?;
-        let id = run_id(&client);
-        Ok(Self { id, client, gate, worker, program, me, resume, settled, budget })
+        let run = Self::prepared(client, gate, worker, program, person, given).await?;
+        Ok(Self { settled, ..run })
+    }
+
+    /// The same for who only looks on: nothing is settled, nothing may be sent, and no lock is needed.
+    pub async fn look_on(
+        client: Client,
+        open_gate: impl FnOnce(Client, ResumeId) -> Gate,
+        worker: Worker,
+        program: Program,
+        resume: Option<ResumeId>,
+        given: Given,
+    ) -> Result<Self, Error> {
+        let person = Person::learn(&client, resume, &worker).await?;
+        let gate = open_gate(client.clone(), person.resume.id.clone());
+        Self::prepared(client, gate, worker, program, person, given).await
     }
 
     /// The same without a person: `client` has the application's token, there is no resume, and nothing can be sent.
     pub async fn begin_for_nobody(
         client: Client,
         gate: Gate,
-        mut worker: Worker,
+        worker: Worker,
         program: Program,
         given: Given,
     ) -> Result<Self, Error> {
-        let (me, resume) = (Me::default(), Resume::default());
         let rates = client.dictionaries().await?.currency;
-        let budget = gate.budget()?;
-        worker.begin(context(&client, &me, &resume, rates, given)).await?;
-        let id = run_id(&client);
-        Ok(Self { id, client, gate, worker, program, me, resume, settled: Vec::new(), budget })
+        let nobody = Person { me: Me::default(), resume: Resume::default(), rates };
+        Self::prepared(client, gate, worker, program, nobody, given).await
+    }
+
+    async fn prepared(
+        client: Client,
+        gate: Gate,
+        worker: Worker,
+        program: Program,
+        person: Person,
+        given: Given,
+    ) -> Result<Self, Error> {
+        let Person { me, resume, rates } = person;
+        // One moment for the whole run, so that it can be replayed.
+        let client = client.at(client.now());
+        let (id, budget) = (run_id(&client), gate.budget()?);
+        let feed: Arc<dyn feed::Feed> = Arc::new(client.clone());
+        let settled = Vec::new();
+        let mut run =
+            Self { id, client, feed, gate, worker, program, me, resume, rates, given, settled, budget, spare: 0 };
+        let context = run.context();
+        run.worker.begin(context).await?;
+        Ok(run)
     }
 
     /// Searches, judges, ranks, reads, reviews and writes letters.
@@ -162,14 +200,32 @@ impl Run {
             items: Vec::new(),
         };
         let pipeline = pipeline::Pipeline {
-            client: &self.client,
+            feed: &*self.feed,
             worker: &mut self.worker,
             gate: &mut self.gate,
             resume: &self.resume.id,
             choices: &choices,
+            spare: self.spare,
             progress,
         };
         pipeline.select(plan).await
+    }
+
+    /// From now on what comes is held, so that another version of the script is judged without asking again.
+    pub fn hold(&mut self) {
+        self.feed = Arc::new(held::Held::new(Arc::clone(&self.feed)));
+    }
+
+    /// Goes on with another version of the script.
+    pub async fn reload(&mut self, mut worker: Worker, program: Program) -> Result<(), Error> {
+        worker.begin(self.context()).await?;
+        (self.worker, self.program) = (worker, program);
+        Ok(())
+    }
+
+    /// The script as it was read.
+    pub fn program(&self) -> &Program {
+        &self.program
     }
 
     /// Sends a plan that the person agreed to.
@@ -215,6 +271,19 @@ impl Run {
         self.worker.take_log()
     }
 
+    /// What the script may know of the run.
+    fn context(&self) -> Context {
+        Context {
+            now: moscow(self.client.now()),
+            me: self.me.clone(),
+            resume: self.resume.clone(),
+            rates: self.rates.clone(),
+            params: self.given.params.clone(),
+            granted: self.given.granted.clone(),
+            memory: self.given.memory.clone(),
+        }
+    }
+
     fn choices(&self, wishes: &Wishes) -> Choices {
         let settings = &self.worker.strategy().settings;
         let limit = wishes.limit.or(settings.limit).unwrap_or(LIMIT);
@@ -223,15 +292,30 @@ impl Run {
     }
 }
 
-fn context(client: &Client, me: &Me, resume: &Resume, rates: Vec<hh::Currency>, given: Given) -> Context {
-    Context {
-        now: moscow(client.now()),
-        me: me.clone(),
-        resume: resume.clone(),
-        rates,
-        params: given.params,
-        granted: given.granted,
-        memory: given.memory,
+/// Who a run is for.
+struct Person {
+    me: Me,
+    resume: Resume,
+    rates: Vec<Currency>,
+}
+
+impl Person {
+    async fn learn(client: &Client, resume: Option<ResumeId>, worker: &Worker) -> Result<Self, Error> {
+        let me = client.me().await?;
+        if !me.is_applicant {
+            return Err(Error::NotApplicant(Box::new(me)));
+        }
+        let mut resume = choose(client.resumes_mine().await?, resume, &me)?;
+        if worker.strategy().has(Hook::Letter) {
+            // The list leaves out skills and experience.
+            resume = match client.resume(&resume.id).await {
+                // A recording was made for a script that did not need it.
+                Err(hh::Error::NotRecorded { .. }) => resume,
+                full => full?,
+            };
+        }
+        let rates = client.dictionaries().await?.currency;
+        Ok(Self { me, resume, rates })
     }
 }
 

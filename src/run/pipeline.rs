@@ -6,19 +6,19 @@ use std::collections::HashSet;
 use crate::gate::{Gate, Plan, Refused, check_letter};
 use crate::hh::search::Found;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
-use crate::hh::{self, Client, ResumeId, VacancyId};
+use crate::hh::{self, ResumeId, VacancyId};
 use crate::protocol::{Hook, Verdict};
 use crate::worker::Worker;
 use futures_util::StreamExt;
 
 use super::candidate::{Candidate, Shunned};
+use super::fate::{Fate, Judged, Place};
+use super::feed::{Feed, Findings, IN_FLIGHT};
 use super::funnel::{Funnel, QueryResult};
 use super::progress::{Progress, Step};
 use super::understood::notes;
 use super::{Choices, Error};
 
-/// Pages and vacancies asked for at the same time.
-const IN_FLIGHT: usize = 4;
 /// What stands beside a search that needs a person, where there is none.
 const NOBODYS: &str = "left out: an application has no resume to compare with";
 /// Whole vacancies that the worker gets at a time.
@@ -26,11 +26,13 @@ const CHUNK: usize = 50;
 
 /// A run up to its plan.
 pub(super) struct Pipeline<'a> {
-    pub(super) client: &'a Client,
+    pub(super) feed: &'a dyn Feed,
     pub(super) worker: &'a mut Worker,
     pub(super) gate: &'a mut Gate,
     pub(super) resume: &'a ResumeId,
     pub(super) choices: &'a Choices,
+    /// Candidates read in full beyond those that the strategy wants.
+    pub(super) spare: usize,
     pub(super) progress: &'a dyn Progress,
 }
 
@@ -42,34 +44,69 @@ pub struct Selection {
     pub plan: Plan,
     /// Wanted by the strategy, refused by the host; best first.
     pub shunned: Vec<Shunned>,
+    /// What could not be had, in sentences.
+    pub notes: Vec<String>,
+    /// Every vacancy that was seen and what became of it, in the order in which that was decided.
+    pub judged: Vec<Judged>,
+}
+
+impl Selection {
+    fn skipped(&mut self, vacancy: &Vacancy, reason: &str) {
+        self.funnel.dropped(reason);
+        self.judged.push(Judged::new(vacancy, Fate::Skipped(reason.to_owned())));
+    }
+
+    fn shunned(&mut self, candidate: Candidate, reason: Refused) {
+        self.judged.push(Judged::new(&candidate.vacancy, Fate::Refused(reason.to_string())));
+        self.shunned.push(Shunned { vacancy: candidate.vacancy, score: candidate.score, reason });
+    }
+
+    fn planned(&mut self, candidate: Candidate, letter: Option<String>) {
+        let place = Place { rank: self.plan.items.len() + 1, score: candidate.score, why: candidate.why.clone() };
+        self.judged.push(Judged::new(&candidate.vacancy, Fate::Planned { place, letter: letter.clone() }));
+        self.plan.items.push(candidate.into_planned(letter));
+    }
+
+    /// Cuts a ranking off after the best `most`.
+    fn cut(&mut self, candidates: &mut Vec<Candidate>, most: usize) {
+        let most = most.min(candidates.len());
+        for (index, candidate) in candidates.drain(most..).enumerate() {
+            let place = Place { rank: most + index + 1, score: candidate.score, why: candidate.why };
+            self.judged.push(Judged::new(&candidate.vacancy, Fate::Ranked(place)));
+        }
+    }
 }
 
 impl Pipeline<'_> {
     pub(super) async fn select(mut self, plan: Plan) -> Result<Selection, Error> {
-        let mut selection = Selection { plan, ..Selection::default() };
+        let mut selection = Selection { plan, notes: self.feed.notes(), ..Selection::default() };
         let mut candidates = self.search(&mut selection).await?;
         selection.funnel.kept = candidates.len();
         let reviewed = self.worker.strategy().has(Hook::Review);
         if !reviewed {
-            self.keep_scored(&mut candidates, &mut selection.funnel);
+            self.keep_scored(&mut candidates, &mut selection);
         }
         selection.funnel.scored = candidates.len();
         candidates.sort_by(Candidate::rank);
         self.gate.learn(candidates.iter().map(|candidate| &candidate.vacancy.id))?;
         self.shun(&mut candidates, &mut selection);
+        let wanted = if reviewed { self.choices.details } else { self.choices.limit };
+        let spare: Vec<VacancyId> =
+            candidates.iter().skip(wanted).take(self.spare).map(|candidate| candidate.vacancy.id.clone()).collect();
         if reviewed {
-            candidates.truncate(self.choices.details);
+            selection.cut(&mut candidates, self.choices.details);
             self.read_in_full(&mut candidates, &mut selection).await?;
-            self.review(&mut candidates, &mut selection.funnel).await?;
-            self.keep_scored(&mut candidates, &mut selection.funnel);
+            self.review(&mut candidates, &mut selection).await?;
+            self.keep_scored(&mut candidates, &mut selection);
             candidates.sort_by(Candidate::rank);
-            candidates.truncate(self.choices.limit);
+            selection.cut(&mut candidates, self.choices.limit);
         } else {
-            candidates.truncate(self.choices.limit);
+            selection.cut(&mut candidates, self.choices.limit);
             if self.worker.strategy().has(Hook::Letter) {
                 self.read_in_full(&mut candidates, &mut selection).await?;
             }
         }
+        self.read_spare(&spare).await;
         self.write_letters(candidates, &mut selection).await?;
         selection.funnel.planned = selection.plan.items.len();
         for shunned in &selection.shunned {
@@ -81,11 +118,12 @@ impl Pipeline<'_> {
     async fn search(&mut self, selection: &mut Selection) -> Result<Vec<Candidate>, Error> {
         let mut seen = HashSet::new();
         let mut candidates = Vec::new();
-        for query in self.worker.queries().await? {
-            let result = self.search_one(query, &mut seen, &mut candidates, &mut selection.funnel).await?;
-            selection.funnel.found += result.found;
-            selection.funnel.unreachable += result.unreachable;
-            selection.queries.push(result);
+        if let Some((name, findings)) = self.feed.whole() {
+            self.take(QueryResult::of(name), &[], findings, &mut seen, &mut candidates, selection).await?;
+        } else {
+            for query in self.worker.queries().await? {
+                self.search_one(query, &mut seen, &mut candidates, selection).await?;
+            }
         }
         selection.funnel.unique = seen.len();
         self.progress.finish(Step::Pages);
@@ -98,39 +136,66 @@ impl Pipeline<'_> {
         query: Query,
         seen: &mut HashSet<VacancyId>,
         candidates: &mut Vec<Candidate>,
-        funnel: &mut Funnel,
-    ) -> Result<QueryResult, Error> {
+        selection: &mut Selection,
+    ) -> Result<(), Error> {
         let asked = query.pairs();
         let mut result = QueryResult::of(query.label());
         if matches!(query, Query::Similar(_)) && *self.resume == ResumeId::default() {
             result.notes.push(NOBODYS.to_owned());
-            return Ok(result);
+            selection.queries.push(result);
+            return Ok(());
         }
-        let mut search = self.client.search(query, self.resume.clone(), IN_FLIGHT);
-        while let Some(found) = search.recv().await {
-            match found? {
+        let findings = self.feed.search(query, self.resume);
+        self.take(result, &asked, findings, seen, candidates, selection).await
+    }
+
+    /// Judges what a search brings while more of it is on its way.
+    async fn take(
+        &mut self,
+        mut result: QueryResult,
+        asked: &[(&'static str, String)],
+        mut findings: Findings,
+        seen: &mut HashSet<VacancyId>,
+        candidates: &mut Vec<Candidate>,
+        selection: &mut Selection,
+    ) -> Result<(), Error> {
+        let mut shown = 0;
+        while let Some(found) = findings.recv().await {
+            let found = match found {
+                Err(error @ hh::Error::NotRecorded { .. }) => {
+                    result.unreachable += result.found.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX));
+                    result.notes.push(error.to_string());
+                    break;
+                }
+                found => found?,
+            };
+            match found {
                 Found::Total { found, understood } => {
                     result.found = found;
-                    result.notes = notes(&asked, &understood);
+                    result.notes = notes(asked, &understood);
                 }
                 Found::Expected(pages) => self.progress.expect(Step::Pages, pages.into()),
                 Found::Unreachable(count) => result.unreachable += count,
                 Found::Page(items) => {
                     self.progress.done(Step::Pages, 1);
+                    shown += items.len();
                     let fresh: Vec<Vacancy> = items.into_iter().filter(|item| seen.insert(item.id.clone())).collect();
                     result.new += fresh.len();
-                    self.judge(fresh, candidates, funnel).await?;
+                    self.judge(fresh, candidates, selection).await?;
                 }
             }
         }
-        Ok(result)
+        selection.funnel.found += result.found;
+        selection.funnel.unreachable += result.unreachable;
+        selection.queries.push(result);
+        Ok(())
     }
 
     async fn judge(
         &mut self,
         vacancies: Vec<Vacancy>,
         candidates: &mut Vec<Candidate>,
-        funnel: &mut Funnel,
+        selection: &mut Selection,
     ) -> Result<(), Error> {
         let count = vacancies.len() as u64;
         self.progress.expect(Step::Judged, count);
@@ -138,19 +203,19 @@ impl Pipeline<'_> {
         for (vacancy, verdict) in vacancies.into_iter().zip(verdicts) {
             match verdict {
                 Verdict::Kept(card) => candidates.push(Candidate::new(vacancy, card)),
-                Verdict::Skipped(reason) => funnel.dropped(&reason),
+                Verdict::Skipped(reason) => selection.skipped(&vacancy, &reason),
             }
         }
         self.progress.done(Step::Judged, count);
         Ok(())
     }
 
-    fn keep_scored(&self, candidates: &mut Vec<Candidate>, funnel: &mut Funnel) {
+    fn keep_scored(&self, candidates: &mut Vec<Candidate>, selection: &mut Selection) {
         let Some(least) = self.choices.min_score else { return };
         candidates.retain(|candidate| {
             let enough = candidate.score >= least;
             if !enough {
-                funnel.dropped(&format!("score below {least}"));
+                selection.skipped(&candidate.vacancy, &format!("score below {least}"));
             }
             enough
         });
@@ -158,25 +223,22 @@ impl Pipeline<'_> {
 
     /// Sets aside what the host will not send to, before any details are read for it.
     fn shun(&self, candidates: &mut Vec<Candidate>, selection: &mut Selection) {
-        candidates.retain(|candidate| {
-            let Some(reason) = self.gate.refusal(&candidate.vacancy) else { return true };
-            let (vacancy, score) = (candidate.vacancy.clone(), candidate.score);
-            selection.shunned.push(Shunned { vacancy, score, reason });
-            false
-        });
+        let mut kept = Vec::with_capacity(candidates.len());
+        for candidate in candidates.drain(..) {
+            match self.gate.refusal(&candidate.vacancy) {
+                None => kept.push(candidate),
+                Some(reason) => selection.shunned(candidate, reason),
+            }
+        }
+        *candidates = kept;
     }
 
     /// Reads each candidate's own page; what disappeared since the search, or turns out refused, is set aside.
     async fn read_in_full(&mut self, candidates: &mut Vec<Candidate>, selection: &mut Selection) -> Result<(), Error> {
         self.progress.expect(Step::Details, candidates.len() as u64);
         let ids: Vec<VacancyId> = candidates.iter().map(|candidate| candidate.vacancy.id.clone()).collect();
-        let client = self.client.clone();
-        let mut answers = futures_util::stream::iter(ids)
-            .map(|id| {
-                let client = client.clone();
-                async move { client.vacancy(&id).await }
-            })
-            .buffered(IN_FLIGHT);
+        let feed = self.feed;
+        let mut answers = futures_util::stream::iter(&ids).map(|id| feed.read(id)).buffered(IN_FLIGHT);
         let mut read = Vec::with_capacity(candidates.len());
         for mut candidate in candidates.drain(..) {
             let Some(answer) = answers.next().await else { break };
@@ -187,7 +249,11 @@ impl Pipeline<'_> {
                     read.push(candidate);
                 }
                 Err(error) if error.meaning() == Some(hh::Meaning::NotFound) => {
-                    selection.funnel.dropped("gone since the search");
+                    selection.skipped(&candidate.vacancy, "gone since the search");
+                }
+                Err(error @ hh::Error::NotRecorded { .. }) => {
+                    selection.skipped(&candidate.vacancy, "not in the recording");
+                    selection.notes.push(error.to_string());
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -199,7 +265,13 @@ impl Pipeline<'_> {
         Ok(())
     }
 
-    async fn review(&mut self, candidates: &mut Vec<Candidate>, funnel: &mut Funnel) -> Result<(), Error> {
+    /// Only so that they were asked for; whether they came matters to nobody.
+    async fn read_spare(&self, ids: &[VacancyId]) {
+        let mut answers = futures_util::stream::iter(ids).map(|id| self.feed.read(id)).buffered(IN_FLIGHT);
+        while answers.next().await.is_some() {}
+    }
+
+    async fn review(&mut self, candidates: &mut Vec<Candidate>, selection: &mut Selection) -> Result<(), Error> {
         let mut verdicts = Vec::with_capacity(candidates.len());
         for chunk in candidates.chunks(CHUNK) {
             verdicts.extend(self.worker.review(full(chunk)).await?);
@@ -211,7 +283,7 @@ impl Pipeline<'_> {
                     candidate.add(card);
                     kept.push(candidate);
                 }
-                Verdict::Skipped(reason) => funnel.dropped(&reason),
+                Verdict::Skipped(reason) => selection.skipped(&candidate.vacancy, &reason),
             }
         }
         *candidates = kept;
@@ -229,11 +301,8 @@ impl Pipeline<'_> {
         }
         for (candidate, letter) in candidates.into_iter().zip(letters) {
             match check_letter(letter.as_deref(), candidate.vacancy.response_letter_required) {
-                Ok(()) => selection.plan.items.push(candidate.into_planned(letter)),
-                Err(problem) => {
-                    let (vacancy, score) = (candidate.vacancy, candidate.score);
-                    selection.shunned.push(Shunned { vacancy, score, reason: Refused::Letter(problem) });
-                }
+                Ok(()) => selection.planned(candidate, letter),
+                Err(problem) => selection.shunned(candidate, Refused::Letter(problem)),
             }
         }
         Ok(())

@@ -23,6 +23,8 @@ pub(crate) struct Engine {
     pub(crate) manual: Manual,
     pub(crate) known: Known,
     limits: Limits,
+    /// Names that are known in every file, besides its own.
+    pub(crate) declared: Vec<String>,
 }
 
 impl Engine {
@@ -33,12 +35,17 @@ impl Engine {
         let (types, manual) = api::register(&mut rhai, &known);
         limit(&mut rhai, limits, &known.deadline);
         language(&mut rhai);
-        Self { rhai, types, manual, known, limits }
+        Self { rhai, types, manual, known, limits, declared: Vec::new() }
     }
 
     /// What the run knows.
     pub(crate) fn facts(&self) -> Rc<Facts> {
         Rc::clone(&self.known.facts.borrow())
+    }
+
+    /// Where what the run knows is kept.
+    pub(crate) fn facts_cell(&self) -> Rc<std::cell::RefCell<Rc<Facts>>> {
+        Rc::clone(&self.known.facts)
     }
 
     /// From here on the run knows this.

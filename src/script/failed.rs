@@ -27,6 +27,14 @@ pub(crate) fn failure(
     }
 }
 
+/// The error of a function that was called from a line of ours.
+pub(crate) fn inside(error: &EvalAltResult, sources: &[Source], types: &Types) -> Failure {
+    let (inner, place) = innermost(error, sources, false);
+    let words = wording::of(inner, types);
+    let message = strip_controls(&words.message, false).into_owned();
+    Failure { message, help: words.help, stop: stop(inner), hook: None, vacancy: None, place }
+}
+
 /// Goes in to the error itself; the last wrapping that names a file says whose line it is.
 fn innermost<'a>(
     mut error: &'a EvalAltResult,

@@ -30,6 +30,12 @@ impl Journal {
         self.at.borrow().1.clone()
     }
 
+    /// From here on no hook speaks.
+    pub(crate) fn leave(&self) {
+        self.said.set(0);
+        *self.at.borrow_mut() = (None, None);
+    }
+
     /// Notes a line; one too many says so and the rest is dropped.
     pub(crate) fn say(&self, level: Level, text: &str) {
         let said = self.said.replace(self.said.get().saturating_add(1));

@@ -28,6 +28,7 @@ pub(crate) mod scan;
 mod serve;
 mod settings;
 mod strategy;
+mod testing;
 mod variants;
 mod wording;
 mod words;

@@ -2,12 +2,19 @@
 
 use rhai::Position;
 
-use crate::protocol::{Place, strip_controls};
+use crate::protocol::{Place, Source, strip_controls};
 
 /// The place of the word that begins at `position`; `None` where the engine does not know.
 pub(crate) fn at(file: &str, text: &str, position: Position) -> Option<Place> {
     let line = position.line()?;
     Some(on_line(file, text, line, position.position().unwrap_or(1)))
+}
+
+/// The place of the word that begins at a byte of a file.
+pub(crate) fn of_byte(source: &Source, at: usize) -> Place {
+    let before = &source.text[..at.min(source.text.len())];
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    on_line(&source.file, &source.text, before.matches('\n').count() + 1, column)
 }
 
 /// The place of the word at a line and a column, both from 1.

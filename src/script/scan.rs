@@ -183,6 +183,18 @@ pub(crate) fn files<'a>(text: &'a str) -> Vec<&'a str> {
     tokens.windows(6).filter_map(literal).collect()
 }
 
+/// The literals that a function is called with, where they are all that it is given, in order.
+pub(crate) fn arguments<'a>(text: &'a str, function: &str) -> Vec<&'a str> {
+    let tokens = tokens(text);
+    let literal = |call: &[Token<'a>]| match (call[0].kind, call[1].kind, call[2].kind, call[3].kind) {
+        (Kind::Word(name), Kind::Sign('('), Kind::Text(argument), Kind::Sign(')')) if name == function => {
+            Some(argument)
+        }
+        _ => None,
+    };
+    tokens.windows(4).filter_map(literal).collect()
+}
+
 /// The bytes of the top-level item (a function, or a statement with its `;`) that holds the byte `at`.
 pub(crate) fn item_at(text: &str, at: usize) -> std::ops::Range<usize> {
     let (mut start, mut last, mut depth, mut function) = (None, None, 0_usize, false);

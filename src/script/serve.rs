@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use super::check;
 use super::limits::{self, Limits};
 use super::strategy::{LoadError, Script};
+use super::testing::{self, TestSuite};
 use crate::platform;
-use crate::protocol::{Answer, Call, Event, Failure, FrameError, read_frame, write_frame};
+use crate::protocol::{Answer, Call, Event, Failure, FrameError, LogLine, read_frame, write_frame};
 
 /// What `hhrun __worker` does: lowers its own limits, then serves its standard input and output until the host
 /// closes them. Nothing else of the process is used.
@@ -29,6 +30,7 @@ pub fn child_main() -> ExitCode {
 /// script's go to the host.
 pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> Result<(), FrameError> {
     let mut script = None;
+    let mut suite = None;
     while let Some(call) = read_frame::<Call>(&mut reader)? {
         let outcome = match (call, &mut script) {
             (Call::Load(sources), script) => match Script::load(sources, limits) {
@@ -41,11 +43,24 @@ pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> R
                 Err(LoadError::Failed(failure)) => Err(failure),
             },
             (Call::Check(sources), _) => Ok(Answer::Checked(check::findings(&sources, limits))),
+            (Call::LoadSuite(files), _) => match TestSuite::load(*files, testing::limits()) {
+                Ok(loaded) => Ok(Answer::Contents(suite.insert(loaded).contents().clone())),
+                Err(LoadError::Findings(findings)) => Ok(Answer::Refused(findings)),
+                Err(LoadError::Failed(failure)) => Err(failure),
+            },
+            (Call::Test(index), _) => match &suite {
+                Some(suite) => {
+                    let tested = suite.run(index);
+                    say(suite.take_log(), &mut writer)?;
+                    Ok(Answer::Tested(tested))
+                }
+                None => Err(Box::new(unloaded())),
+            },
             (call, Some(script)) => answer(script, call, &mut writer)?,
             (_, None) => Err(Box::new(unloaded())),
         };
         if let Some(script) = &script {
-            say(script, &mut writer)?;
+            say(script.take_log(), &mut writer)?;
         }
         write_frame(&mut writer, &outcome.map_or_else(Event::Failed, Event::Answer))?;
         writer.flush()?;
@@ -59,7 +74,7 @@ fn answer(
     writer: &mut impl Write,
 ) -> Result<Result<Answer, Box<Failure>>, FrameError> {
     Ok(match call {
-        Call::Load(_) | Call::Check(_) => Err(Box::new(unloaded())),
+        Call::Load(_) | Call::Check(_) | Call::LoadSuite(_) | Call::Test(_) => Err(Box::new(unloaded())),
         Call::Begin(context) => script.begin(*context).map(|()| Answer::Begun),
         Call::Queries => script.queries().map(Answer::Queries),
         Call::Judge(vacancies) => each(script, vacancies, Script::judge, writer)?.map(Answer::Verdicts),
@@ -80,7 +95,7 @@ fn each<T, R>(
     let mut results = Vec::with_capacity(vacancies.len());
     for vacancy in vacancies {
         let result = run(script, vacancy);
-        say(script, writer)?;
+        say(script.take_log(), writer)?;
         match result {
             Ok(result) => results.push(result),
             Err(failure) => return Ok(Err(failure)),
@@ -89,8 +104,7 @@ fn each<T, R>(
     Ok(Ok(results))
 }
 
-fn say(script: &Script, writer: &mut impl Write) -> Result<(), FrameError> {
-    let lines = script.take_log();
+fn say(lines: Vec<LogLine>, writer: &mut impl Write) -> Result<(), FrameError> {
     if lines.is_empty() {
         return Ok(());
     }

@@ -33,6 +33,11 @@ pub(crate) struct Script {
     resume: Rc<Resume>,
 }
 
+/// The file as a run knows it.
+fn without_tests(source: Source) -> Source {
+    Source { text: super::testing::split::without_tests(&source.text).into_owned(), ..source }
+}
+
 /// Why a script could not be loaded.
 pub(crate) enum LoadError {
     Findings(Vec<Finding>),
@@ -42,7 +47,7 @@ pub(crate) enum LoadError {
 impl Script {
     /// Checks and evaluates a program; `sources` begin with the script itself.
     pub(crate) fn load(sources: Vec<Source>, limits: Limits) -> Result<Self, LoadError> {
-        let sources: Rc<[Source]> = sources.into();
+        let sources: Rc<[Source]> = sources.into_iter().map(without_tests).collect();
         let mut engine = Engine::new(limits);
         engine.known.sources.replace(Rc::clone(&sources));
         let Checked { findings, programs } = check::check(&mut engine, &sources);

@@ -5,6 +5,7 @@ mod checker;
 mod error;
 mod process;
 mod program;
+mod suite;
 mod texts;
 
 pub use crate::protocol::Context;
@@ -12,3 +13,4 @@ pub use checker::Checker;
 pub use error::{Crash, Error, Unreadable};
 pub use process::{VERB, Worker};
 pub use program::Program;
+pub use suite::SuiteFiles;

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::{Context, Crash, Error, Program};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::platform;
+use crate::protocol::testing::{Contents, Suite, Tested};
 use crate::protocol::{
     Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Stop, Strategy, Verdict, decode, encode, strip_controls,
 };
@@ -55,6 +56,25 @@ impl Worker {
                 path: program.path().to_owned(),
                 warnings: std::mem::take(&mut worker.strategy.warnings),
             })
+        }
+    }
+
+    /// Starts `exe __worker`, and loads and checks a script with its tests there. [`Error::Findings`] when the check
+    /// finds errors in any of them.
+    pub async fn start_suite(exe: &Path, suite: &Suite) -> Result<(Self, Contents), Error> {
+        let mut worker = Self::spawn(exe)?;
+        match worker.ask(Call::LoadSuite(Box::new(suite.clone()))).await? {
+            Answer::Contents(contents) => Ok((worker, contents)),
+            Answer::Refused(findings) => Err(Error::Findings(findings)),
+            _ => Err(Error::Answer),
+        }
+    }
+
+    /// Runs one test of the suite, by its place among them.
+    pub async fn test(&mut self, index: usize) -> Result<Tested, Error> {
+        match self.ask(Call::Test(index)).await? {
+            Answer::Tested(tested) => Ok(tested),
+            _ => Err(Error::Answer),
         }
     }
 

@@ -28,13 +28,10 @@ impl Program {
     /// in. [`Error::Unreadable`] names the reason why the script itself cannot be read; why an import cannot be
     /// followed is in its [`Source`].
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let real = canonical(path).map_err(|why| unreadable(path, why))?;
-        let folder = real.parent().unwrap_or(Path::new("/")).to_owned();
-        let shown = path.parent().unwrap_or(Path::new("")).to_owned();
-        let mut reader =
-            Reader { folder, shown, open: Vec::new(), known: Vec::new(), sources: Vec::new(), texts: Vec::new() };
-        let place = hex(Sha256::digest(real.as_os_str().as_encoded_bytes()));
-        reader.file(Origin::File { real, shown: path.to_owned() })?;
+        let mut reader = Reader::beside(path)?;
+        reader.script(path)?;
+        let place =
+            hex(Sha256::digest(canonical(path).map_err(|why| unreadable(path, why))?.as_os_str().as_encoded_bytes()));
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let hash = hash(&reader.sources);
         let files =
@@ -75,7 +72,7 @@ impl Program {
 
 /// Where a text comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Origin {
+pub(super) enum Origin {
     File { real: PathBuf, shown: PathBuf },
     BuiltIn { name: String, text: &'static str },
 }
@@ -105,7 +102,7 @@ impl Origin {
     }
 }
 
-struct Reader {
+pub(super) struct Reader {
     /// The script's own folder, without links.
     folder: PathBuf,
     /// The same, as the person wrote it.
@@ -113,12 +110,37 @@ struct Reader {
     /// What is being read, from the script inwards.
     open: Vec<Origin>,
     known: Vec<Origin>,
-    sources: Vec<Source>,
+    pub(super) sources: Vec<Source>,
     /// Where the files of `text::file` lie.
     texts: Vec<PathBuf>,
 }
 
 impl Reader {
+    /// Reads what lies in the folder of `path`.
+    pub(super) fn beside(path: &Path) -> Result<Self, Error> {
+        let real = canonical(path).map_err(|why| unreadable(path, why))?;
+        let folder = real.parent().unwrap_or(Path::new("/")).to_owned();
+        let shown = path.parent().unwrap_or(Path::new("")).to_owned();
+        Ok(Self { folder, shown, open: Vec::new(), known: Vec::new(), sources: Vec::new(), texts: Vec::new() })
+    }
+
+    /// Reads a script and what it imports; the index of its source.
+    pub(super) fn script(&mut self, path: &Path) -> Result<usize, Error> {
+        let real = canonical(path).map_err(|why| unreadable(path, why))?;
+        self.file(Origin::File { real, shown: path.to_owned() })
+    }
+
+    /// A file that is read beside the scripts, where it may lie, whether or not it is there.
+    pub(super) fn place(&self, name: &str) -> Option<PathBuf> {
+        let plain = Path::new(name).components().all(|component| matches!(component, Component::Normal(_)));
+        (plain && !name.is_empty() && !name.contains('\\')).then(|| self.shown.join(name))
+    }
+
+    /// What was read, and where it lies; built-in recipes lie nowhere.
+    pub(super) fn finish(self) -> (Vec<Source>, Vec<Option<PathBuf>>) {
+        (self.sources, self.known.iter().map(|origin| origin.real().map(Path::to_owned)).collect())
+    }
+
     /// Reads a file and what it imports; the index of its source.
     fn file(&mut self, origin: Origin) -> Result<usize, Error> {
         let shown = origin.shown();

@@ -142,6 +142,12 @@ impl Running {
         }
     }
 
+    /// The last line of stdout so far that begins with `words`.
+    pub fn last(&self, words: &str) -> String {
+        let seen = self.stdout.so_far();
+        seen.lines().rfind(|line| line.starts_with(words)).unwrap_or_default().to_owned()
+    }
+
     /// Waits until something is so that happens elsewhere.
     pub fn until(&mut self, what: &str, is_so: impl Fn() -> bool) {
         let end = Instant::now() + PATIENCE;

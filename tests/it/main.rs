@@ -13,12 +13,14 @@ mod at_terminal;
 mod backups;
 mod bad_input;
 mod bodies;
+mod compare;
 mod crowded;
 mod depth;
 mod doctor;
 mod documented;
 mod every_call;
 mod faults;
+mod from;
 mod harness;
 mod hh;
 #[cfg(unix)]
@@ -35,10 +37,15 @@ mod recorder;
 mod refusals;
 #[cfg(unix)]
 mod rekey;
+mod replay;
 mod requests;
+mod saves;
 mod sending;
 mod session;
 mod stub;
 #[cfg(unix)]
 mod terminal;
+mod testing;
+#[cfg(unix)]
+mod watch;
 mod wrong;

@@ -7,7 +7,9 @@ use axum::http::{StatusCode, header};
 use hhrun::hh::negotiations::{Application, NegotiationFilter};
 use hhrun::hh::oauth;
 use hhrun::hh::vacancies::{Query, VacancyQuery};
-use hhrun::hh::{Agent, ApiPath, Client, EmployerId, Error, NegotiationId, Paging, ResumeId, Settings, VacancyId};
+use hhrun::hh::{
+    Agent, ApiPath, Client, EmployerId, Error, Listener, NegotiationId, Paging, ResumeId, Settings, VacancyId,
+};
 use hhrun::secret::{ExposeSecret, Secret};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -44,6 +46,11 @@ impl Stub {
             alias: None,
         });
         Self { runtime, answer, client }
+    }
+
+    /// From now on the client tells `listener` every answer.
+    pub fn heard_by(&mut self, listener: Arc<dyn Listener>) {
+        self.client = self.client.heard_by(listener);
     }
 
     /// What the client makes of `body` where it is the answer called `name`.

@@ -37,6 +37,7 @@ pub fn document(report: &Report<'_>) -> Value {
         })).collect::<Vec<_>>(),
         "queries": selection.queries,
         "funnel": selection.funnel,
+        "notes": selection.notes,
         "plan": plan,
         "refused": selection.shunned.iter().map(shunned_value).collect::<Vec<_>>(),
         "not_sent_because": report.sent.err().map(super::Unsent::word),

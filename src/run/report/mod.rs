@@ -1,11 +1,13 @@
 //! What a run tells: to a person at a terminal, or as one JSON document.
 
+mod difference;
 mod json;
 mod salary;
 mod terminal;
 
+pub use difference::{difference, difference_document};
 pub use json::document;
-pub use terminal::{funnel, plan, results};
+pub use terminal::{funnel, plan, results, shortlist};
 
 use crate::gate::{Sent, Stopped};
 use crate::hh::{Me, Resume, denial};
@@ -39,6 +41,12 @@ pub enum Unsent {
     /// Nobody could be asked, and `--yes` was not given.
     NobodyToAsk,
     NothingPlanned,
+    /// hh.ru was not asked: a recording answered.
+    Replay,
+    /// hh.ru was not asked: the vacancies came from a file.
+    List,
+    /// Whoever watches a script only looks on.
+    Watched,
 }
 
 impl Unsent {
@@ -49,6 +57,9 @@ impl Unsent {
             Self::Declined => "nothing was sent",
             Self::NobodyToAsk => "nothing was sent: this is no terminal to ask on; add --yes to send without asking",
             Self::NothingPlanned => "nothing to send",
+            Self::Replay => "replayed: nothing was asked of hh.ru, nothing was sent",
+            Self::List => "judged from a file: nothing was sent; apply by the links",
+            Self::Watched => "watched: nothing is sent",
         }
     }
 
@@ -58,6 +69,9 @@ impl Unsent {
             Self::Declined => "declined",
             Self::NobodyToAsk => "nobody_to_ask",
             Self::NothingPlanned => "nothing_planned",
+            Self::Replay => "replay",
+            Self::List => "list",
+            Self::Watched => "watch",
         }
     }
 }

@@ -15,6 +15,8 @@ use crate::run::Selection;
 const REASONS: usize = 8;
 /// Vacancies of one kind shown before the rest is counted.
 const SHUNNED: usize = 5;
+/// Things that could not be had, shown before the rest is counted.
+const NOTES: usize = 5;
 /// Lines of the sample letter.
 const LETTER_LINES: usize = 12;
 /// Lines of a score card shown in the plan before the rest is counted.
@@ -41,11 +43,48 @@ pub fn funnel(selection: &Selection, width: usize) -> String {
     );
     reasons(&mut text, "skipped", &counts.reasons);
     reasons(&mut text, "not sent to, whatever the strategy says", &counts.refused);
+    for note in selection.notes.iter().take(NOTES) {
+        let _ = writeln!(text, "{}", printable(note));
+    }
+    if selection.notes.len() > NOTES {
+        let _ = writeln!(text, "and {} more", selection.notes.len() - NOTES);
+    }
     text
 }
 
-/// The plan as a table: best first.
+/// The plan as a table, then as a list to apply from by hand: each vacancy with its links and its letter.
+pub fn shortlist(selection: &Selection, width: usize) -> String {
+    let mut text = table(selection, width);
+    for (index, planned) in selection.plan.items.iter().enumerate() {
+        let vacancy = &planned.vacancy;
+        let _ = writeln!(text, "\n#{}  {}  {}", index + 1, points(planned.score), heading(vacancy));
+        let _ = writeln!(text, "  {}", printable(&vacancy.alternate_url));
+        let _ = writeln!(
+            text,
+            "  apply: {}",
+            printable(vacancy.response_url.as_ref().unwrap_or(&vacancy.apply_alternate_url))
+        );
+        if let Some(letter) = &planned.letter {
+            let letter = strip_controls(letter, true);
+            for line in textwrap::wrap(letter.trim_end(), width.saturating_sub(6).max(20)) {
+                let _ = writeln!(text, "  │ {line}");
+            }
+        }
+    }
+    text.push('\n');
+    shunned(&mut text, selection, width);
+    text
+}
+
+/// The plan as a table, best first, with one of its letters and what is left to apply to by hand.
 pub fn plan(selection: &Selection, width: usize) -> String {
+    let mut text = table(selection, width);
+    first_letter(&mut text, selection, width);
+    shunned(&mut text, selection, width);
+    text
+}
+
+fn table(selection: &Selection, width: usize) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
@@ -68,8 +107,6 @@ pub fn plan(selection: &Selection, width: usize) -> String {
     }
     let mut text = table.trim_fmt();
     text.push('\n');
-    first_letter(&mut text, selection, width);
-    shunned(&mut text, selection, width);
     text
 }
 
@@ -204,16 +241,16 @@ fn why(reasons: &[Reason]) -> String {
     parts.join(", ")
 }
 
-fn sign(points: f64) -> &'static str {
+pub(super) fn sign(points: f64) -> &'static str {
     if points >= 0.0 { "+" } else { "" }
 }
 
 /// Whole scores without a fraction, others with one digit.
-fn points(score: f64) -> String {
+pub(super) fn points(score: f64) -> String {
     if score.fract() == 0.0 { format!("{score:.0}") } else { format!("{score:.1}") }
 }
 
-fn shortened(text: &str, most: usize) -> String {
+pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -221,6 +258,6 @@ fn shortened(text: &str, most: usize) -> String {
 }
 
 /// Text from hh.ru or a script on one line, without what could steer the terminal.
-fn printable(text: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn printable(text: &str) -> std::borrow::Cow<'_, str> {
     strip_controls(text, false)
 }

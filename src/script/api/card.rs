@@ -25,7 +25,7 @@ impl Card {
         protocol::Card { lines: Rc::unwrap_or_clone(self.0) }
     }
 
-    fn add(&mut self, points: &Dynamic, label: &str, applies: bool) -> Result<Self, Box<EvalAltResult>> {
+    pub(crate) fn add(&mut self, points: &Dynamic, label: &str, applies: bool) -> Result<Self, Box<EvalAltResult>> {
         let points = number(points)?;
         if applies && points != 0.0 {
             if self.0.len() >= MAX_LINES {
@@ -36,7 +36,12 @@ impl Card {
         Ok(self.clone())
     }
 
-    fn total(&self) -> f64 {
+    /// Its lines so far.
+    pub(crate) fn lines(&self) -> &[Line] {
+        &self.0
+    }
+
+    pub(crate) fn total(&self) -> f64 {
         self.0.iter().map(|line| line.points).sum()
     }
 }

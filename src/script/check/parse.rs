@@ -43,6 +43,9 @@ fn rounds(engine: &mut Engine, report: &mut Report, text: &mut String, blanked: 
     for name in constants(text) {
         scope.push_constant(name, ());
     }
+    for name in &engine.declared {
+        scope.push_constant(name.clone(), ());
+    }
     let mut unknown = Vec::new();
     for _ in 0..MOST {
         let error = match engine.rhai.compile_with_scope(&scope, text.as_str()) {

@@ -1,0 +1,70 @@
+//! What became of each vacancy of a run: what two runs are compared by.
+
+use crate::gate::Reason;
+use crate::hh::VacancyId;
+use crate::hh::vacancies::Vacancy;
+
+/// A vacancy that the run saw, and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    pub vacancy: VacancyId,
+    pub name: String,
+    pub employer: String,
+    pub url: String,
+    pub fate: Fate,
+}
+
+/// How far a vacancy came.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fate {
+    /// The strategy does not want it, or it scored too little; why.
+    Skipped(String),
+    /// The host does not send there; why.
+    Refused(String),
+    /// Wanted, and not among the best.
+    Ranked(Place),
+    /// One of the best.
+    Planned { place: Place, letter: Option<String> },
+}
+
+/// Where a vacancy stands among those that the strategy wants.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// From 1.
+    pub rank: usize,
+    pub score: f64,
+    /// Where the score comes from.
+    pub why: Vec<Reason>,
+}
+
+impl Judged {
+    pub(super) fn new(vacancy: &Vacancy, fate: Fate) -> Self {
+        Self {
+            vacancy: vacancy.id.clone(),
+            name: vacancy.name.clone(),
+            employer: vacancy.employer_name().to_owned(),
+            url: vacancy.alternate_url.clone(),
+            fate,
+        }
+    }
+
+    /// Its name and its employer's.
+    pub fn heading(&self) -> String {
+        if self.employer.is_empty() { self.name.clone() } else { format!("{} · {}", self.name, self.employer) }
+    }
+}
+
+impl Fate {
+    /// Where it stands, if the strategy wants it.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Ranked(place) | Self::Planned { place, .. } => Some(place),
+            Self::Skipped(_) | Self::Refused(_) => None,
+        }
+    }
+
+    /// Whether it is one of the best.
+    pub fn is_planned(&self) -> bool {
+        matches!(self, Self::Planned { .. })
+    }
+}
