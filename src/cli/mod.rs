@@ -6,6 +6,7 @@ mod app_token;
 mod call;
 mod compare;
 mod doctor;
+mod explain;
 mod init;
 mod login;
 mod logout;
@@ -78,6 +79,8 @@ enum Verb {
     Phone(phone::PhoneArguments),
     /// Read anything of hh.ru's API, for exploring
     Call(call::CallArguments),
+    /// Say what a strategy makes of a vacancy, step by step
+    Explain(explain::ExplainArguments),
     /// Run the tests of scripts
     Test(test::TestArguments),
     /// Start the built-in hh.ru as a server of its own
@@ -265,6 +268,7 @@ impl Arguments {
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
+            Some(Verb::Explain(arguments)) => Box::pin(explain::explain(arguments, terminal)).await,
             Some(Verb::Test(arguments)) => Box::pin(test::test(arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             Some(Verb::Compare(arguments)) => compare::compare(arguments, terminal).await,
@@ -277,6 +281,7 @@ impl Arguments {
         match &self.verb {
             None => self.run.json,
             Some(Verb::Doctor(arguments)) => arguments.json,
+            Some(Verb::Explain(arguments)) => arguments.json,
             Some(Verb::Test(arguments)) => arguments.json,
             Some(Verb::Compare(arguments)) => arguments.json,
             Some(_) => false,

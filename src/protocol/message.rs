@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
+use super::explained::{Explained, Explaining};
 use super::testing::{Contents, Suite, Tested};
 use super::{Failure, Finding, Hook, LogLine, Strategy, Verdict};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
@@ -50,6 +51,8 @@ pub enum Call {
     Review(Vec<FullVacancy>),
     /// `letter`. Answered by [`Answer::Letters`], in the order of the vacancies.
     Letters(Vec<FullVacancy>),
+    /// One vacancy, with every step. Answered by [`Answer::Explained`].
+    Explain(Box<Explaining>),
     /// Instead of [`Call::Load`]: a script with its tests. Answered by [`Answer::Contents`] or [`Answer::Refused`].
     LoadSuite(Box<Suite>),
     /// One test of the suite, by its place among them. Answered by [`Answer::Tested`].
@@ -65,6 +68,7 @@ impl Call {
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
             Self::Letters(_) => Some(Hook::Letter),
+            Self::Explain(_) => None,
         }
     }
 
@@ -72,6 +76,7 @@ impl Call {
     pub fn hooks(&self) -> usize {
         match self {
             Self::Load(_) | Self::Begin(_) | Self::Queries | Self::LoadSuite(_) | Self::Test(_) => 1,
+            Self::Explain(_) => Hook::ALL.len(),
             Self::Judge(vacancies) => 2 * vacancies.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
         }
@@ -97,6 +102,7 @@ pub enum Answer {
     Queries(Vec<Query>),
     Verdicts(Vec<Verdict>),
     Letters(Vec<Option<String>>),
+    Explained(Explained),
     Contents(Contents),
     Tested(Tested),
 }

@@ -22,6 +22,7 @@ mod serve;
 mod settings;
 mod strategy;
 mod testing;
+mod trace;
 mod wording;
 mod words;
 

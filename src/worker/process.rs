@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::{Context, Crash, Error, Program};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::platform;
+use crate::protocol::explained::{Explained, Explaining};
 use crate::protocol::testing::{Contents, Suite, Tested};
 use crate::protocol::{
     Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Stop, Strategy, Verdict, decode, encode, strip_controls,
@@ -116,6 +117,14 @@ impl Worker {
         let count = vacancies.len();
         match self.ask(Call::Letters(vacancies)).await? {
             Answer::Letters(letters) if letters.len() == count => Ok(letters),
+            _ => Err(Error::Answer),
+        }
+    }
+
+    /// One vacancy on its way through the hooks, with every step.
+    pub async fn explain(&mut self, asked: Explaining) -> Result<Explained, Error> {
+        match self.ask(Call::Explain(Box::new(asked))).await? {
+            Answer::Explained(explained) => Ok(explained),
             _ => Err(Error::Answer),
         }
     }
