@@ -13,6 +13,7 @@ use crate::worker::{Program, Worker};
 use super::account::this_program;
 use super::offline::Material;
 use super::run::granted;
+use super::set;
 use super::terminal::Terminal;
 
 #[derive(Debug, Args)]
@@ -27,6 +28,9 @@ pub(super) struct CompareArguments {
     /// A file of vacancies to judge: JSON, a vacancy a line, or CSV
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
+    /// Give both a parameter a value
+    #[arg(long, value_name = "NAME=VALUE", value_parser = set::assignment)]
+    set: Vec<(String, String)>,
     /// One JSON document on stdout
     #[arg(long)]
     pub(super) json: bool,
@@ -35,8 +39,8 @@ pub(super) struct CompareArguments {
 /// Runs both and tells the difference.
 pub(super) async fn compare(arguments: CompareArguments, terminal: &Terminal) -> Result<(), Error> {
     let material = Material::load(arguments.replay.as_deref(), arguments.from.as_deref()).await?;
-    let before = judged(&arguments.before, &material, terminal).await?;
-    let after = judged(&arguments.after, &material, terminal).await?;
+    let before = judged(&arguments.before, &arguments.set, &material, terminal).await?;
+    let after = judged(&arguments.after, &arguments.set, &material, terminal).await?;
     let difference = Difference::of(&before, &after);
     let width = terminal.width();
     terminal.say(&format!("before  {}", summary(&before, &arguments.before)));
@@ -64,10 +68,16 @@ pub(super) async fn compare(arguments: CompareArguments, terminal: &Terminal) ->
     terminal.document(&document)
 }
 
-async fn judged(script: &Path, material: &Material, terminal: &Terminal) -> Result<Selection, Error> {
+async fn judged(
+    script: &Path,
+    set: &[(String, String)],
+    material: &Material,
+    terminal: &Terminal,
+) -> Result<Selection, Error> {
     let program = Program::read(script)?;
     let worker = Worker::start(&this_program()?, &program).await?;
-    let given = Given { granted: granted(), ..Given::default() };
+    let params = set::params(&worker.strategy().settings, set)?;
+    let given = Given { params, granted: granted(), ..Given::default() };
     let mut run = material.begin(None, worker, program, given).await?;
     let selected = run.select(&Wishes::default(), &Quiet).await;
     for line in run.take_log() {

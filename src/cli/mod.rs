@@ -9,6 +9,7 @@ mod compare;
 mod definitions;
 mod docs;
 mod doctor;
+mod explain;
 mod explain_code;
 mod init;
 mod login;
@@ -92,6 +93,8 @@ enum Verb {
     Docs(docs::DocsArguments),
     /// What scripts can use, in the form that editors read
     Definitions(definitions::DefinitionsArguments),
+    /// Say what a strategy makes of a vacancy, step by step
+    Explain(explain::ExplainArguments),
     /// Run the tests of scripts
     Test(test::TestArguments),
     /// Start the built-in hh.ru as a server of its own
@@ -286,6 +289,7 @@ impl Arguments {
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
             Some(Verb::Docs(arguments)) => docs::docs(arguments, terminal).await,
             Some(Verb::Definitions(arguments)) => definitions::definitions(&arguments, terminal),
+            Some(Verb::Explain(arguments)) => Box::pin(explain::explain(arguments, terminal)).await,
             Some(Verb::Test(arguments)) => Box::pin(test::test(arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             Some(Verb::Compare(arguments)) => compare::compare(arguments, terminal).await,
@@ -299,6 +303,7 @@ impl Arguments {
             None => self.run.json,
             Some(Verb::Check(arguments)) => arguments.json,
             Some(Verb::Doctor(arguments)) => arguments.json,
+            Some(Verb::Explain(arguments)) => arguments.json,
             Some(Verb::Test(arguments)) => arguments.json,
             Some(Verb::Compare(arguments)) => arguments.json,
             Some(_) => false,

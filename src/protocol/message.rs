@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
+use super::explained::{Explained, Explaining};
 use super::testing::{Contents, Suite, Tested};
 use super::{Failure, Finding, Hook, LogLine, Permission, Strategy, Unfollowed, Verdict};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
@@ -62,6 +63,8 @@ pub enum Call {
     Letters(Vec<FullVacancy>),
     /// What changed in the script's memory since it was last asked. Answered by [`Answer::Memory`].
     Memory,
+    /// One vacancy, with every step. Answered by [`Answer::Explained`].
+    Explain(Box<Explaining>),
     /// Instead of [`Call::Load`]: a script with its tests. Answered by [`Answer::Contents`] or [`Answer::Refused`].
     LoadSuite(Box<Suite>),
     /// One test of the suite, by its place among them. Answered by [`Answer::Tested`].
@@ -77,6 +80,7 @@ impl Call {
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
             Self::Letters(_) => Some(Hook::Letter),
+            Self::Explain(_) => None,
         }
     }
 
@@ -90,6 +94,7 @@ impl Call {
             | Self::Memory
             | Self::LoadSuite(_)
             | Self::Test(_) => 1,
+            Self::Explain(_) => Hook::ALL.len(),
             Self::Judge(vacancies) => 2 * vacancies.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
         }
@@ -118,6 +123,7 @@ pub enum Answer {
     Letters(Vec<Option<String>>),
     /// JSON by name; `None` where it was taken away.
     Memory(BTreeMap<String, Option<String>>),
+    Explained(Explained),
     Contents(Contents),
     Tested(Tested),
 }

@@ -4,6 +4,7 @@
 //! The host sends one [`Call`] and reads [`Event`]s until [`Event::Answer`] or [`Event::Failed`]; the other side
 //! never speaks first.
 
+pub mod explained;
 mod failure;
 mod finding;
 mod frame;

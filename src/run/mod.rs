@@ -3,6 +3,7 @@
 
 mod candidate;
 pub mod difference;
+pub mod explain;
 pub mod fate;
 mod feed;
 mod funnel;

@@ -15,6 +15,7 @@ use super::api::{self, Manual, Types};
 use super::facts::Facts;
 use super::known::Known;
 use super::limits::{self, Limits};
+use super::trace::{self, Trace};
 
 /// An engine and what it shares with the functions registered in it.
 pub(crate) struct Engine {
@@ -22,14 +23,26 @@ pub(crate) struct Engine {
     pub(crate) types: Types,
     pub(crate) manual: Manual,
     pub(crate) known: Known,
-    limits: Limits,
+    pub(crate) limits: Limits,
     /// Names that are known in every file, besides its own.
     pub(crate) declared: Vec<String>,
 }
 
 impl Engine {
     pub(crate) fn new(limits: Limits) -> Self {
+        Self::made_of(rhai::Engine::new_raw(), limits)
+    }
+
+    /// An engine that notes what scripts look at.
+    pub(crate) fn traced(limits: Limits) -> (Self, Rc<Trace>) {
         let mut rhai = rhai::Engine::new_raw();
+        let trace = Trace::begin(&mut rhai);
+        let mut engine = Self::made_of(rhai, limits);
+        trace::register(&mut engine.rhai, &trace);
+        (engine, trace)
+    }
+
+    fn made_of(mut rhai: rhai::Engine, limits: Limits) -> Self {
         let known = Known::default();
         packages(&mut rhai);
         let (types, manual) = api::register(&mut rhai, &known);
@@ -51,6 +64,12 @@ impl Engine {
     /// From here on the run knows this.
     pub(crate) fn set_facts(&self, facts: Facts) {
         *self.known.facts.borrow_mut() = Rc::new(facts);
+    }
+
+    /// From here on the run knows what another engine's does.
+    pub(crate) fn share(&self, other: &Self) {
+        *self.known.facts.borrow_mut() = other.facts();
+        self.known.memory.replace(other.known.memory.borrow().clone());
     }
 
     /// Starts the clock of one call of a hook.

@@ -12,7 +12,7 @@ pub(crate) const MAX_VALUE: usize = 8 * 1024;
 pub(crate) const MAX_TOTAL: usize = 256 * 1024;
 
 /// What a script remembers. Values are JSON.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     kept: BTreeMap<String, String>,
     /// Since the run began; `None` is gone.

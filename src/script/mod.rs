@@ -29,6 +29,7 @@ mod serve;
 mod settings;
 mod strategy;
 mod testing;
+mod trace;
 mod variants;
 mod wording;
 mod words;

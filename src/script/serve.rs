@@ -74,6 +74,7 @@ fn answer(
     writer: &mut impl Write,
 ) -> Result<Result<Answer, Box<Failure>>, FrameError> {
     Ok(match call {
+        Call::Explain(asked) => script.explain(*asked).map(Answer::Explained),
         Call::Load(_) | Call::Check(_) | Call::LoadSuite(_) | Call::Test(_) => Err(Box::new(unloaded())),
         Call::Begin(context) => script.begin(*context).map(|()| Answer::Begun),
         Call::Queries => script.queries().map(Answer::Queries),

@@ -1,5 +1,7 @@
 //! A script that is loaded: its hooks, ready to be called.
 
+mod explain;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -31,6 +33,8 @@ pub(crate) struct Script {
     about: Strategy,
     person: Rc<Me>,
     resume: Rc<Resume>,
+    /// The same script with a trace, once something was to be explained.
+    watched: Option<Box<explain::Watched>>,
 }
 
 /// The file as a run knows it.
@@ -47,8 +51,11 @@ pub(crate) enum LoadError {
 impl Script {
     /// Checks and evaluates a program; `sources` begin with the script itself.
     pub(crate) fn load(sources: Vec<Source>, limits: Limits) -> Result<Self, LoadError> {
+        Self::load_into(Engine::new(limits), sources)
+    }
+
+    fn load_into(mut engine: Engine, sources: Vec<Source>) -> Result<Self, LoadError> {
         let sources: Rc<[Source]> = sources.into_iter().map(without_tests).collect();
-        let mut engine = Engine::new(limits);
         engine.known.sources.replace(Rc::clone(&sources));
         let Checked { findings, programs } = check::check(&mut engine, &sources);
         if findings.iter().any(Finding::is_error) {
@@ -71,7 +78,7 @@ impl Script {
             warnings: findings,
         };
         let (person, resume) = (Rc::default(), Rc::default());
-        let mut script = Self { engine, sources, calls, about, person, resume };
+        let mut script = Self { engine, sources, calls, about, person, resume, watched: None };
         script.about.settings = script.settings().map_err(LoadError::Failed)?;
         Ok(script)
     }
@@ -95,6 +102,7 @@ impl Script {
         self.engine.known.memory.replace(Memory::new(context.memory));
         self.person = Rc::new(context.me);
         self.resume = Rc::new(context.resume);
+        self.watched = None;
         Ok(())
     }
 

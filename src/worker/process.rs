@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::{Context, Crash, Error, Program};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::platform;
+use crate::protocol::explained::{Explained, Explaining};
 use crate::protocol::testing::{Contents, Suite, Tested};
 use crate::protocol::{
     Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Stop, Strategy, Verdict, decode, encode, strip_controls,
@@ -124,6 +125,14 @@ impl Worker {
     pub async fn memory(&mut self) -> Result<std::collections::BTreeMap<String, Option<String>>, Error> {
         match self.ask(Call::Memory).await? {
             Answer::Memory(changes) => Ok(changes),
+            _ => Err(Error::Answer),
+        }
+    }
+
+    /// One vacancy on its way through the hooks, with every step.
+    pub async fn explain(&mut self, asked: Explaining) -> Result<Explained, Error> {
+        match self.ask(Call::Explain(Box::new(asked))).await? {
+            Answer::Explained(explained) => Ok(explained),
             _ => Err(Error::Answer),
         }
     }

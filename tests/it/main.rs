@@ -19,6 +19,7 @@ mod depth;
 mod doctor;
 mod documented;
 mod every_call;
+mod explain;
 mod faults;
 mod from;
 mod harness;

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Map};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Map, NativeCallContext};
 
+use super::super::trace::Trace;
 use super::view::View;
 use crate::hh::Raw;
 
@@ -172,9 +173,7 @@ impl<'a, R: 'static, T: Named> Object<'a, R, T> {
     ) -> &mut Self {
         let kind = S::KIND.to_owned();
         self.note(Property { name, about, kind, nullable: S::NULLABLE, holds: S::HOLDS, full: false });
-        self.engine.register_get(name, move |view: &mut View<R, T>| {
-            view.get().map_or(Dynamic::UNIT, |it| read(it).scripted())
-        });
+        self.plain(name, S::HOLDS, move |view| Ok(view.get().map_or(Dynamic::UNIT, |it| read(it).scripted())));
         self
     }
 
@@ -187,7 +186,7 @@ impl<'a, R: 'static, T: Named> Object<'a, R, T> {
     ) -> &mut Self {
         let kind = S::KIND.to_owned();
         self.note(Property { name, about, kind, nullable: S::NULLABLE, holds: S::HOLDS, full: true });
-        self.engine.register_get(name, move |view: &mut View<R, T>| -> Result<Dynamic, Box<EvalAltResult>> {
+        self.plain(name, S::HOLDS, move |view| {
             view.get().map_or(Ok(Dynamic::UNIT), |it| read(it).map(Scripted::scripted))
         });
         self
@@ -203,7 +202,7 @@ impl<'a, R: 'static, T: Named> Object<'a, R, T> {
     ) -> &mut Self {
         let kind = U::NAME.to_owned();
         self.note(Property { name, about, kind, nullable: true, holds: Holds::One(U::NAME), full: true });
-        self.engine.register_get(name, move |view: &mut View<R, T>| -> Result<Dynamic, Box<EvalAltResult>> {
+        self.part::<U>(name, move |view| {
             view.get().map_or(Ok(()), |it| ready(it, name))?;
             Ok(view.within(find).map_or(Dynamic::UNIT, Dynamic::from))
         });
@@ -221,10 +220,10 @@ impl<'a, R: 'static, T: Named> Object<'a, R, T> {
     ) -> &mut Self {
         let kind = ["array<", U::NAME, ">"].concat();
         self.note(Property { name, about, kind, nullable: false, holds: Holds::Many(U::NAME), full: true });
-        self.engine.register_get(name, move |view: &mut View<R, T>| -> Result<Array, Box<EvalAltResult>> {
+        self.part::<U>(name, move |view| {
             view.get().map_or(Ok(()), |it| ready(it, name))?;
             let count = view.get().map_or(0, count);
-            Ok((0..count).filter_map(|index| view.project(index, find)).map(Dynamic::from).collect())
+            Ok((0..count).filter_map(|index| view.project(index, find)).map(Dynamic::from).collect::<Array>().into())
         });
         self
     }
@@ -259,9 +258,9 @@ impl<'a, R: 'static, T: Named> Object<'a, R, T> {
     ) -> &mut Self {
         let kind = ["array<", U::NAME, ">"].concat();
         self.note(Property { name, about, kind, nullable: false, holds: Holds::Many(U::NAME), full: false });
-        self.engine.register_get(name, move |view: &mut View<R, T>| -> Array {
+        self.part::<U>(name, move |view| {
             let count = view.get().map_or(0, count);
-            (0..count).filter_map(|index| view.project(index, find)).map(Dynamic::from).collect()
+            Ok((0..count).filter_map(|index| view.project(index, find)).map(Dynamic::from).collect::<Array>().into())
         });
         self
     }
@@ -284,9 +283,38 @@ impl<'a, R: 'static, T: Named> Object<'a, R, T> {
     ) -> &mut Self {
         let kind = U::NAME.to_owned();
         self.note(Property { name, about, kind, nullable, holds: Holds::One(U::NAME), full: false });
-        self.engine
-            .register_get(name, move |view: &mut View<R, T>| view.within(find).map_or(Dynamic::UNIT, Dynamic::from));
+        self.part::<U>(name, move |view| Ok(view.within(find).map_or(Dynamic::UNIT, Dynamic::from)));
         self
+    }
+
+    /// Registers what reads a value.
+    fn plain(
+        &mut self,
+        name: &'static str,
+        holds: Holds,
+        read: impl Fn(&View<R, T>) -> Result<Dynamic, Box<EvalAltResult>> + 'static,
+    ) {
+        let Some(trace) = Trace::of(self.engine) else {
+            self.engine.register_get(name, move |view: &mut View<R, T>| read(view));
+            return;
+        };
+        self.engine.register_get(name, move |context: NativeCallContext, view: &mut View<R, T>| {
+            let value = read(view)?;
+            match holds {
+                Holds::Plain => trace.read(&context, T::NAME, name, &value),
+                Holds::One(inner) | Holds::Many(inner) => trace.enter(&context, T::NAME, name, inner, &value),
+            }
+            Ok::<_, Box<EvalAltResult>>(value)
+        });
+    }
+
+    /// Registers what reads a `U`, or a list of them.
+    fn part<U: Named>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&View<R, T>) -> Result<Dynamic, Box<EvalAltResult>> + 'static,
+    ) {
+        self.plain(name, Holds::One(U::NAME), read);
     }
 
     fn note(&mut self, property: Property) {

@@ -6,6 +6,7 @@ use chrono::DateTime;
 use super::serve;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume};
+use crate::protocol::explained::{Decision, Explaining};
 use crate::protocol::{
     Answer, Call, Context, Event, Failure, Hook, LogLine, Permission, Source, Stop, Strategy, Verdict, read_frame,
     write_frame,
@@ -400,4 +401,57 @@ fn the_recipes_that_are_built_in_are_sound() {
     let events = run(&[text, recipes::built_in("salary").unwrap()], vec![begin(), Call::Judge(vec![vacancy()])]);
     assert!(matches!(&events[2], Event::Log(line) if line.text == "от 278\u{a0}400\u{a0}₽ на руки"), "{events:?}");
     assert_eq!(points(events.last().unwrap().clone()), [(1.0, "score".to_owned())]);
+}
+
+#[test]
+fn a_vacancy_is_explained_step_by_step() {
+    let text = "fn queries(me) { #{} }
+fn filter(v) {
+    if v.salary_range.mode.id == \"SHIFT\" { return skip(\"by shifts\"); }
+    v.experience?.id != \"noExperience\"
+}
+fn score(v) {
+    card()
+        .add(5, \"remote\", v.is_remote)
+        .add(7, \"metro\", v.address.metro_stations.some(|one| one.station_name == \"Курская\"))
+        .add(1, \"no\", v.salary_net == ())
+}
+fn review(v) { if v.key_skills.len() > 1 { return skip(\"too much\"); } 1 }
+fn letter(v, resume) { `Hello` }";
+    let asked = |full| Call::Explain(Box::new(Explaining { listed: vacancy(), full }));
+    let mut events = run(&[text], vec![begin(), asked(None), asked(Some(full()))]);
+    let mut explained = || match events.pop().unwrap() {
+        Event::Answer(Answer::Explained(explained)) => explained,
+        other => panic!("{other:?}"),
+    };
+    let (whole, listed) = (explained(), explained());
+    let hooks: Vec<Hook> = whole.steps.iter().map(|step| step.hook).collect();
+    assert_eq!(hooks, [Hook::Filter, Hook::Score, Hook::Review]);
+    assert_eq!(listed.steps.len(), 2);
+    let reads: Vec<String> = whole.steps[1]
+        .reads
+        .iter()
+        .map(|look| format!("{} = {} {}", look.name, look.value, look.place.as_ref().unwrap().line))
+        .collect();
+    assert_eq!(
+        reads,
+        ["v.is_remote = true 8", "v.address.metro_stations[].station_name = \"Арбат\" 9", "v.salary_net = … 10",]
+    );
+    assert_eq!(whole.steps[0].reads[0].name, "v.salary_range.mode.id");
+    assert_eq!(whole.steps[0].reads[1].value, "()");
+    let Decision::Kept(lines) = &whole.steps[1].decision else { panic!() };
+    let placed: Vec<_> =
+        lines.iter().map(|placed| (placed.line.label.as_str(), placed.place.as_ref().unwrap().line)).collect();
+    assert_eq!(placed, [("remote", 8), ("metro", 9)]);
+    let Decision::Skipped { reason, place } = &whole.steps[2].decision else { panic!() };
+    assert_eq!((reason.as_str(), place.as_ref().unwrap().line), ("too much", 12));
+}
+
+#[test]
+fn what_fails_is_a_step_of_the_explanation() {
+    let text = with("fn score(v) { v.nothing() }").replace("nothing()", "name.has_word(1)");
+    let asked = Call::Explain(Box::new(Explaining { listed: vacancy(), full: None }));
+    let Some(Event::Answer(Answer::Explained(explained))) = run(&[&text], vec![begin(), asked]).pop() else { panic!() };
+    let Decision::Failed(failure) = &explained.steps[0].decision else { panic!() };
+    assert_eq!(failure.message, "there is no `has_word` for (string, whole number)");
 }

@@ -28,6 +28,8 @@ use super::{failed, place, settings};
 use crate::hh::{Me, Resume};
 use crate::protocol::testing::{Broken, Case, Contents, Suite, Test, Tested};
 use crate::protocol::{Failure, Finding, Hook, LogLine, Place, Source, strip_controls};
+pub(crate) use shown::inline;
+
 use coverage::{Ran, Shifts};
 use state::{State, micros};
 

@@ -9,6 +9,14 @@ const SHORT: usize = 60;
 /// Beyond this, figures differ by nothing that a test means.
 const CLOSE: f64 = 1e-9;
 
+/// A value on one line.
+pub(crate) fn inline(value: &Dynamic) -> String {
+    if let Some(values) = value.read_lock::<rhai::Array>() {
+        return format!("[{}]", values.iter().map(inline).collect::<Vec<_>>().join(", "));
+    }
+    shown(value).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A value in as many lines as it needs.
 pub(super) fn shown(value: &Dynamic) -> String {
     if let Some(skip) = value.read_lock::<Skip>() {
