@@ -114,6 +114,19 @@ fn what_is_no_list_is_said() {
 }
 
 #[test]
+fn the_readme_s_table_is_judged() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("$ cat list.csv\n").unwrap();
+    let (table, command) = rest.split_once("$ hhrun scripts/my_strategy.rhai --from list.csv ").unwrap();
+    assert!(command.starts_with("--resume-title \"Rust-разработчик\"\n"), "{command}");
+    let scene = scene();
+    scene.write("list.csv", table);
+    let script = shipped("my_strategy.rhai").display().to_string();
+    let said = scene.hhrun([script.as_str(), "--from", "list.csv", "--resume-title", "Rust-разработчик"]);
+    said.code(0).says(&["      2 found      2 new   list.csv", "→ planned 1", "в резюме «Rust-разработчик»"]);
+}
+
+#[test]
 fn the_shipped_strategy_works_on_bare_addresses() {
     let scene = scene();
     scene.write("list.csv", "url\nhttps://hh.ru/vacancy/118337853\nhttps://hh.ru/vacancy/118337854\n");
