@@ -68,7 +68,7 @@ async fn whole_run(
         });
     }
     if arguments.replay.is_some() || arguments.from.is_some() {
-        return offline::offline(&arguments, worker, program, terminal, stop).await;
+        return Box::pin(offline::offline(&arguments, worker, program, terminal, stop)).await;
     }
     let whose = arguments.account.with_wishes(&worker.strategy().settings).waiting(arguments.wait);
     if arguments.app {

@@ -73,7 +73,9 @@ fn every_shape_gives_the_same_verdicts() {
         assert_eq!((&document["not_sent_because"], &document["user"]), (&json!("list"), &json!("")));
     }
     let mut run = scene.spawn(["s.rhai", "--from", "-", "--json"]);
-    lines.iter().for_each(|line| run.type_line(line));
+    for line in &lines {
+        run.type_line(line);
+    }
     assert_eq!(plan(&run.finish().code(0).json()), ["1", "3"]);
 }
 
