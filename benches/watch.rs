@@ -1,7 +1,8 @@
 //! What `--watch` promises: `cargo bench --bench watch` prints how long a save takes to become verdicts over 2,000
 //! vacancies, and how many times the script is judged for each way of saving.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+// Nothing here is a library: `pub` is for the files beside.
+#![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
 
 #[allow(dead_code)]
 #[path = "../tests/it/harness.rs"]

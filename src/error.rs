@@ -143,8 +143,8 @@ impl Error {
                 None => error.hint(),
             },
             Self::Hh(error) => signed_out(error).map_or_else(|| error.hint(), session::Error::hint),
-            Self::Watch(_) => None,
-            Self::Folder { .. }
+            Self::Watch(_)
+            | Self::Folder { .. }
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::Interrupted
@@ -201,13 +201,13 @@ fn of_backup(error: &vault::backup::Error) -> Exit {
 fn of_run(error: &run::Error) -> Exit {
     match error {
         run::Error::Worker(error) => of_worker(error),
-        run::Error::Gate(gate::Error::Journal(_)) => Exit::Internal,
-        run::Error::Recording(run::recording::Error::Write { .. }) => Exit::Internal,
-        run::Error::Recording(_) => Exit::Usage,
+        run::Error::Gate(gate::Error::Journal(_)) | run::Error::Recording(run::recording::Error::Write { .. }) => {
+            Exit::Internal
+        }
         run::Error::Hh(error) | run::Error::Gate(gate::Error::Hh(error)) => of_hh(error),
         run::Error::NotApplicant(_) => Exit::SignIn,
         run::Error::NoResume { .. } => Exit::Hh,
-        run::Error::ForeignResume { .. } | run::Error::WhichResume { .. } => Exit::Usage,
+        run::Error::ForeignResume { .. } | run::Error::WhichResume { .. } | run::Error::Recording(_) => Exit::Usage,
     }
 }
 

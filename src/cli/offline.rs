@@ -44,7 +44,7 @@ pub(super) async fn offline(
 
 /// What answers in hh.ru's place.
 pub(super) enum Material {
-    Recording(Recording),
+    Recording(Box<Recording>),
     List(List),
 }
 
@@ -52,7 +52,10 @@ impl Material {
     /// Reads a recording, else a file.
     pub(super) async fn load(replay: Option<&Path>, from: Option<&Path>) -> Result<Self, Error> {
         match (replay, from) {
-            (Some(folder), _) => Ok(Self::Recording(Recording::load(folder).map_err(run::Error::from)?)),
+            (Some(folder), _) => {
+                let recording = Recording::load(folder).map_err(run::Error::from)?;
+                Ok(Self::Recording(Box::new(recording)))
+            }
             (None, Some(file)) => Ok(Self::List(read_list(file).await?)),
             (None, None) => Err(Error::Internal("a run that asks nobody needs a recording or a file".to_owned())),
         }

@@ -72,7 +72,7 @@ async fn whole_run(
     let params = set::params(&worker.strategy().settings, &arguments.set)?;
     if arguments.replay.is_some() || arguments.from.is_some() {
         let given = Given { params, granted: granted(), ..Given::default() };
-        return offline::offline(&arguments, worker, program, given, terminal, stop).await;
+        return Box::pin(offline::offline(&arguments, worker, program, given, terminal, stop)).await;
     }
     let whose = arguments.account.with_wishes(&worker.strategy().settings).waiting(arguments.wait);
     if arguments.app {

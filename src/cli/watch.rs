@@ -38,6 +38,7 @@ pub(super) async fn watch(
         if let Some(program) = watching.changed(&script, terminal) {
             // Followed first: what is saved while this version is judged is another change.
             watcher.follow(&watched(&program))?;
+            let program = watching.newest(&script, program);
             if let Err(error) = watching.judge(&mut run, program, arguments, terminal).await {
                 watching.broken(&error, terminal);
             }
@@ -80,6 +81,13 @@ impl Watching {
                 None
             }
         }
+    }
+
+    /// The program as it is now that its files are watched: an import that is new was not watched while it was read.
+    fn newest(&mut self, script: &Path, read: Program) -> Program {
+        let program = Program::read(script).unwrap_or(read);
+        program.hash().clone_into(&mut self.seen);
+        program
     }
 
     async fn judge(

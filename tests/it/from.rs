@@ -73,7 +73,9 @@ fn every_shape_gives_the_same_verdicts() {
         assert_eq!((&document["not_sent_because"], &document["user"]), (&json!("list"), &json!("")));
     }
     let mut run = scene.spawn(["s.rhai", "--from", "-", "--json"]);
-    lines.iter().for_each(|line| run.type_line(line));
+    for line in &lines {
+        run.type_line(line);
+    }
     assert_eq!(plan(&run.finish().code(0).json()), ["1", "3"]);
 }
 
@@ -111,6 +113,19 @@ fn what_is_no_list_is_said() {
     scene.hhrun(["s.rhai", "--from", "list", "--user", "bob"]).code(2).complains(&["cannot be used with"]);
     scene.write("empty.json", "[]");
     scene.hhrun(["s.rhai", "--from", "empty.json"]).code(0).says(&["planned 0"]);
+}
+
+#[test]
+fn the_readme_s_table_is_judged() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("$ cat list.csv\n").unwrap();
+    let (table, command) = rest.split_once("$ hhrun scripts/my_strategy.rhai --from list.csv ").unwrap();
+    assert!(command.starts_with("--resume-title \"Rust-разработчик\"\n"), "{command}");
+    let scene = scene();
+    scene.write("list.csv", table);
+    let script = shipped("my_strategy.rhai").display().to_string();
+    let said = scene.hhrun([script.as_str(), "--from", "list.csv", "--resume-title", "Rust-разработчик"]);
+    said.code(0).says(&["      2 found      2 new   list.csv", "→ planned 1", "в резюме «Rust-разработчик»"]);
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn raw_rows(text: &str, items: &[&RawValue]) -> Vec<Row> {
 /// The line of `text` that a part of it begins in.
 fn line_of(text: &str, part: &str) -> usize {
     let at = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    1 + text.as_bytes().get(..at).map_or(0, |before| before.iter().filter(|byte| **byte == b'\n').count())
+    1 + text.get(..at).map_or(0, |before| before.matches('\n').count())
 }
 
 fn broken(error: &serde_json::Error) -> String {

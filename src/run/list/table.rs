@@ -59,7 +59,7 @@ impl Lines<'_> {
         let start = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.at);
         let skipped = bytes.iter().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let start = (start + skipped).min(bytes.len());
-        self.line += bytes.get(self.at..start).map_or(0, |part| part.iter().filter(|byte| **byte == b'\n').count());
+        self.line += self.text.get(self.at..start).map_or(0, |part| part.matches('\n').count());
         self.at = start.max(self.at);
         self.line
     }

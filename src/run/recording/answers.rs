@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::redact::Redactor;
+use super::redact::{self, Redactor};
 use super::{Error, broken, damaged, text};
 use crate::hh::{Asked, Told};
 
@@ -58,7 +58,7 @@ pub(super) fn read(file: &Path) -> Result<(Asked, Told), Error> {
 /// An answer as the text of its file, without what is nobody else's business.
 pub(super) fn text_of(asked: &Asked, told: &Told, redactor: &Redactor) -> Result<String, serde_json::Error> {
     let body = serde_json::from_str(&told.body).ok().map(|body| redactor.body(&asked.path, body));
-    let text = body.is_none().then(|| redactor.text(&told.body));
+    let text = body.is_none().then(|| redact::text(&told.body));
     let kept = Keeping {
         method: &asked.method,
         path: &asked.path,

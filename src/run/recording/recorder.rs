@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::redact::Redactor;
+use super::redact::{self, Redactor};
 use super::{ANSWERS, Error, MANIFEST, Manifest, answers};
 use crate::hh::{Asked, Listener, Told};
 use crate::platform;
@@ -40,7 +40,7 @@ impl Recorder {
             redactor.learn(&asked.path, &told.body);
         }
         for entry in &mut manifest.known {
-            (entry.title, entry.employer) = (redactor.text(&entry.title), redactor.text(&entry.employer));
+            (entry.title, entry.employer) = (redact::text(&entry.title), redact::text(&entry.employer));
         }
         let whole = self.folder.components().collect::<PathBuf>();
         let part = beside(&whole, "part");
@@ -76,7 +76,6 @@ impl Recorder {
 
 impl Listener for Recorder {
     fn heard(&self, asked: Asked, told: Told) {
-        // The dot-less guard: `heard` names both the field and the call.
         self.heard().push((asked, told));
     }
 }
