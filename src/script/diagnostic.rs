@@ -30,7 +30,6 @@ pub fn failure(failure: &Failure, colour: bool) -> String {
     if let Some(vacancy) = &failure.vacancy {
         message.push_str(&[" for vacancy ", vacancy.as_str()].concat());
     }
-    let message = wrapped(&message);
     render(
         Group::with_title(Level::ERROR.primary_title(&message)),
         failure.place.as_ref(),

@@ -249,10 +249,9 @@ pub(crate) fn statement_at(text: &str, at: usize) -> std::ops::Range<usize> {
             let Some(level) = levels.last_mut() else { break };
             let goes_on =
                 matches!(next, Some(Kind::Word("else" | "catch" | "while" | "until") | Kind::Sign('.' | ')')));
-            if block && level.block && !goes_on && level.open.is_some_and(|(_, keyword)| keyword) {
-                if let Some(statement) = level.close(token.end, at) {
-                    return statement;
-                }
+            let ends = block && level.block && !goes_on && level.open.is_some_and(|(_, keyword)| keyword);
+            if let Some(statement) = ends.then(|| level.close(token.end, at)).flatten() {
+                return statement;
             }
             continue;
         }

@@ -14,7 +14,8 @@ fn folder(name: &str) -> PathBuf {
 /// The scripts of a folder of tests, without those that they import.
 fn scripts(name: &str) -> Vec<String> {
     let names = fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".rhai")).collect();
+    let mut names: Vec<String> =
+        names.filter(|name| Path::new(name).extension().is_some_and(|end| end == "rhai")).collect();
     names.sort();
     names
 }
@@ -57,13 +58,11 @@ fn each_is_reported_as_it_was_agreed() {
 
 /// The lines that only one of two reports has.
 fn difference(name: &str, agreed: &str, said: &str) -> String {
-    let only = |here: &str, there: &str, sign: &str| -> String {
-        here.lines()
-            .filter(|line| !there.lines().any(|other| other == *line))
-            .map(|line| format!("{sign} {line}\n"))
-            .collect()
+    let only = |here: &str, there: &str, sign: &str| -> Vec<String> {
+        let alone = here.lines().filter(|line| !there.lines().any(|other| other == *line));
+        alone.map(|line| format!("{sign} {line}")).collect()
     };
-    format!("{name}\n{}{}", only(agreed, said, "-"), only(said, agreed, "+"))
+    [vec![name.to_owned()], only(agreed, said, "-"), only(said, agreed, "+")].concat().join("\n")
 }
 
 #[test]

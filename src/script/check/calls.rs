@@ -77,7 +77,7 @@ fn qualified(
         report.error("HH003", position, message, Some(help));
         return;
     }
-    let names = || other.public().map(|function| function.name.to_string()).collect();
+    let names = || other.public().map(|function| function.name.clone()).collect();
     let what = ["function of `", root, "` called"].concat();
     judge(call, position, &arities, &what, names, report);
 }
@@ -102,7 +102,7 @@ fn judge(
     report: &mut Report,
 ) {
     let given = call.args.len();
-    if arities.contains(&given) {
+    if arities.contains(&given) || report.is_full() {
         return;
     }
     let name = &call.name;
@@ -125,7 +125,7 @@ fn own<'a>(file: &'a File, name: &'a str) -> impl Iterator<Item = usize> {
 
 fn own_names(file: &File) -> Vec<String> {
     let own = file.functions().filter(|function| !function.is_closure());
-    own.map(|function| function.name.to_string()).collect()
+    own.map(|function| function.name.clone()).collect()
 }
 
 /// Names that hold values: one of them may be a closure, called like a function.

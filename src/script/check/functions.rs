@@ -17,6 +17,8 @@ pub(super) struct Signature {
     /// The receiver is the first of them.
     pub(super) params: Vec<Value>,
     pub(super) returns: Value,
+    /// Whether it is one of hhrun's own, which are written down more exactly than Rust's types say.
+    written: bool,
 }
 
 /// The functions that the engine has.
@@ -44,7 +46,7 @@ impl<'a> Functions<'a> {
         for (namespace, name, signature) in engine.rhai.collect_fn_metadata(None, |info| registered(&info, used), true)
         {
             let known = functions.entry((namespace, name)).or_default();
-            if known.iter().all(|known| !known.covers(&signature)) {
+            if known.iter().all(|known| !known.written || !known.covers(&signature)) {
                 known.push(signature);
             }
         }
@@ -111,7 +113,11 @@ fn written(function: &Function) -> Signature {
     let parameters = function.parameters();
     let params = receiver.into_iter().chain(parameters.iter().map(|param| Value::named(param.kind)));
     let returns = function.returns().map_or(Value::of(Kind::Unit), Value::named);
-    Signature { params: params.collect(), returns: Value { count: COUNTS.contains(&function.name()), ..returns } }
+    Signature {
+        params: params.collect(),
+        returns: Value { count: COUNTS.contains(&function.name()), ..returns },
+        written: true,
+    }
 }
 
 fn registered(info: &FuncInfo, used: &HashSet<String>) -> Option<(String, String, Signature)> {
@@ -126,7 +132,7 @@ fn registered(info: &FuncInfo, used: &HashSet<String>) -> Option<(String, String
     };
     let returns = Value::of(Kind::named(without_result(&about.return_type)));
     let returns = Value { count: COUNTS.contains(&about.name.as_str()), ..returns };
-    Some((info.namespace.to_string(), about.name.to_string(), Signature { params, returns }))
+    Some((info.namespace.to_string(), about.name.to_string(), Signature { params, returns, written: false }))
 }
 
 /// `None` for a Rust type that no script has.

@@ -114,10 +114,8 @@ fn spoken(programs: &[&Parsed]) -> Spoken {
                 Some(
                     ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _))
                     | ASTNode::Stmt(Stmt::FnCall(call, _)),
-                ) => {
-                    if call.op_token.is_none() {
-                        used.insert(call.name.to_string());
-                    }
+                ) if call.op_token.is_none() => {
+                    used.insert(call.name.to_string());
                 }
                 Some(ASTNode::Expr(Expr::Property(property, _))) => {
                     used.insert(["get$", &property.2].concat());

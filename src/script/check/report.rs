@@ -5,6 +5,9 @@ use rhai::Position;
 use super::super::place;
 use crate::protocol::{Finding, Place, Severity, Source};
 
+/// Beyond this many in a file, the first are the ones to mend.
+const MOST: usize = 100;
+
 /// What was found in one file.
 pub(super) struct Report<'a> {
     pub(super) source: &'a Source,
@@ -44,10 +47,18 @@ impl<'a> Report<'a> {
         message: String,
         help: Option<String>,
     ) {
+        if self.is_full() {
+            return;
+        }
         let place = place.unwrap_or_else(|| place::on_line(&self.source.file, &self.source.text, 1, 1));
         if self.findings.iter().all(|known| known.place != place || known.code != code) {
             self.findings.push(Finding { code: code.to_owned(), severity, place, message, help });
         }
+    }
+
+    /// Whether no more is told.
+    pub(super) fn is_full(&self) -> bool {
+        self.findings.len() >= MOST
     }
 
     /// By place; what is found twice at one place is told once, the worse one first.

@@ -38,11 +38,7 @@ pub(super) fn check(file: &File, report: &mut Report) {
 /// The map that `settings()` consists of.
 fn written<'a>(file: &'a File) -> Option<&'a [(Ident, Expr)]> {
     let function = file.function(Hook::Settings.name(), 0)?;
-    let expr = match function.body.as_slice() {
-        [Stmt::Expr(expr)] => expr,
-        [Stmt::Return(Some(expr), ..)] => expr,
-        _ => return None,
-    };
+    let [Stmt::Expr(expr) | Stmt::Return(Some(expr), ..)] = function.body.as_slice() else { return None };
     match &**expr {
         Expr::Map(map, _) => Some(&map.0),
         _ => None,

@@ -1,6 +1,6 @@
 //! `a.b[c]?.d` taken apart.
 
-use rhai::{ASTFlags, Expr};
+use rhai::{ASTFlags, Expr, Position};
 
 /// One step of a chain: `.name`, `.name(…)`, `[…]`, each perhaps with a `?` before it.
 pub(super) struct Step<'a> {
@@ -43,5 +43,18 @@ pub(super) fn last_name(expr: &Expr) -> Option<&str> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// Where a person looks for an expression: its beginning, or the last name of a chain.
+pub(super) fn place_of(expr: &Expr) -> Position {
+    match expr {
+        Expr::Dot(..) => match chain(expr).1.last() {
+            Some(Step { term: Expr::Property(_, position) | Expr::MethodCall(_, position), index: false, .. }) => {
+                *position
+            }
+            _ => expr.start_position(),
+        },
+        _ => expr.start_position(),
     }
 }

@@ -166,6 +166,63 @@ proptest! {
     }
 }
 
+/// Right ways to write each hook.
+const RIGHT: [&[&str]; 6] = [
+    &[
+        "fn queries(me) { #{ text: WORD, area: \"1\" } }",
+        "fn queries(me) { [similar(#{ period: 3 }), #{ text: `${WORD} ${me.first_name}`, experience: \"noExperience\" }] }",
+        "fn queries(me) { let all = []; for word in WORDS { all.push(#{ text: word }); } all }",
+    ],
+    &[
+        "",
+        "fn filter(v) { !v.has_test }",
+        "fn filter(v) { if v.salary_range == () { return skip(WORD); } own(v) }",
+        "fn filter(v) { switch v.experience?.id { \"noExperience\" => skip(\"x\"), _ => v.area.id in [\"1\"] } }",
+        "fn filter(v) { for role in v.professional_roles { if role.id == \"5\" { return false; } } true }",
+    ],
+    &[
+        "",
+        "fn score(v) { (v.salary_range?.from ?? NUMBER) / 1_000 }",
+        "fn score(v) { card().add(NUMBER, \"a\", v.is_remote).add(-5, WORD, v.age_days > 30 || own(v)) }",
+        "fn score(v) { let n = 0; if v.name.has_any(WORDS) { n += 5; } n * 2.5 }",
+        "fn score(v) { let c = card(); WORDS.for_each(|word| c.add(1, word, v.name.has_word(word))); c }",
+    ],
+    &[
+        "",
+        "fn review(v) { 5 * v.key_skills.count_of(WORDS) }",
+        "fn review(v) { if v.description_text.len() < 100 { skip(\"short\") } else { NUMBER } }",
+        "fn review(v) { v.key_skills.filter(|skill| skill.to_lower() in WORDS).len() * 10 }",
+    ],
+    &[
+        "",
+        "fn letter(v, resume) { `${v.name} ${resume.title ?? WORD}` }",
+        "fn letter(v, resume) { if v.employer.name != \"\" { v.employer.name + \"!\" } }",
+        "fn letter(v, resume) { let s = v.name; s.trim(); s.replace(\"a\", WORD); s }",
+    ],
+    &[
+        "",
+        "fn settings() { #{ limit: NUMBER, min_score: 1.5 } }",
+        "fn settings() { let all = #{}; all.limit = 5; all }",
+    ],
+];
+
+proptest! {
+    #[test]
+    fn right_scripts_have_no_findings(choice in proptest::collection::vec(0..5_usize, 6), order in any::<bool>(), noise in any::<bool>()) {
+        let mut parts: Vec<&str> = RIGHT.iter().zip(&choice).map(|(ways, at)| ways[at % ways.len()]).collect();
+        if order {
+            parts.reverse();
+        }
+        let used = |name: &str| parts.iter().any(|part| part.contains(name));
+        let own = if used("own(v)") { "fn own(vacancy) { vacancy.age_days < 5 && vacancy.employer.id != () }" } else { "" };
+        let top = "const WORD = \"rust\";\nconst WORDS = [WORD, \"go\"];\nconst NUMBER = 200_000;";
+        let between = if noise { "\n\n// `let x = s.trim();` \"\n/* fn fliter(v) { } */\n" } else { "\n" };
+        let text = [&[top], parts.as_slice(), &[own]].concat().join(between);
+        let text = if noise { text.replace(" }", "\n\t}").replace("{ ", "{\r\n    ") } else { text };
+        prop_assert_eq!(find(&[("main", &text)]), [], "{}", text);
+    }
+}
+
 const PARTS: &[&str] = &[
     "fn",
     "queries",

@@ -3,7 +3,7 @@
 use rhai::{Expr, FnCallExpr, Position};
 
 use super::super::functions::{Functions, Signature};
-use super::super::steps::{chain, last_name};
+use super::super::steps::{chain, last_name, place_of};
 use super::{Flow, Frame, Kind, Missing, Value};
 
 impl<'a> Flow<'a> {
@@ -23,8 +23,8 @@ impl<'a> Flow<'a> {
         } else if let Some(function) = frame.file.function(&call.name, call.args.len()) {
             return self.enter(frame.file, function, arguments, frame.hook);
         }
-        self.several_words(frame, &call.name, call.args.last());
-        let places: Vec<Position> = call.args.iter().map(Expr::start_position).collect();
+        several_words(frame, &call.name, call.args.last());
+        let places: Vec<Position> = call.args.iter().map(place_of).collect();
         self.native(frame, root, &call.name, &arguments, &places, position)
     }
 
@@ -44,11 +44,11 @@ impl<'a> Flow<'a> {
         if frame.file.functions().any(|function| function.name == name) && name != "filter" {
             return Value::ANY;
         }
-        self.several_words(frame, name, call.args.first());
+        several_words(frame, name, call.args.first());
         let mut all = vec![receiver];
         all.extend(arguments);
         let mut places = vec![position];
-        places.extend(call.args.iter().map(Expr::start_position));
+        places.extend(call.args.iter().map(place_of));
         let value = self.native(frame, "", name, &all, &places, position);
         match (&all[0].kind, name) {
             (Kind::List(kind), "filter" | "extract" | "drain" | "retain" | "order" | "order_by" | "order_desc") => {
@@ -117,49 +117,33 @@ impl<'a> Flow<'a> {
         if value.kind != Kind::Unit {
             return value;
         }
-        let last = match expr {
-            Expr::FnCall(call, position) => Some((call, *position, None)),
-            Expr::Dot(..) => match chain(expr) {
-                (root, steps) => match steps.last().map(|step| step.term) {
-                    Some(Expr::MethodCall(call, position)) => {
-                        Some((call, *position, last_name(root).filter(|_| steps.len() == 1)))
-                    }
-                    _ => None,
-                },
-            },
-            _ => None,
-        };
-        let Some((call, position, variable)) = last else { return value };
-        let name = &call.name;
-        match expr {
-            Expr::FnCall(..) => {
-                let help = "what it returns is `()`, whatever it is used for".to_owned();
-                frame.error("HH015", position, format!("`{name}` returns nothing"), Some(help));
-            }
-            _ => {
-                let arguments = if call.args.is_empty() { "" } else { "…" };
-                gives_nothing(frame, name, position, variable.map(|variable| (variable, arguments)));
-            }
+        if let Expr::FnCall(call, position) = expr {
+            let help = "what it returns is `()`, whatever it is used for".to_owned();
+            frame.error("HH015", *position, format!("`{}` returns nothing", call.name), Some(help));
+        } else if matches!(expr, Expr::Dot(..)) {
+            let (root, steps) = chain(expr);
+            let Some(Expr::MethodCall(call, position)) = steps.last().map(|step| step.term) else { return value };
+            let arguments = if call.args.is_empty() { "" } else { "…" };
+            let variable = last_name(root).filter(|_| steps.len() == 1);
+            gives_nothing(frame, &call.name, *position, variable.map(|variable| (variable, arguments)));
+        } else {
+            return value;
         }
         Value::ANY
     }
+}
 
-    /// HH026: `has_word` looks for one word, or for words side by side.
-    fn several_words(&self, frame: &mut Frame<'a>, name: &str, argument: Option<&'a Expr>) {
-        let (Some(Expr::StringConstant(text, position)), "has_word") = (argument, name) else { return };
-        let several = [",", ";", "|", " OR ", " or ", " или "].iter().find(|sign| text.contains(**sign));
-        if let Some(sign) = several {
-            let words: Vec<String> = text
-                .split(sign)
-                .map(str::trim)
-                .filter(|word| !word.is_empty())
-                .map(|word| format!("{word:?}"))
-                .collect();
-            let message = "`has_word` looks for these words side by side, as one phrase".to_owned();
-            frame.warning("HH026", *position, message, Some(format!("write `has_any([{}])`", words.join(", "))));
-        } else if !text.contains(char::is_alphanumeric) {
-            frame.warning("HH026", *position, "there is no word in it: it is never found".to_owned(), None);
-        }
+/// HH026: `has_word` looks for one word, or for words side by side.
+fn several_words(frame: &mut Frame, name: &str, argument: Option<&Expr>) {
+    let (Some(Expr::StringConstant(text, position)), "has_word") = (argument, name) else { return };
+    let several = [",", ";", "|", " OR ", " or ", " или "].iter().find(|sign| text.contains(**sign));
+    if let Some(sign) = several {
+        let words: Vec<String> =
+            text.split(sign).map(str::trim).filter(|word| !word.is_empty()).map(|word| format!("{word:?}")).collect();
+        let message = "`has_word` looks for these words side by side, as one phrase".to_owned();
+        frame.warning("HH026", *position, message, Some(format!("write `has_any([{}])`", words.join(", "))));
+    } else if !text.contains(char::is_alphanumeric) {
+        frame.warning("HH026", *position, "there is no word in it: it is never found".to_owned(), None);
     }
 }
 

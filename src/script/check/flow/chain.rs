@@ -62,7 +62,7 @@ impl<'a> Flow<'a> {
                 value = Value::ANY;
             }
         }
-        if asked && value.missing != Missing::Never || asked && value.kind != Kind::Unit {
+        if asked && value.kind != Kind::Unit {
             value.missing = Missing::Known;
         }
         value

@@ -53,7 +53,7 @@ fn parameters(of: Option<(&Kind, &str)>, count: usize) -> Vec<Value> {
         }
         "reduce" | "reduce_rev" => values.iter_mut().skip(1).take(1).for_each(|value| *value = each.clone()),
         "sort" | "sort_by" | "order" | "order_by" | "dedup" => {
-            values.iter_mut().for_each(|value| *value = each.clone());
+            values.fill(each);
         }
         _ => {}
     }

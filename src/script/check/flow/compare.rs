@@ -89,42 +89,36 @@ impl<'a> Flow<'a> {
         };
         frame.error("HH013", position, message, help);
     }
+}
 
-    /// `+`, `-`, `*`, `/`, `%`
-    pub(super) fn arithmetic(
-        &mut self,
-        frame: &mut Frame<'a>,
-        operator: &str,
-        values: &[Value],
-        position: Position,
-    ) -> Value {
-        let [left, right] = values else { return values.first().cloned().unwrap_or(Value::ANY) };
-        let plain = Value { number: None, count: false, missing: Missing::Never, ..left.clone() };
-        let text = |value: &Value| matches!(value.kind, Kind::Text | Kind::Char);
-        if operator == "+" && (text(left) || text(right)) {
-            return Value::of(if left.kind == Kind::Text || right.kind == Kind::Text { Kind::Text } else { Kind::Any });
-        }
-        if operator == "+" && matches!((&left.kind, &right.kind), (Kind::List(_), Kind::List(_))) {
-            return Value { kind: Kind::list(), ..plain };
-        }
-        if !left.kind.is_number() || !right.kind.is_number() {
-            return Value::ANY;
-        }
-        if let Some(name) = absent(left).or(absent(right)) {
-            let message = format!("hh.ru may leave `{name}` out, and `{operator}` fails on `()`");
-            let help = format!("write `(….{name} ?? 0)`, or compare it with `()` first");
-            frame.warning("HH014", position, message, Some(help));
-        }
-        match (&left.kind, &right.kind) {
-            (Kind::Whole, Kind::Whole) => {
-                if operator == "/" {
-                    divide(frame, left, right, position);
-                }
-                plain
+/// `+`, `-`, `*`, `/`, `%`
+pub(super) fn arithmetic(frame: &mut Frame, operator: &str, values: &[Value], position: Position) -> Value {
+    let [left, right] = values else { return values.first().cloned().unwrap_or(Value::ANY) };
+    let plain = Value { number: None, count: false, missing: Missing::Never, ..left.clone() };
+    let text = |value: &Value| matches!(value.kind, Kind::Text | Kind::Char);
+    if operator == "+" && (text(left) || text(right)) {
+        return Value::of(if left.kind == Kind::Text || right.kind == Kind::Text { Kind::Text } else { Kind::Any });
+    }
+    if operator == "+" && matches!((&left.kind, &right.kind), (Kind::List(_), Kind::List(_))) {
+        return Value { kind: Kind::list(), ..plain };
+    }
+    if !left.kind.is_number() || !right.kind.is_number() {
+        return Value::ANY;
+    }
+    if let Some(name) = absent(left).or(absent(right)) {
+        let message = format!("hh.ru may leave `{name}` out, and `{operator}` fails on `()`");
+        let help = format!("write `(….{name} ?? 0)`, or compare it with `()` first");
+        frame.warning("HH014", position, message, Some(help));
+    }
+    match (&left.kind, &right.kind) {
+        (Kind::Whole, Kind::Whole) => {
+            if operator == "/" {
+                divide(frame, left, right, position);
             }
-            (Kind::Decimal, _) | (_, Kind::Decimal) => Value { kind: Kind::Decimal, ..plain },
-            _ => Value { kind: Kind::Number, ..plain },
+            plain
         }
+        (Kind::Decimal, _) | (_, Kind::Decimal) => Value { kind: Kind::Decimal, ..plain },
+        _ => Value { kind: Kind::Number, ..plain },
     }
 }
 

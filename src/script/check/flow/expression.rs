@@ -2,6 +2,8 @@
 
 use rhai::{Expr, FnCallExpr, Position};
 
+use super::super::steps::place_of;
+use super::compare::arithmetic;
 use super::{Flow, Frame, Kind, Missing, Value};
 
 impl<'a> Flow<'a> {
@@ -50,6 +52,11 @@ impl<'a> Flow<'a> {
     /// HH023: what decides between two ways.
     pub(super) fn condition(&mut self, frame: &mut Frame<'a>, expr: &'a Expr) {
         let value = self.value(frame, expr);
+        if let (Kind::Flag, Missing::Property(name)) = (&value.kind, &value.missing) {
+            let message = format!("hh.ru may leave `{name}` out, and a condition takes no `()`");
+            let help = format!("write `….{name} == true`");
+            frame.warning("HH014", place_of(expr), message, Some(help));
+        }
         if matches!(value.kind, Kind::Any | Kind::Flag) {
             return;
         }
@@ -60,7 +67,7 @@ impl<'a> Flow<'a> {
             (Kind::Whole | Kind::Decimal | Kind::Number, _) => Some("`… != 0` asks whether it is another number"),
             _ => None,
         };
-        frame.error("HH023", expr.start_position(), message, help.map(str::to_owned));
+        frame.error("HH023", place_of(expr), message, help.map(str::to_owned));
     }
 
     fn array(&mut self, frame: &mut Frame<'a>, items: &'a [Expr]) -> Value {
@@ -82,7 +89,7 @@ impl<'a> Flow<'a> {
             }
             "+" | "-" | "*" | "/" | "%" if written => {
                 let values: Vec<Value> = call.args.iter().map(|side| self.value(frame, side)).collect();
-                self.arithmetic(frame, name, &values, position)
+                arithmetic(frame, name, &values, position)
             }
             "!" if written => {
                 call.args.iter().for_each(|side| self.condition(frame, side));

@@ -6,6 +6,9 @@ use super::super::file::{File, Function};
 use super::value::{Missing, Value};
 use crate::protocol::{Hook, Severity};
 
+/// Beyond this many in a function, the first are the ones to mend.
+const MOST: usize = 100;
+
 /// One look at one function.
 pub(super) struct Frame<'a> {
     pub(super) file: &'a File<'a>,
@@ -88,7 +91,7 @@ impl<'a> Frame<'a> {
     }
 
     fn add(&mut self, found: Found) {
-        if self.found.iter().all(|known| !known.is(&found)) {
+        if self.found.len() < MOST && self.found.iter().all(|known| !known.is(&found)) {
             self.found.push(found);
         }
     }

@@ -4,48 +4,45 @@ use rhai::{Position, Stmt};
 
 use super::super::file::Function;
 use super::statement::Left;
-use super::{Flow, Frame, Kind, Value};
+use super::{Frame, Kind, Value};
 use crate::protocol::{Hook, Severity};
 
-impl<'a> Flow<'a> {
-    pub(super) fn judge_hook(
-        &mut self,
-        frame: &mut Frame<'a>,
-        function: &'a Function,
-        left: &Left,
-        returned: &[(Value, Position)],
-        statements: &'a [Stmt],
-    ) {
-        let hook = Hook::ALL.into_iter().find(|hook| {
-            frame.file.index == 0 && function.name == hook.name() && function.params.len() == hook.parameters().len()
-        });
-        let Some(hook) = hook.filter(|hook| frame.hook == Some(*hook)) else { return };
-        let last = statements.last().map_or(Position::NONE, Stmt::position);
-        let end = (!left.ends).then_some((&left.value, last));
-        let ways: Vec<(&Value, Position)> =
-            returned.iter().map(|(value, position)| (value, *position)).chain(end).collect();
-        for (value, position) in &ways {
-            if !is_of(hook, &value.kind) {
-                let message = format!("`{hook}` returns {}, not {}", expected(hook), value.kind.words());
-                frame.error("HH019", *position, message, None);
-            }
+/// Judges the ways in which a hook ends.
+pub(super) fn judge(
+    frame: &mut Frame,
+    function: &Function,
+    left: &Left,
+    returned: &[(Value, Position)],
+    statements: &[Stmt],
+) {
+    let hook = Hook::ALL.into_iter().find(|hook| {
+        frame.file.index == 0 && function.name == hook.name() && function.params.len() == hook.parameters().len()
+    });
+    let Some(hook) = hook.filter(|hook| frame.hook == Some(*hook)) else { return };
+    let last = statements.last().map_or(Position::NONE, Stmt::position);
+    let end = (!left.ends).then_some((&left.value, last));
+    let ways: Vec<(&Value, Position)> =
+        returned.iter().map(|(value, position)| (value, *position)).chain(end).collect();
+    for (value, position) in &ways {
+        if !is_of(hook, &value.kind) {
+            let message = format!("`{hook}` returns {}, not {}", expected(hook), value.kind.words());
+            frame.error("HH019", *position, message, None);
         }
-        if hook == Hook::Letter {
-            return;
-        }
-        let Some((value, position)) = ways.iter().find(|(value, _)| value.gap.is_some() || value.kind == Kind::Unit)
-        else {
-            return;
-        };
-        let position = value.gap.filter(|gap| !gap.is_none()).unwrap_or(*position);
-        let every = ways.iter().all(|(value, _)| value.kind == Kind::Unit);
-        let (severity, message) = if every {
-            (Severity::Error, format!("`{hook}` returns nothing"))
-        } else {
-            (Severity::Warning, format!("`{hook}` may end here without a value"))
-        };
-        frame.found(severity, "HH018", position, message, Some(advice(hook).to_owned()));
     }
+    if hook == Hook::Letter {
+        return;
+    }
+    let Some((value, position)) = ways.iter().find(|(value, _)| value.gap.is_some() || value.kind == Kind::Unit) else {
+        return;
+    };
+    let position = value.gap.filter(|gap| !gap.is_none()).unwrap_or(*position);
+    let every = ways.iter().all(|(value, _)| value.kind == Kind::Unit);
+    let (severity, message) = if every {
+        (Severity::Error, format!("`{hook}` returns nothing"))
+    } else {
+        (Severity::Warning, format!("`{hook}` may end here without a value"))
+    };
+    frame.found(severity, "HH018", position, message, Some(advice(hook).to_owned()));
 }
 
 fn is_of(hook: Hook, kind: &Kind) -> bool {

@@ -30,13 +30,16 @@ const MOST: usize = 6;
 /// A function of a file: its name and how many parameters it has.
 type Name = (usize, String, usize);
 
+/// What a function was called with, from which hook, and what it returned.
+type Look = (Vec<Value>, Option<Hook>, Value);
+
 /// The walk through a program.
 pub(super) struct Flow<'a> {
     files: &'a [File<'a>],
     functions: &'a Functions<'a>,
     types: &'a Types,
     /// What a function returned for its arguments.
-    known: HashMap<Name, Vec<(Vec<Value>, Option<Hook>, Value)>>,
+    known: HashMap<Name, Vec<Look>>,
     open: Vec<Name>,
     /// How often each function was looked at, and what was found how often.
     looks: BTreeMap<Name, (usize, Vec<(Found, usize)>)>,
@@ -70,7 +73,7 @@ impl<'a> Flow<'a> {
         arguments: Vec<Value>,
         hook: Option<Hook>,
     ) -> Value {
-        let name = (file.index, function.name.to_string(), function.params.len());
+        let name = (file.index, function.name.clone(), function.params.len());
         if self.open.contains(&name) {
             return Value::ANY;
         }
@@ -126,7 +129,7 @@ impl<'a> Flow<'a> {
 
     /// Nobody calls it here: its parameters are what their names and what is read of them say.
     fn enter_unused(&mut self, file: &'a File<'a>, function: &'a Function) {
-        let name = (file.index, function.name.to_string(), function.params.len());
+        let name = (file.index, function.name.clone(), function.params.len());
         if self.looks.contains_key(&name) {
             return;
         }

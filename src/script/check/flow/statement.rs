@@ -4,7 +4,8 @@
 use rhai::{ASTFlags, Expr, FnCallExpr, Position, Stmt};
 
 use super::super::file::Function;
-use super::super::steps::chain;
+use super::super::steps::{chain, place_of};
+use super::hook;
 use super::{Flow, Frame, Kind, Missing, Value};
 use crate::protocol::Severity;
 
@@ -42,7 +43,7 @@ impl<'a> Flow<'a> {
         let statements = function.body.as_slice();
         let left = self.block(frame, statements, true, Position::NONE);
         let returned = std::mem::take(&mut frame.returned);
-        self.judge_hook(frame, function, &left, &returned, statements);
+        hook::judge(frame, function, &left, &returned, statements);
         let ways = returned.into_iter().map(|(value, _)| value).chain((!left.ends).then_some(left.value));
         ways.reduce(Value::join).unwrap_or(Value::ANY)
     }
@@ -115,35 +116,7 @@ impl<'a> Flow<'a> {
                 }
                 left.unwrap_or_else(nothing)
             }
-            Stmt::While(parts, _) => {
-                if !matches!(parts.expr, Expr::Unit(_)) {
-                    self.condition(frame, &parts.expr);
-                }
-                self.block(frame, parts.body.statements(), false, parts.body.position());
-                // `loop` may break with a value.
-                if matches!(parts.expr, Expr::Unit(_)) { Value::ANY.into() } else { nothing() }
-            }
-            Stmt::Do(parts, ..) => {
-                self.block(frame, parts.body.statements(), false, parts.body.position());
-                self.condition(frame, &parts.expr);
-                nothing()
-            }
-            Stmt::For(parts, _) => {
-                let item = match self.value(frame, &parts.2.expr).kind {
-                    Kind::List(kind) => Value::of(*kind),
-                    Kind::Range => Value::of(Kind::Whole),
-                    Kind::Text => Value::of(Kind::Char),
-                    _ => Value::ANY,
-                };
-                let depth = frame.scope.len();
-                frame.declare(&parts.0.name, item);
-                if let Some(counter) = &parts.1 {
-                    frame.declare(&counter.name, Value::of(Kind::Whole));
-                }
-                self.block(frame, parts.2.body.statements(), false, parts.2.body.position());
-                frame.scope.truncate(depth);
-                nothing()
-            }
+            Stmt::While(..) | Stmt::Do(..) | Stmt::For(..) => self.repeated(frame, statement).into(),
             Stmt::TryCatch(parts, _) => {
                 let body = self.block(frame, parts.body.statements(), used, parts.body.position());
                 let depth = frame.scope.len();
@@ -164,7 +137,7 @@ impl<'a> Flow<'a> {
                     },
                 );
                 if !flags.contains(ASTFlags::BREAK) {
-                    let place = expr.as_ref().map_or(*position, |expr| expr.start_position());
+                    let place = expr.as_ref().map_or(*position, |expr| place_of(expr));
                     frame.returned.push((value, place));
                 }
                 Left::ended()
@@ -177,6 +150,43 @@ impl<'a> Flow<'a> {
             }
             Stmt::Import(..) | Stmt::Export(..) | Stmt::Share(..) | Stmt::Noop(..) => nothing(),
             _ => Value::ANY.into(),
+        }
+    }
+
+    /// Loops.
+    fn repeated(&mut self, frame: &mut Frame<'a>, statement: &'a Stmt) -> Value {
+        let nothing = Value::nothing(statement.position());
+        match statement {
+            Stmt::While(parts, _) => {
+                if !matches!(parts.expr, Expr::Unit(_)) {
+                    self.condition(frame, &parts.expr);
+                }
+                self.block(frame, parts.body.statements(), false, parts.body.position());
+                // `loop` may break with a value.
+                if matches!(parts.expr, Expr::Unit(_)) { Value::ANY } else { nothing }
+            }
+            Stmt::Do(parts, ..) => {
+                self.block(frame, parts.body.statements(), false, parts.body.position());
+                self.condition(frame, &parts.expr);
+                nothing
+            }
+            Stmt::For(parts, _) => {
+                let item = match self.value(frame, &parts.2.expr).kind {
+                    Kind::List(kind) => Value::of(*kind),
+                    Kind::Range => Value::of(Kind::Whole),
+                    Kind::Text => Value::of(Kind::Char),
+                    _ => Value::ANY,
+                };
+                let depth = frame.scope.len();
+                frame.declare(&parts.0.name, item);
+                if let Some(counter) = &parts.1 {
+                    frame.declare(&counter.name, Value::of(Kind::Whole));
+                }
+                self.block(frame, parts.2.body.statements(), false, parts.2.body.position());
+                frame.scope.truncate(depth);
+                nothing
+            }
+            _ => nothing,
         }
     }
 

@@ -133,8 +133,10 @@ impl Kind {
     /// Whether values of both may be equal, or be taken for each other.
     pub(in crate::script::check) fn may_be(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Any, _) | (_, Self::Any) | (Self::List(_), Self::List(_)) => true,
-            (Self::Text | Self::Char, Self::Text | Self::Char) => true,
+            (Self::Any, _)
+            | (_, Self::Any)
+            | (Self::List(_), Self::List(_))
+            | (Self::Text | Self::Char, Self::Text | Self::Char) => true,
             (one, two) => one == two || (one.is_number() && two.is_number()),
         }
     }
