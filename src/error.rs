@@ -189,8 +189,12 @@ fn of_run(error: &run::Error) -> Exit {
 }
 
 fn of_worker(error: &worker::Error) -> Exit {
-    use worker::Error::{Answer, Protocol, Start};
+    use crate::protocol::Stop;
+    use worker::Error::{Answer, Protocol, Start, Stopped};
     match error {
+        Stopped { stop: Stop::Permission | Stop::Limit, .. } => Exit::Stopped,
+        Stopped { stop: Stop::SignIn, .. } => Exit::SignIn,
+        Stopped { stop: Stop::Hh, .. } => Exit::Hh,
         Start(_) | Protocol(_) | Answer => Exit::Internal,
         _ => Exit::Script,
     }

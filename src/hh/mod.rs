@@ -32,6 +32,7 @@ mod timestamp;
 mod token_refusal;
 mod transport;
 pub mod vacancies;
+mod write;
 
 pub use agent::{Agent, AgentError};
 pub use areas::AreaTree;
@@ -54,3 +55,4 @@ pub use resumes::{
 pub use suggests::Suggestion;
 pub use timestamp::Timestamp;
 pub use transport::is_loopback;
+pub use write::Write;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Finding, Hook, LogLine, Strategy, Verdict};
+use super::{
+    Failure, Finding, Hook, LogLine, Permission, Question, Refusal, Reply, Returned, Strategy, Verdict,
+};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume};
 
@@ -31,6 +33,8 @@ pub struct Context {
     pub rates: Vec<Currency>,
     /// What the person set (`--set name=value`), by name.
     pub params: BTreeMap<String, String>,
+    /// What the person allows the script.
+    pub granted: Vec<Permission>,
 }
 
 /// What the host asks.
@@ -49,24 +53,29 @@ pub enum Call {
     Review(Vec<FullVacancy>),
     /// `letter`. Answered by [`Answer::Letters`], in the order of the vacancies.
     Letters(Vec<FullVacancy>),
+    /// `main`, with the words that the person added. Answered by [`Answer::Returned`].
+    Main(Vec<String>),
+    /// What the script asked for in the middle of another call; the only message that may come there.
+    Reply(Box<Result<Reply, Refusal>>),
 }
 
 impl Call {
     /// The hook that is most at work while the host waits.
     pub fn hook(&self) -> Option<Hook> {
         match self {
-            Self::Load(_) | Self::Begin(_) => None,
+            Self::Load(_) | Self::Begin(_) | Self::Reply(_) => None,
             Self::Queries => Some(Hook::Queries),
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
             Self::Letters(_) => Some(Hook::Letter),
+            Self::Main(_) => Some(Hook::Main),
         }
     }
 
     /// How many times it runs a hook, at most.
     pub fn hooks(&self) -> usize {
         match self {
-            Self::Load(_) | Self::Begin(_) | Self::Queries => 1,
+            Self::Load(_) | Self::Begin(_) | Self::Queries | Self::Main(_) | Self::Reply(_) => 1,
             Self::Judge(vacancies) => 2 * vacancies.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
         }
@@ -77,6 +86,8 @@ impl Call {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     Log(LogLine),
+    /// The script waits for this in the middle of a hook or a task; answered by [`Call::Reply`].
+    Ask(Box<Question>),
     Answer(Answer),
     /// The script failed; the process may be asked on.
     Failed(Box<Failure>),
@@ -92,6 +103,7 @@ pub enum Answer {
     Queries(Vec<Query>),
     Verdicts(Vec<Verdict>),
     Letters(Vec<Option<String>>),
+    Returned(Returned),
 }
 
 /// A moment as text: postcard knows no dates.

@@ -214,6 +214,7 @@ fn context(client: &Client, me: &Me, resume: &Resume, rates: Vec<hh::Currency>) 
         resume: resume.clone(),
         rates,
         params: std::collections::BTreeMap::new(),
+        granted: Vec::new(),
     }
 }
 

@@ -13,6 +13,7 @@ use rhai::{Dynamic, EvalContext, OptimizationLevel};
 
 use super::api::{self, Types};
 use super::facts::Facts;
+use super::host::Host;
 use super::journal::Journal;
 use super::limits::{self, Limits};
 
@@ -21,6 +22,7 @@ pub(crate) struct Engine {
     pub(crate) rhai: rhai::Engine,
     pub(crate) types: Types,
     pub(crate) journal: Rc<Journal>,
+    pub(crate) host: Rc<Host>,
     facts: Rc<RefCell<Rc<Facts>>>,
     deadline: Rc<Cell<Option<Instant>>>,
     limits: Limits,
@@ -32,11 +34,12 @@ impl Engine {
         let journal = Rc::new(Journal::default());
         let facts = Rc::new(RefCell::new(Rc::new(Facts::default())));
         let deadline = Rc::new(Cell::new(None));
+        let host = Rc::new(Host::new(Rc::clone(&journal), Rc::clone(&deadline)));
         packages(&mut rhai);
-        let types = api::register(&mut rhai, &journal, &facts);
+        let types = api::register(&mut rhai, &journal, &facts, &host);
         limit(&mut rhai, limits, &deadline);
         language(&mut rhai);
-        Self { rhai, types, journal, facts, deadline, limits }
+        Self { rhai, types, journal, host, facts, deadline, limits }
     }
 
     /// What the run knows.
@@ -52,6 +55,15 @@ impl Engine {
     /// Starts the clock of one call of a hook.
     pub(crate) fn start_clock(&self) {
         self.deadline.set(Instant::now().checked_add(self.limits.hook));
+    }
+
+    /// Gives a task what it may use, which is more than a hook, and starts its clock.
+    pub(crate) fn start_task(&mut self) {
+        self.rhai
+            .set_max_operations(self.limits.task_operations)
+            .set_max_array_size(limits::MAX_TASK_ENTRIES)
+            .set_max_map_size(limits::MAX_TASK_ENTRIES);
+        self.deadline.set(Instant::now().checked_add(self.limits.task));
     }
 }
 

@@ -10,6 +10,7 @@ mod engine;
 mod facts;
 mod failed;
 mod hooks;
+mod host;
 mod journal;
 mod limits;
 mod near;
@@ -21,10 +22,11 @@ pub(crate) mod scan;
 mod serve;
 mod settings;
 mod strategy;
+mod task;
 mod wording;
 mod words;
 
 pub(crate) use near::nearest;
 
-pub use limits::{Limits, MAX_FILES, MAX_SOURCE};
+pub use limits::{Limits, MAX_FILES, MAX_SOURCE, TASK_TIME};
 pub use serve::{child_main, serve};

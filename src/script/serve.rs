@@ -1,12 +1,15 @@
 //! The loop of the child process: a call in, its answer out.
 
+use std::cell::RefCell;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::process::ExitCode;
+use std::rc::Rc;
 
+use super::host::Pipe;
 use super::limits::{self, Limits};
 use super::strategy::{LoadError, Script};
 use crate::platform;
-use crate::protocol::{Answer, Call, Event, Failure, FrameError, read_frame, write_frame};
+use crate::protocol::{Answer, Call, Event, Failure, FrameError};
 
 /// What `hhrun __worker` does: lowers its own limits, then serves its standard input and output until the host
 /// closes them. Nothing else of the process is used.
@@ -26,12 +29,20 @@ pub fn child_main() -> ExitCode {
 
 /// Answers calls until the reader ends. The first call loads the script; errors are those of the pipe only, a
 /// script's go to the host.
-pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> Result<(), FrameError> {
-    let mut script = None;
-    while let Some(call) = read_frame::<Call>(&mut reader)? {
+pub fn serve(
+    reader: impl Read + 'static,
+    writer: impl Write + 'static,
+    limits: Limits,
+) -> Result<(), FrameError> {
+    let pipe = Rc::new(RefCell::new(Pipe::new(reader, writer)));
+    let mut script: Option<Script> = None;
+    loop {
+        // Not held over a call: in the middle of it the script may ask.
+        let Some(call) = pipe.borrow_mut().read()? else { return Ok(()) };
         let outcome = match (call, &mut script) {
             (Call::Load(sources), script) => match Script::load(sources, limits) {
                 Ok(loaded) => {
+                    loaded.connect(Rc::clone(&pipe));
                     let about = loaded.about().clone();
                     *script = Some(loaded);
                     Ok(Answer::Loaded(about))
@@ -39,30 +50,31 @@ pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> R
                 Err(LoadError::Findings(findings)) => Ok(Answer::Refused(findings)),
                 Err(LoadError::Failed(failure)) => Err(failure),
             },
-            (call, Some(script)) => answer(script, call, &mut writer)?,
+            (call, Some(script)) => answer(script, call, &pipe)?,
             (_, None) => Err(Box::new(unloaded())),
         };
         if let Some(script) = &script {
-            say(script, &mut writer)?;
+            say(script, &pipe)?;
         }
-        write_frame(&mut writer, &outcome.map_or_else(Event::Failed, Event::Answer))?;
-        writer.flush()?;
+        let mut pipe = pipe.borrow_mut();
+        pipe.write(&outcome.map_or_else(Event::Failed, Event::Answer))?;
+        pipe.flush()?;
     }
-    Ok(())
 }
 
 fn answer(
     script: &mut Script,
     call: Call,
-    writer: &mut impl Write,
+    pipe: &RefCell<Pipe>,
 ) -> Result<Result<Answer, Box<Failure>>, FrameError> {
     Ok(match call {
-        Call::Load(_) => Err(Box::new(unloaded())),
+        Call::Load(_) | Call::Reply(_) => Err(Box::new(unloaded())),
+        Call::Main(words) => script.main(&words).map(Answer::Returned),
         Call::Begin(context) => script.begin(*context).map(|()| Answer::Begun),
         Call::Queries => script.queries().map(Answer::Queries),
-        Call::Judge(vacancies) => each(script, vacancies, Script::judge, writer)?.map(Answer::Verdicts),
-        Call::Review(vacancies) => each(script, vacancies, Script::review, writer)?.map(Answer::Verdicts),
-        Call::Letters(vacancies) => each(script, vacancies, Script::letter, writer)?.map(Answer::Letters),
+        Call::Judge(vacancies) => each(script, vacancies, Script::judge, pipe)?.map(Answer::Verdicts),
+        Call::Review(vacancies) => each(script, vacancies, Script::review, pipe)?.map(Answer::Verdicts),
+        Call::Letters(vacancies) => each(script, vacancies, Script::letter, pipe)?.map(Answer::Letters),
     })
 }
 
@@ -72,12 +84,12 @@ fn each<T, R>(
     script: &Script,
     vacancies: Vec<T>,
     run: fn(&Script, T) -> Result<R, Box<Failure>>,
-    writer: &mut impl Write,
+    pipe: &RefCell<Pipe>,
 ) -> Result<Result<Vec<R>, Box<Failure>>, FrameError> {
     let mut results = Vec::with_capacity(vacancies.len());
     for vacancy in vacancies {
         let result = run(script, vacancy);
-        say(script, writer)?;
+        say(script, pipe)?;
         match result {
             Ok(result) => results.push(result),
             Err(failure) => return Ok(Err(failure)),
@@ -86,15 +98,16 @@ fn each<T, R>(
     Ok(Ok(results))
 }
 
-fn say(script: &Script, writer: &mut impl Write) -> Result<(), FrameError> {
+fn say(script: &Script, pipe: &RefCell<Pipe>) -> Result<(), FrameError> {
     let lines = script.take_log();
     if lines.is_empty() {
         return Ok(());
     }
+    let mut pipe = pipe.borrow_mut();
     for line in lines {
-        write_frame(writer, &Event::Log(line))?;
+        pipe.write(&Event::Log(line))?;
     }
-    Ok(writer.flush()?)
+    pipe.flush()
 }
 
 fn unloaded() -> Failure {

@@ -8,6 +8,7 @@ use super::api::{self, Card, Handle, Item, Skip, View};
 use super::check::{self, Checked};
 use super::engine::Engine;
 use super::facts::Facts;
+use super::host::Pipe;
 use super::limits::Limits;
 use super::recipes::Resolver;
 use super::{failed, hooks, near, settings};
@@ -22,8 +23,8 @@ const NAMESPACE: &str = "script__";
 
 /// A script that is loaded.
 pub(crate) struct Script {
-    engine: Engine,
-    sources: Rc<[Source]>,
+    pub(super) engine: Engine,
+    pub(super) sources: Rc<[Source]>,
     /// A call of each hook, compiled once.
     calls: Vec<(Hook, AST)>,
     about: Strategy,
@@ -55,10 +56,11 @@ impl Script {
         })?;
         engine.rhai.register_static_module(NAMESPACE, module.into());
         let defined: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| defines(&program, hook.name())).collect();
-        let calls = defined.iter().filter_map(|hook| Some((*hook, call(&engine, *hook)?))).collect();
+        let task = defines(&program, "main");
+        let calls = defined.iter().chain(task.then_some(&Hook::Main)).filter_map(|hook| Some((*hook, call(&engine, *hook)?))).collect();
         let about = Strategy {
             hooks: defined,
-            task: defines(&program, "main"),
+            task,
             settings: Settings::default(),
             warnings: findings,
         };
@@ -71,6 +73,11 @@ impl Script {
     /// What the script turned out to be.
     pub(crate) fn about(&self) -> &Strategy {
         &self.about
+    }
+
+    /// From here on there is a host to ask.
+    pub(crate) fn connect(&self, pipe: Rc<std::cell::RefCell<Pipe>>) {
+        self.engine.host.connect(pipe);
     }
 
     /// What the script said since it was last asked.
@@ -176,7 +183,7 @@ impl Script {
     }
 
     /// Calls a hook; `None` where the script has none.
-    fn call<const N: usize>(
+    pub(super) fn call<const N: usize>(
         &self,
         hook: Hook,
         vacancy: Option<&VacancyId>,
@@ -184,7 +191,9 @@ impl Script {
     ) -> Result<Option<Dynamic>, Box<Failure>> {
         let Some((_, call)) = self.calls.iter().find(|(known, _)| *known == hook) else { return Ok(None) };
         self.engine.journal.enter(hook, vacancy);
-        self.engine.start_clock();
+        if hook != Hook::Main {
+            self.engine.start_clock();
+        }
         let mut scope = Scope::new();
         for (name, argument) in hook.parameters().iter().zip(arguments) {
             scope.push_dynamic(*name, argument);
@@ -206,7 +215,7 @@ impl Script {
     }
 
     /// An error of what a hook returned: its place is the hook's definition.
-    fn wrong(&self, at: Option<(Hook, Option<&VacancyId>)>, message: &str, help: Option<String>) -> Box<Failure> {
+    pub(super) fn wrong(&self, at: Option<(Hook, Option<&VacancyId>)>, message: &str, help: Option<String>) -> Box<Failure> {
         let hook = at.map(|(hook, _)| hook);
         let place = hook.and_then(|hook| check::definition(self.sources.first()?, hook));
         let message = strip_controls(message, false).into_owned();

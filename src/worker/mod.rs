@@ -2,10 +2,12 @@
 //! words what became of it.
 
 mod error;
+mod host;
 mod process;
 mod program;
 
 pub use crate::protocol::Context;
 pub use error::{Crash, Error, Unreadable};
+pub use host::{Answering, Host, Pure, Writer, refused};
 pub use process::{VERB, Worker};
 pub use program::Program;

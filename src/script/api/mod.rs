@@ -1,6 +1,9 @@
 //! What scripts can use: one file an area, each with one `register`.
 
+mod ai;
+mod auth;
 mod card;
+mod client;
 mod item;
 mod log;
 mod money;
@@ -19,6 +22,7 @@ use std::rc::Rc;
 
 use rhai::Engine;
 
+pub(crate) use client::to_json;
 pub(crate) use card::{Card, Skip, number};
 pub(crate) use item::{Handle, Item};
 pub(crate) use object::{Holds, Types};
@@ -26,10 +30,16 @@ pub(crate) use query::queries;
 pub(crate) use view::View;
 
 use super::facts::Facts;
+use super::host::Host;
 use super::journal::Journal;
 
 /// Registers everything; returns the properties of the native types.
-pub(crate) fn register(engine: &mut Engine, journal: &Rc<Journal>, facts: &Rc<RefCell<Rc<Facts>>>) -> Types {
+pub(crate) fn register(
+    engine: &mut Engine,
+    journal: &Rc<Journal>,
+    facts: &Rc<RefCell<Rc<Facts>>>,
+    host: &Rc<Host>,
+) -> Types {
     let mut types = Types::default();
     vacancy::register(engine, &mut types);
     parts::register(engine, &mut types);
@@ -41,6 +51,9 @@ pub(crate) fn register(engine: &mut Engine, journal: &Rc<Journal>, facts: &Rc<Re
     query::register(engine);
     log::register(engine, journal);
     param::register(engine, facts);
+    client::register(engine, &mut types, host, facts);
+    auth::register(engine, host);
+    ai::register(engine, host);
     types
 }
 

@@ -30,10 +30,26 @@ fn run_within(limits: Limits, texts: &[&str], calls: Vec<Call>) -> Vec<Event> {
     for call in [Call::Load(sources.collect())].into_iter().chain(calls) {
         write_frame(&mut input, &call).unwrap();
     }
-    let mut output = Vec::new();
-    serve(input.as_slice(), &mut output, limits).unwrap();
+    let output = Output::default();
+    serve(std::io::Cursor::new(input), output.clone(), limits).unwrap();
+    let output = output.0.take();
     let mut output = output.as_slice();
     std::iter::from_fn(|| read_frame(&mut output).unwrap()).collect()
+}
+
+/// What was written, for whoever kept a copy.
+#[derive(Clone, Default)]
+struct Output(std::rc::Rc<std::cell::RefCell<Vec<u8>>>);
+
+impl std::io::Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A strategy with this hook beside its `queries`.
@@ -55,6 +71,7 @@ fn context() -> Context {
         resume: Resume { title: Some("Rust developer".to_owned()), ..Resume::default() },
         rates: vec![Currency { code: "USD".to_owned(), rate: Some(0.0125), ..Currency::default() }],
         params: BTreeMap::new(),
+        granted: Vec::new(),
     }
 }
 
@@ -291,7 +308,7 @@ fn limits_end_a_script_and_cannot_be_caught() {
         (Some(Stop::Operations), Some(Hook::Score), true)
     );
     assert_eq!(failure.place.map(|place| place.line), Some(2));
-    let failure = within(Limits { operations: 0, hook: Duration::ZERO });
+    let failure = within(Limits { operations: 0, hook: Duration::ZERO, ..Limits::default() });
     assert_eq!(failure.stop, Some(Stop::Time));
     let failure = failed(judged("fn down(x) { down(x + 1) } fn score(v) { down(1) }"));
     assert_eq!(failure.stop, Some(Stop::Stack));
