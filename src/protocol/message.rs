@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Failure, Finding, Hook, LogLine, Permission, Question, Refusal, Reply, Returned, Strategy, Verdict,
-};
+use super::{Failure, Finding, Hook, LogLine, Permission, Question, Refusal, Reply, Returned, Strategy, Verdict};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume};
 

@@ -11,7 +11,7 @@ use rhai::packages::{
 };
 use rhai::{Dynamic, EvalContext, OptimizationLevel};
 
-use super::api::{self, Types};
+use super::api::{self, Manual, Types};
 use super::facts::Facts;
 use super::host::Host;
 use super::journal::Journal;
@@ -21,6 +21,7 @@ use super::limits::{self, Limits};
 pub(crate) struct Engine {
     pub(crate) rhai: rhai::Engine,
     pub(crate) types: Types,
+    pub(crate) manual: Manual,
     pub(crate) journal: Rc<Journal>,
     pub(crate) host: Rc<Host>,
     facts: Rc<RefCell<Rc<Facts>>>,
@@ -36,10 +37,10 @@ impl Engine {
         let deadline = Rc::new(Cell::new(None));
         let host = Rc::new(Host::new(Rc::clone(&journal), Rc::clone(&deadline)));
         packages(&mut rhai);
-        let types = api::register(&mut rhai, &journal, &facts, &host);
+        let (types, manual) = api::register(&mut rhai, &journal, &facts, &host);
         limit(&mut rhai, limits, &deadline);
         language(&mut rhai);
-        Self { rhai, types, journal, host, facts, deadline, limits }
+        Self { rhai, types, manual, journal, host, facts, deadline, limits }
     }
 
     /// What the run knows.

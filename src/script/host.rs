@@ -107,13 +107,7 @@ impl Host {
     }
 
     /// Ends the script; it cannot catch this.
-    pub(crate) fn end(
-        &self,
-        asking: &Asking,
-        stop: Stop,
-        message: String,
-        help: Option<String>,
-    ) -> Box<EvalAltResult> {
+    pub(crate) fn end(&self, asking: &Asking, stop: Stop, message: String, help: Option<String>) -> Box<EvalAltResult> {
         let Asking { source, position } = asking.clone();
         let ended = Ended { stop, message, help, source, position };
         EvalAltResult::ErrorTerminated(Dynamic::from(ended), position).into()

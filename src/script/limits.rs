@@ -17,12 +17,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            operations: 5_000_000,
-            hook: Duration::from_secs(2),
-            task_operations: 200_000_000,
-            task: TASK_TIME,
-        }
+        Self { operations: 5_000_000, hook: Duration::from_secs(2), task_operations: 200_000_000, task: TASK_TIME }
     }
 }
 

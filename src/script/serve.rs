@@ -29,11 +29,7 @@ pub fn child_main() -> ExitCode {
 
 /// Answers calls until the reader ends. The first call loads the script; errors are those of the pipe only, a
 /// script's go to the host.
-pub fn serve(
-    reader: impl Read + 'static,
-    writer: impl Write + 'static,
-    limits: Limits,
-) -> Result<(), FrameError> {
+pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: Limits) -> Result<(), FrameError> {
     let pipe = Rc::new(RefCell::new(Pipe::new(reader, writer)));
     let mut script: Option<Script> = None;
     loop {
@@ -62,11 +58,7 @@ pub fn serve(
     }
 }
 
-fn answer(
-    script: &mut Script,
-    call: Call,
-    pipe: &RefCell<Pipe>,
-) -> Result<Result<Answer, Box<Failure>>, FrameError> {
+fn answer(script: &mut Script, call: Call, pipe: &RefCell<Pipe>) -> Result<Result<Answer, Box<Failure>>, FrameError> {
     Ok(match call {
         Call::Load(_) | Call::Reply(_) => Err(Box::new(unloaded())),
         Call::Main(words) => script.main(&words).map(Answer::Returned),

@@ -57,13 +57,12 @@ impl Script {
         engine.rhai.register_static_module(NAMESPACE, module.into());
         let defined: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| defines(&program, hook.name())).collect();
         let task = defines(&program, "main");
-        let calls = defined.iter().chain(task.then_some(&Hook::Main)).filter_map(|hook| Some((*hook, call(&engine, *hook)?))).collect();
-        let about = Strategy {
-            hooks: defined,
-            task,
-            settings: Settings::default(),
-            warnings: findings,
-        };
+        let calls = defined
+            .iter()
+            .chain(task.then_some(&Hook::Main))
+            .filter_map(|hook| Some((*hook, call(&engine, *hook)?)))
+            .collect();
+        let about = Strategy { hooks: defined, task, settings: Settings::default(), warnings: findings };
         let (person, resume) = (Rc::default(), Rc::default());
         let mut script = Self { engine, sources, calls, about, person, resume };
         script.about.settings = script.settings().map_err(LoadError::Failed)?;
@@ -215,7 +214,12 @@ impl Script {
     }
 
     /// An error of what a hook returned: its place is the hook's definition.
-    pub(super) fn wrong(&self, at: Option<(Hook, Option<&VacancyId>)>, message: &str, help: Option<String>) -> Box<Failure> {
+    pub(super) fn wrong(
+        &self,
+        at: Option<(Hook, Option<&VacancyId>)>,
+        message: &str,
+        help: Option<String>,
+    ) -> Box<Failure> {
         let hook = at.map(|(hook, _)| hook);
         let place = hook.and_then(|hook| check::definition(self.sources.first()?, hook));
         let message = strip_controls(message, false).into_owned();

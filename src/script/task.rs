@@ -34,7 +34,8 @@ impl Script {
             return Ok(Returned::Nothing);
         }
         if let Some(map) = value.read_lock::<Map>()
-            && let Some(rows) = map.get("rows").filter(|_| map.keys().all(|key| matches!(key.as_str(), "rows" | "columns")))
+            && let Some(rows) =
+                map.get("rows").filter(|_| map.keys().all(|key| matches!(key.as_str(), "rows" | "columns")))
         {
             let columns = map.get("columns").map(|columns| self.columns(columns)).transpose()?;
             let rows = rows.read_lock::<Array>().ok_or_else(|| self.no_rows(rows))?;

@@ -141,7 +141,15 @@ impl Worker {
         let input = child.stdin.take().ok_or_else(missing)?;
         let output = BufReader::with_capacity(64 * 1024, child.stdout.take().ok_or_else(missing)?);
         let last_words = child.stderr.take().map(|stderr| tokio::spawn(last_words(stderr)));
-        Ok(Self { child, input: Some(input), output, last_words, strategy: Strategy::default(), log: Vec::new(), pure: Pure::new(None) })
+        Ok(Self {
+            child,
+            input: Some(input),
+            output,
+            last_words,
+            strategy: Strategy::default(),
+            log: Vec::new(),
+            pure: Pure::new(None),
+        })
     }
 
     async fn verdicts(&mut self, call: Call, count: usize) -> Result<Vec<Verdict>, Error> {

@@ -2,17 +2,35 @@
 
 use std::rc::Rc;
 
-use rhai::{Engine, EvalAltResult, FuncRegistration, ImmutableString, Module, NativeCallContext};
+use rhai::{Engine, EvalAltResult, ImmutableString, NativeCallContext};
 
 use super::super::host::{Asking, Host};
+use super::manual::{Area, Manual};
 use crate::protocol::{Level, Question, Reply, Wording};
 
-pub(super) fn register(engine: &mut Engine, host: &Rc<Host>) {
-    let mut ai = Module::new();
-    for (name, wording) in [("text", Wording::Text), ("letter", Wording::Letter)] {
+const ABOUT: &str = "Texts from the language model of `AI_URL`, where the person allows it: nothing is sent there but the \
+                     prompt. Whatever goes wrong, the script gets its fallback.";
+
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual, host: &Rc<Host>) {
+    let mut ai = Area::named(engine, manual, "ai", ABOUT);
+    for (name, signature, about, example, wording) in [
+        (
+            "text",
+            "text(prompt: string, fallback: string) -> string",
+            "A text; the same prompt gets the same text.",
+            "ai::text(`One word for ${v.name}`, \"a job\")",
+            Wording::Text,
+        ),
+        (
+            "letter",
+            "letter(prompt: string, fallback: string) -> string",
+            "A letter, which is checked like every other before it counts.",
+            "ai::letter(`A short letter about ${v.name}`, \"Здравствуйте!\")",
+            Wording::Letter,
+        ),
+    ] {
         let host = Rc::clone(host);
-        FuncRegistration::new(name).set_into_module(
-            &mut ai,
+        ai.function(signature, about, (example, "")).with(
             move |context: NativeCallContext,
                   prompt: ImmutableString,
                   fallback: ImmutableString|
@@ -29,5 +47,5 @@ pub(super) fn register(engine: &mut Engine, host: &Rc<Host>) {
             },
         );
     }
-    engine.register_static_module("ai", ai.into());
+    ai.close();
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
 
+use super::manual::{Area, Manual};
 use crate::protocol::{self, Line, strip_controls};
 
 /// More lines than anybody reads are a loop gone wrong.
@@ -47,15 +48,36 @@ pub(crate) fn number(value: &Dynamic) -> Result<f64, Box<EvalAltResult>> {
     if number.is_finite() { Ok(number) } else { Err(format!("points are a finite number, not {number}").into()) }
 }
 
-pub(super) fn register(engine: &mut Engine) {
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual) {
     engine
         .register_type_with_name::<Skip>("Skip")
-        .register_fn("skip", |why: ImmutableString| Skip(why))
         .register_type_with_name::<Card>("Card")
-        .register_fn("card", Card::default)
-        .register_fn("add", |card: &mut Card, points: Dynamic, label: ImmutableString| card.add(&points, &label, true))
-        .register_fn("add", |card: &mut Card, points: Dynamic, label: ImmutableString, applies: bool| {
-            card.add(&points, &label, applies)
-        })
         .register_get("total", |card: &mut Card| card.total());
+    let mut global = Area::global(engine, manual);
+    global
+        .function(
+            "skip(why: string) -> Skip",
+            "What `filter`, `score` or `review` returns for a vacancy that is not wanted.",
+            ("skip(\"has a test\")", ""),
+        )
+        .with(|why: ImmutableString| Skip(why));
+    global
+        .function("card() -> Card", "An empty card: points, each with its reason.", ("card().total", "0.0"))
+        .with(Card::default);
+    global
+        .function(
+            "Card.add(points: number, label: string) -> Card",
+            "Gives points for a reason; fewer than none take some away.",
+            ("card().add(20, \"remote\").add(-5, \"old\").total", "15.0"),
+        )
+        .with(|card: &mut Card, points: Dynamic, label: ImmutableString| card.add(&points, &label, true));
+    global
+        .function(
+            "Card.add(points: number, label: string, applies: bool) -> Card",
+            "The same, where it applies.",
+            ("card().add(20, \"remote\", false).total", "0.0"),
+        )
+        .with(|card: &mut Card, points: Dynamic, label: ImmutableString, applies: bool| {
+            card.add(&points, &label, applies)
+        });
 }

@@ -7,7 +7,6 @@ use rhai::ImmutableString;
 
 use super::super::facts::Facts;
 use super::super::plain;
-use super::object::Named;
 use super::view::View;
 use crate::hh::vacancies::{Details, FullVacancy, Vacancy};
 
@@ -19,10 +18,6 @@ pub(crate) struct Item {
     pub(crate) facts: Rc<Facts>,
     text: OnceCell<ImmutableString>,
     description: OnceCell<ImmutableString>,
-}
-
-impl Named for Item {
-    const NAME: &'static str = "Vacancy";
 }
 
 /// What a hook is given as `v`.

@@ -2,24 +2,27 @@
 
 use std::rc::Rc;
 
-use rhai::{Dynamic, Engine, EvalAltResult, FuncRegistration, Module, NativeCallContext};
+use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext};
 
 use super::super::journal::Journal;
+use super::manual::{Area, Manual};
 use crate::protocol::Level;
 
-pub(super) fn register(engine: &mut Engine, journal: &Rc<Journal>) {
-    let mut log = Module::new();
-    for (name, level) in [("info", Level::Info), ("warn", Level::Warn)] {
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual, journal: &Rc<Journal>) {
+    let mut log = Area::named(engine, manual, "log", "What the script says while it runs; the run shows it.");
+    for (signature, about, example, level) in [
+        ("info(value: any)", "Says something.", "log::info(`seen ${v.id}`)", Level::Info),
+        ("warn(value: any)", "Says something that somebody should look at.", "log::warn(\"no salary\")", Level::Warn),
+    ] {
         let journal = Rc::clone(journal);
-        FuncRegistration::new(name).set_into_module(
-            &mut log,
+        log.function(signature, about, (example, "")).with(
             move |context: NativeCallContext, value: Dynamic| -> Result<(), Box<EvalAltResult>> {
                 journal.say(level, &shown(&context, value)?);
                 Ok(())
             },
         );
     }
-    engine.register_static_module("log", log.into());
+    log.close();
 }
 
 /// The value as it looks within a text.

@@ -1,4 +1,14 @@
 //! What scripts can use: one file an area, each with one `register`.
+//!
+//! To give scripts a function, write it down and say what it does in one step, in the `register` of its area:
+//! `area.function("net(gross: number) -> int", "What is left after tax.", ("money::net(100_000)", "87_000")).with(…)`.
+//! The signature names the parameters with their types (`string`, `int`, `float`, `number`, `bool`, `array<…>`, `map`,
+//! `any`, a native type, each with `?` where `()` may come) and begins with the receiver's type where the function is a
+//! method; the example is an expression and what it gives, which a test holds against each other. Several signatures
+//! may share a name, one a number of arguments; `.with(…)` is repeated for each Rust type of the same parameter.
+//! `Area::global` is for functions without a namespace, `Area::named` for `name::…` (end it with `close`). A native
+//! type is [`object::Object`]: each property has its line beside the closure that reads it, and `Named` says what the
+//! type is. The reference, the editor's definitions and the static check read all of it from [`Manual`] and [`Types`].
 
 mod ai;
 mod auth;
@@ -6,6 +16,7 @@ mod card;
 mod client;
 mod item;
 mod log;
+mod manual;
 mod money;
 mod object;
 mod param;
@@ -22,9 +33,10 @@ use std::rc::Rc;
 
 use rhai::Engine;
 
-pub(crate) use client::to_json;
 pub(crate) use card::{Card, Skip, number};
+pub(crate) use client::to_json;
 pub(crate) use item::{Handle, Item};
+pub(crate) use manual::Manual;
 pub(crate) use object::{Holds, Types};
 pub(crate) use query::queries;
 pub(crate) use view::View;
@@ -33,28 +45,29 @@ use super::facts::Facts;
 use super::host::Host;
 use super::journal::Journal;
 
-/// Registers everything; returns the properties of the native types.
+/// Registers everything; returns the properties of the native types, and what there is in words.
 pub(crate) fn register(
     engine: &mut Engine,
     journal: &Rc<Journal>,
     facts: &Rc<RefCell<Rc<Facts>>>,
     host: &Rc<Host>,
-) -> Types {
+) -> (Types, Manual) {
     let mut types = Types::default();
-    vacancy::register(engine, &mut types);
+    let mut manual = Manual::default();
+    vacancy::register(engine, &mut manual, &mut types);
     parts::register(engine, &mut types);
     person::register(engine, &mut types);
-    money::register(engine, &mut types);
-    words::register(engine);
-    text::register(engine);
-    card::register(engine);
-    query::register(engine);
-    log::register(engine, journal);
-    param::register(engine, facts);
-    client::register(engine, &mut types, host, facts);
-    auth::register(engine, host);
-    ai::register(engine, host);
-    types
+    money::register(engine, &mut manual, &mut types);
+    words::register(engine, &mut manual);
+    text::register(engine, &mut manual);
+    card::register(engine, &mut manual);
+    query::register(engine, &mut manual);
+    log::register(engine, &mut manual, journal);
+    param::register(engine, &mut manual, facts);
+    client::register(engine, &mut manual, &mut types, host, facts);
+    auth::register(engine, &mut manual, host);
+    ai::register(engine, &mut manual, host);
+    (types, manual)
 }
 
 /// What a type is called in a message.

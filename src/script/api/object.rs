@@ -10,12 +10,21 @@ use super::view::View;
 
 /// The properties of every native type, by the type's name.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Types(BTreeMap<&'static str, Vec<Property>>);
+pub(crate) struct Types {
+    /// What the type is, by its name.
+    abouts: BTreeMap<&'static str, &'static str>,
+    properties: BTreeMap<&'static str, Vec<Property>>,
+}
 
 impl Types {
+    /// The names of the types, each with what it is.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.abouts.iter().map(|(name, about)| (*name, *about))
+    }
+
     /// The properties of a type; empty for one that there is not.
     pub(crate) fn of(&self, kind: &str) -> &[Property] {
-        self.0.get(kind).map_or(&[], Vec::as_slice)
+        self.properties.get(kind).map_or(&[], Vec::as_slice)
     }
 
     /// One property of a type.
@@ -28,6 +37,10 @@ impl Types {
 #[derive(Clone, Debug)]
 pub(crate) struct Property {
     pub(crate) name: &'static str,
+    /// What it is, in a line.
+    pub(crate) about: &'static str,
+    /// `string`, `int`, `array<string>`, `Employer`, …; without regard to whether it may be `()`.
+    pub(crate) kind: String,
     /// Whether it may be `()`.
     pub(crate) nullable: bool,
     pub(crate) holds: Holds,
@@ -49,19 +62,25 @@ pub(crate) enum Holds {
 /// A native type's name in scripts.
 pub(crate) trait Named: 'static {
     const NAME: &'static str;
+    /// What it is, in a line.
+    const ABOUT: &'static str;
 }
 
 /// What a getter may return.
 pub(crate) trait Scripted {
     const NULLABLE: bool = false;
     const HOLDS: Holds = Holds::Plain;
+    /// As a signature names it.
+    const KIND: &'static str;
 
     fn scripted(self) -> Dynamic;
 }
 
 macro_rules! plain {
-    ($($kind:ty),+) => {$(
+    ($($kind:ty: $name:literal),+) => {$(
         impl Scripted for $kind {
+            const KIND: &'static str = $name;
+
             fn scripted(self) -> Dynamic {
                 self.into()
             }
@@ -69,11 +88,34 @@ macro_rules! plain {
     )+};
 }
 
-plain!(ImmutableString, bool, i64, f64, Array, Map);
+plain!(ImmutableString: "string", bool: "bool", i64: "int", f64: "float", Array: "array", Map: "map");
+
+/// A list of strings.
+pub(crate) struct Texts(Array);
+
+impl Scripted for Texts {
+    const KIND: &'static str = "array<string>";
+
+    fn scripted(self) -> Dynamic {
+        self.0.into()
+    }
+}
+
+/// A list of maps.
+pub(crate) struct Maps(pub(crate) Array);
+
+impl Scripted for Maps {
+    const KIND: &'static str = "array<map>";
+
+    fn scripted(self) -> Dynamic {
+        self.0.into()
+    }
+}
 
 impl<S: Scripted> Scripted for Option<S> {
     const NULLABLE: bool = true;
     const HOLDS: Holds = S::HOLDS;
+    const KIND: &'static str = S::KIND;
 
     fn scripted(self) -> Dynamic {
         self.map_or(Dynamic::UNIT, Scripted::scripted)
@@ -91,8 +133,8 @@ pub(crate) fn maybe(text: Option<&String>) -> Option<ImmutableString> {
 }
 
 /// A list of strings for a script.
-pub(crate) fn texts<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
-    texts.map(|text| Dynamic::from(ImmutableString::from(text))).collect()
+pub(crate) fn texts<'a>(texts: impl Iterator<Item = &'a str>) -> Texts {
+    Texts(texts.map(|text| Dynamic::from(ImmutableString::from(text))).collect())
 }
 
 /// Registers the properties of `View<R, T>`, one after the other.
@@ -105,12 +147,19 @@ pub(crate) struct Object<'a, R: 'static, T: Named> {
 impl<'a, R: 'static, T: Named> Object<'a, R, T> {
     pub(crate) fn new(engine: &'a mut Engine, types: &'a mut Types) -> Self {
         engine.register_type_with_name::<View<R, T>>(T::NAME);
+        types.abouts.insert(T::NAME, T::ABOUT);
         Self { engine, types, kind: PhantomData }
     }
 
     /// A value of its own.
-    pub(crate) fn get<S: Scripted>(&mut self, name: &'static str, read: impl Fn(&T) -> S + 'static) -> &mut Self {
-        self.note(name, S::NULLABLE, S::HOLDS, false);
+    pub(crate) fn get<S: Scripted>(
+        &mut self,
+        name: &'static str,
+        about: &'static str,
+        read: impl Fn(&T) -> S + 'static,
+    ) -> &mut Self {
+        let kind = S::KIND.to_owned();
+        self.note(Property { name, about, kind, nullable: S::NULLABLE, holds: S::HOLDS, full: false });
         self.engine.register_get(name, move |view: &mut View<R, T>| {
             view.get().map_or(Dynamic::UNIT, |it| read(it).scripted())
         });
@@ -121,9 +170,11 @@ impl<'a, R: 'static, T: Named> Object<'a, R, T> {
     pub(crate) fn full<S: Scripted>(
         &mut self,
         name: &'static str,
+        about: &'static str,
         read: impl Fn(&T) -> Result<S, Box<EvalAltResult>> + 'static,
     ) -> &mut Self {
-        self.note(name, S::NULLABLE, S::HOLDS, true);
+        let kind = S::KIND.to_owned();
+        self.note(Property { name, about, kind, nullable: S::NULLABLE, holds: S::HOLDS, full: true });
         self.engine.register_get(name, move |view: &mut View<R, T>| -> Result<Dynamic, Box<EvalAltResult>> {
             view.get().map_or(Ok(Dynamic::UNIT), |it| read(it).map(Scripted::scripted))
         });
@@ -131,23 +182,35 @@ impl<'a, R: 'static, T: Named> Object<'a, R, T> {
     }
 
     /// Another object within it that is always there.
-    pub(crate) fn one<U: Named>(&mut self, name: &'static str, find: fn(&R, usize) -> Option<&U>) -> &mut Self {
-        self.nested(name, false, find)
+    pub(crate) fn one<U: Named>(
+        &mut self,
+        name: &'static str,
+        about: &'static str,
+        find: fn(&R, usize) -> Option<&U>,
+    ) -> &mut Self {
+        self.nested(name, about, false, find)
     }
 
     /// Another object within it, or `()`.
-    pub(crate) fn maybe<U: Named>(&mut self, name: &'static str, find: fn(&R, usize) -> Option<&U>) -> &mut Self {
-        self.nested(name, true, find)
+    pub(crate) fn maybe<U: Named>(
+        &mut self,
+        name: &'static str,
+        about: &'static str,
+        find: fn(&R, usize) -> Option<&U>,
+    ) -> &mut Self {
+        self.nested(name, about, true, find)
     }
 
     /// A list of objects within it.
     pub(crate) fn many<U: Named>(
         &mut self,
         name: &'static str,
+        about: &'static str,
         count: fn(&T) -> usize,
         find: fn(&R, usize) -> Option<&U>,
     ) -> &mut Self {
-        self.note(name, false, Holds::Many(U::NAME), false);
+        let kind = ["array<", U::NAME, ">"].concat();
+        self.note(Property { name, about, kind, nullable: false, holds: Holds::Many(U::NAME), full: false });
         self.engine.register_get(name, move |view: &mut View<R, T>| -> Array {
             let count = view.get().map_or(0, count);
             (0..count).filter_map(|index| view.project(index, find)).map(Dynamic::from).collect()
@@ -164,17 +227,24 @@ impl<'a, R: 'static, T: Named> Object<'a, R, T> {
         self
     }
 
-    fn nested<U: Named>(&mut self, name: &'static str, nullable: bool, find: fn(&R, usize) -> Option<&U>) -> &mut Self {
-        self.note(name, nullable, Holds::One(U::NAME), false);
+    fn nested<U: Named>(
+        &mut self,
+        name: &'static str,
+        about: &'static str,
+        nullable: bool,
+        find: fn(&R, usize) -> Option<&U>,
+    ) -> &mut Self {
+        let kind = U::NAME.to_owned();
+        self.note(Property { name, about, kind, nullable, holds: Holds::One(U::NAME), full: false });
         self.engine
             .register_get(name, move |view: &mut View<R, T>| view.within(find).map_or(Dynamic::UNIT, Dynamic::from));
         self
     }
 
-    fn note(&mut self, name: &'static str, nullable: bool, holds: Holds, full: bool) {
-        let properties = self.types.0.entry(T::NAME).or_default();
-        if properties.iter().all(|property| property.name != name) {
-            properties.push(Property { name, nullable, holds, full });
+    fn note(&mut self, property: Property) {
+        let properties = self.types.properties.entry(T::NAME).or_default();
+        if properties.iter().all(|known| known.name != property.name) {
+            properties.push(property);
         }
     }
 }

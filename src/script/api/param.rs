@@ -7,11 +7,18 @@ use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
 
 use super::super::facts::Facts;
 use super::super::near;
+use super::manual::{Area, Manual};
 use crate::protocol::Scalar;
 
-pub(super) fn register(engine: &mut Engine, facts: &Rc<RefCell<Rc<Facts>>>) {
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual, facts: &Rc<RefCell<Rc<Facts>>>) {
     let facts = Rc::clone(facts);
-    engine.register_fn("param", move |name: ImmutableString| param(&facts.borrow(), &name));
+    Area::global(engine, manual)
+        .function(
+            "param(name: string) -> any",
+            "A parameter of `settings().params`: its default, or what `--set name=value` gave.",
+            ("param(\"min\")", "200_000"),
+        )
+        .with(move |name: ImmutableString| param(&facts.borrow(), &name));
 }
 
 fn param(facts: &Facts, name: &str) -> Result<Dynamic, Box<EvalAltResult>> {

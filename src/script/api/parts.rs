@@ -10,15 +10,29 @@ use crate::hh::vacancies::{
 };
 
 macro_rules! named {
-    ($($kind:ident),+) => {$(
+    ($($kind:ident $about:literal,)+) => {$(
         impl Named for $kind {
             const NAME: &'static str = stringify!($kind);
+            const ABOUT: &'static str = $about;
         }
     )+};
 }
 
-named!(Address, Area, Contacts, Counters, Employer, EmployerRating, Entry, InsiderInterview, MetroStation, Phone);
-named!(Salary, SalaryRange, Snippet);
+named! {
+    Address "where the work is",
+    Area "a town, a region, a country",
+    Contacts "whom to ask about a vacancy",
+    Counters "how many applied",
+    Employer "who offers a vacancy; a hidden one has an empty name",
+    EmployerRating "what people say of an employer",
+    Entry "an entry of one of hh.ru's dictionaries",
+    InsiderInterview "an interview with somebody of the company",
+    MetroStation "a metro station",
+    Phone "a telephone number",
+    Salary "pay in hh.ru's older form",
+    SalaryRange "pay, what it is for and how often it comes",
+    Snippet "what a search found in a vacancy's text",
+}
 
 pub(super) fn register(engine: &mut Engine, types: &mut Types) {
     entry::<Item>(engine, types);
@@ -28,103 +42,125 @@ pub(super) fn register(engine: &mut Engine, types: &mut Types) {
     address(engine, types);
     contacts(engine, types);
     Object::<Item, Snippet>::new(engine, types)
-        .get("requirement", |snippet| maybe(snippet.requirement.as_ref()))
-        .get("responsibility", |snippet| maybe(snippet.responsibility.as_ref()));
+        .get("requirement", "of what is asked for", |snippet| maybe(snippet.requirement.as_ref()))
+        .get("responsibility", "of what there is to do", |snippet| maybe(snippet.responsibility.as_ref()));
     Object::<Item, Counters>::new(engine, types)
-        .get("responses", |counters| counters.responses)
-        .get("total_responses", |counters| counters.total_responses);
-    Object::<Item, InsiderInterview>::new(engine, types)
-        .get("id", |interview| text(&interview.id))
-        .get("url", |interview| text(&interview.url));
+        .get("responses", "since it was published (again)", |counters| counters.responses)
+        .get("total_responses", "since it was made", |counters| counters.total_responses);
+    Object::<Item, InsiderInterview>::new(engine, types).get("id", "its id", |interview| text(&interview.id)).get(
+        "url",
+        "its page",
+        |interview| text(&interview.url),
+    );
 }
 
 /// An entry of a dictionary within an `R`.
 pub(super) fn entry<R: 'static>(engine: &mut Engine, types: &mut Types) {
     Object::<R, Entry>::new(engine, types)
         .shown(|entry| text(&entry.name))
-        .get("id", |entry| text(&entry.id))
-        .get("name", |entry| text(&entry.name));
+        .get("id", "its id in the dictionary", |entry| text(&entry.id))
+        .get("name", "its name, in the language of the run", |entry| text(&entry.name));
 }
 
 /// An area within an `R`.
 pub(super) fn area<R: 'static>(engine: &mut Engine, types: &mut Types) {
     Object::<R, Area>::new(engine, types)
         .shown(|area| text(&area.name))
-        .get("id", |area| text(&area.id))
-        .get("name", |area| text(&area.name))
-        .get("url", |area| text(&area.url));
+        .get("id", "its id", |area| text(&area.id))
+        .get("name", "its name, in the language of the run", |area| text(&area.name))
+        .get("url", "its address in the API", |area| text(&area.url));
 }
 
 fn employer(engine: &mut Engine, types: &mut Types) {
     Object::<Item, Employer>::new(engine, types)
         .shown(|employer| text(&employer.name))
-        .get("id", |employer| employer.id.as_ref().map(|id| text(id.as_str())))
-        .get("name", |employer| text(&employer.name))
-        .get("url", |employer| maybe(employer.url.as_ref()))
-        .get("alternate_url", |employer| maybe(employer.alternate_url.as_ref()))
-        .get("vacancies_url", |employer| maybe(employer.vacancies_url.as_ref()))
-        .get("trusted", |employer| employer.trusted)
-        .get("accredited_it_employer", |employer| employer.accredited_it_employer)
-        .get("blacklisted", |employer| employer.blacklisted)
-        .maybe("employer_rating", |item, _| item.vacancy.employer.as_ref()?.employer_rating.as_ref());
+        .get("id", "its id; a hidden employer has none", |employer| employer.id.as_ref().map(|id| text(id.as_str())))
+        .get("name", "its name", |employer| text(&employer.name))
+        .get("url", "its address in the API", |employer| maybe(employer.url.as_ref()))
+        .get("alternate_url", "its page", |employer| maybe(employer.alternate_url.as_ref()))
+        .get("vacancies_url", "its vacancies, in the API", |employer| maybe(employer.vacancies_url.as_ref()))
+        .get("trusted", "whether hh.ru has checked it", |employer| employer.trusted)
+        .get("accredited_it_employer", "whether it is an accredited IT company", |employer| {
+            employer.accredited_it_employer
+        })
+        .get("blacklisted", "whether you hid it; only known of a vacancy read in full", |employer| employer.blacklisted)
+        .maybe("employer_rating", "what people say of it", |item, _| {
+            item.vacancy.employer.as_ref()?.employer_rating.as_ref()
+        });
     Object::<Item, EmployerRating>::new(engine, types)
-        .get("total_rating", |rating| text(&rating.total_rating))
-        .get("reviews_count", |rating| rating.reviews_count);
+        .get("total_rating", "from `\"1\"` to `\"5\"`, as text", |rating| text(&rating.total_rating))
+        .get("reviews_count", "how many people", |rating| rating.reviews_count);
 }
 
 fn salary(engine: &mut Engine, types: &mut Types) {
     Object::<Item, Salary>::new(engine, types)
-        .get("from", |salary| salary.from)
-        .get("to", |salary| salary.to)
-        .get("currency", |salary| maybe(salary.currency.as_ref()))
-        .get("gross", |salary| salary.gross);
+        .get("from", "the least, in `currency`", |salary| salary.from)
+        .get("to", "the most, in `currency`", |salary| salary.to)
+        .get("currency", "hh.ru's code: `RUR`, `USD`, `KZT`, …", |salary| maybe(salary.currency.as_ref()))
+        .get("gross", "whether it is before tax", |salary| salary.gross);
     Object::<Item, SalaryRange>::new(engine, types)
-        .get("from", |range| range.from)
-        .get("to", |range| range.to)
-        .get("currency", |range| text(&range.currency))
-        .get("gross", |range| range.gross)
-        .one("mode", |item, _| Some(&item.vacancy.salary_range.as_ref()?.mode))
-        .maybe("frequency", |item, _| item.vacancy.salary_range.as_ref()?.frequency.as_ref());
+        .get("from", "the least, in `currency`", |range| range.from)
+        .get("to", "the most, in `currency`", |range| range.to)
+        .get("currency", "hh.ru's code: `RUR`, `USD`, `KZT`, …", |range| text(&range.currency))
+        .get("gross", "whether it is before tax", |range| range.gross)
+        .one("mode", "what it is for: `MONTH`, `SHIFT`, `HOUR`, `FLY_IN_FLY_OUT`, `SERVICE`", |item, _| {
+            Some(&item.vacancy.salary_range.as_ref()?.mode)
+        })
+        .maybe("frequency", "how often it comes: `MONTHLY`, `WEEKLY`, …", |item, _| {
+            item.vacancy.salary_range.as_ref()?.frequency.as_ref()
+        });
 }
 
 fn address(engine: &mut Engine, types: &mut Types) {
     macro_rules! texts_of {
-        ($object:expr, $($field:ident),+) => { $object$(.get(stringify!($field), |it| maybe(it.$field.as_ref())))+ };
+        ($object:expr, $($field:ident $about:literal,)+) => {
+            $object$(.get(stringify!($field), $about, |it| maybe(it.$field.as_ref())))+
+        };
     }
     let mut address = Object::<Item, Address>::new(engine, types);
-    texts_of!(address, id, raw, city, street, building, description);
+    texts_of! {
+        address,
+        id "its id among the employer's addresses",
+        raw "all of it in one line",
+        city "the city",
+        street "the street",
+        building "the house",
+        description "how to find it",
+    };
     address
-        .get("lat", |address| address.lat)
-        .get("lng", |address| address.lng)
-        .maybe("metro", |item, _| item.vacancy.address.as_ref()?.metro.as_ref())
+        .get("lat", "degrees north", |address| address.lat)
+        .get("lng", "degrees east", |address| address.lng)
+        .maybe("metro", "the nearest station", |item, _| item.vacancy.address.as_ref()?.metro.as_ref())
         .many(
             "metro_stations",
+            "the stations near it",
             |address| address.metro_stations.len(),
             |item, index| item.vacancy.address.as_ref()?.metro_stations.get(index),
         );
     Object::<Item, MetroStation>::new(engine, types)
         .shown(|station| text(&station.station_name))
-        .get("station_id", |station| text(&station.station_id))
-        .get("station_name", |station| text(&station.station_name))
-        .get("line_id", |station| text(&station.line_id))
-        .get("line_name", |station| text(&station.line_name))
-        .get("lat", |station| station.lat)
-        .get("lng", |station| station.lng);
+        .get("station_id", "its id", |station| text(&station.station_id))
+        .get("station_name", "its name", |station| text(&station.station_name))
+        .get("line_id", "the line's id", |station| text(&station.line_id))
+        .get("line_name", "the line's name", |station| text(&station.line_name))
+        .get("lat", "degrees north", |station| station.lat)
+        .get("lng", "degrees east", |station| station.lng);
 }
 
 fn contacts(engine: &mut Engine, types: &mut Types) {
     Object::<Item, Contacts>::new(engine, types)
-        .get("name", |contacts| maybe(contacts.name.as_ref()))
-        .get("email", |contacts| maybe(contacts.email.as_ref()))
+        .get("name", "who", |contacts| maybe(contacts.name.as_ref()))
+        .get("email", "the e-mail address", |contacts| maybe(contacts.email.as_ref()))
         .many(
             "phones",
+            "numbers to call",
             |contacts| contacts.phones.len(),
             |item, index| item.vacancy.contacts.as_ref()?.phones.get(index),
         );
     Object::<Item, Phone>::new(engine, types)
-        .get("country", |phone| text(&phone.country))
-        .get("city", |phone| text(&phone.city))
-        .get("number", |phone| text(&phone.number))
-        .get("comment", |phone| maybe(phone.comment.as_ref()))
-        .get("formatted", |phone| text(&phone.formatted));
+        .get("country", "the country's code", |phone| text(&phone.country))
+        .get("city", "the city's code", |phone| text(&phone.city))
+        .get("number", "the rest of it", |phone| text(&phone.number))
+        .get("comment", "when to call", |phone| maybe(phone.comment.as_ref()))
+        .get("formatted", "all of it", |phone| text(&phone.formatted));
 }

@@ -2,17 +2,26 @@
 
 use rhai::{Dynamic, Engine, EvalAltResult, Map};
 
+use super::manual::{Area, Manual};
 use crate::hh::vacancies::{Query, QueryError, SimilarQuery, VacancyQuery, Value};
 
 /// `similar(#{…})`: a search for what is like the resume.
 #[derive(Clone, Debug)]
 pub(crate) struct Similar(SimilarQuery);
 
-pub(super) fn register(engine: &mut Engine) {
-    engine
-        .register_type_with_name::<Similar>("Similar")
-        .register_fn("similar", || Similar(SimilarQuery::default()))
-        .register_fn("similar", |map: Map| -> Result<Similar, Box<EvalAltResult>> {
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual) {
+    engine.register_type_with_name::<Similar>("Similar");
+    let mut global = Area::global(engine, manual);
+    global
+        .function("similar() -> Similar", "A search for what is like the resume.", ("similar()", ""))
+        .with(|| Similar(SimilarQuery::default()));
+    global
+        .function(
+            "similar(parameters: map) -> Similar",
+            "The same, narrowed by hh.ru's parameters.",
+            ("similar(#{ only_with_salary: true, period: 7 })", ""),
+        )
+        .with(|map: Map| -> Result<Similar, Box<EvalAltResult>> {
             similar(&map).map(Similar).map_err(|error| refused(&error).into())
         });
 }

@@ -5,13 +5,19 @@ use std::sync::LazyLock;
 use rhai::{Dynamic, Engine, EvalAltResult, Map};
 
 use super::item::{Handle, Item};
-use super::object::{Object, Types, maybe, text, texts};
+use super::manual::{Area, Manual};
+use super::object::{Maps, Named, Object, Types, maybe, text, texts};
 use crate::hh::vacancies::{Details, Employer, Entry, Snippet};
 
 static NO_EMPLOYER: LazyLock<Employer> = LazyLock::new(Employer::default);
 static NO_SNIPPET: LazyLock<Snippet> = LazyLock::new(Snippet::default);
 
-pub(super) fn register(engine: &mut Engine, types: &mut Types) {
+impl Named for Item {
+    const NAME: &'static str = "Vacancy";
+    const ABOUT: &'static str = "a vacancy; every hook but `queries` and `settings` gets one";
+}
+
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual, types: &mut Types) {
     let mut vacancy = Object::<Item, Item>::new(engine, types);
     vacancy.shown(|item| text(&item.vacancy.name));
     texts_and_flags(&mut vacancy);
@@ -19,88 +25,159 @@ pub(super) fn register(engine: &mut Engine, types: &mut Types) {
     lists(&mut vacancy);
     derived(&mut vacancy);
     details(&mut vacancy);
-    engine.register_fn("to_map", to_map);
+    Area::global(engine, manual)
+        .function(
+            "Vacancy.to_map() -> map",
+            "All of it as a map, for exploring; slow beside the properties.",
+            ("v.to_map().employer.name == v.employer.name", "true"),
+        )
+        .with(to_map);
 }
 
 fn texts_and_flags(vacancy: &mut Object<Item, Item>) {
     macro_rules! copied {
-        ($($field:ident),+) => { vacancy$(.get(stringify!($field), |item| item.vacancy.$field))+ };
+        ($($field:ident $about:literal,)+) => { vacancy$(.get(stringify!($field), $about, |item| item.vacancy.$field))+ };
     }
     macro_rules! text_of {
-        ($($field:ident),+) => { vacancy$(.get(stringify!($field), |item| text(&item.vacancy.$field)))+ };
+        ($($field:ident $about:literal,)+) => {
+            vacancy$(.get(stringify!($field), $about, |item| text(&item.vacancy.$field)))+
+        };
     }
-    text_of!(name, url, alternate_url, apply_alternate_url);
-    copied!(has_test, response_letter_required, archived, premium, internship, night_shifts, accept_temporary);
-    copied!(accept_incomplete_resumes, show_contacts, show_logo_in_search, sort_point_distance);
+    text_of! {
+        name "its title",
+        url "its address in the API",
+        alternate_url "its page",
+        apply_alternate_url "the page where one applies",
+    };
+    copied! {
+        has_test "whether a test comes with the application",
+        response_letter_required "whether one cannot apply without a letter",
+        archived "whether it is closed",
+        premium "whether the employer paid for a better place",
+        internship "whether it is an internship",
+        night_shifts "whether there are night shifts",
+        accept_temporary "whether one can be hired for a time",
+        accept_incomplete_resumes "whether an incomplete resume will do",
+        show_contacts "whether its contacts are shown",
+        show_logo_in_search "whether lists show the logo",
+        sort_point_distance "metres to the point that the search sorts by",
+    };
     vacancy
-        .get("id", |item| text(item.vacancy.id.as_str()))
-        .get("published_at", |item| text(item.vacancy.published_at.as_str()))
-        .get("created_at", |item| item.vacancy.created_at.as_ref().map(|moment| text(moment.as_str())))
-        .get("response_url", |item| maybe(item.vacancy.response_url.as_ref()))
-        .get("relations", |item| texts(item.vacancy.relations.iter().flatten().map(String::as_str)));
+        .get("id", "its id", |item| text(item.vacancy.id.as_str()))
+        .get("published_at", "when it was published (again)", |item| text(item.vacancy.published_at.as_str()))
+        .get("created_at", "when it was published", |item| {
+            item.vacancy.created_at.as_ref().map(|moment| text(moment.as_str()))
+        })
+        .get("response_url", "where one applies outside of hh.ru (type `direct`)", |item| {
+            maybe(item.vacancy.response_url.as_ref())
+        })
+        .get("relations", "what you have to do with it: `favorited`, `got_response`, `got_invitation`, …", |item| {
+            texts(item.vacancy.relations.iter().flatten().map(String::as_str))
+        });
 }
 
 fn objects(vacancy: &mut Object<Item, Item>) {
     macro_rules! optional {
-        ($($field:ident),+) => { vacancy$(.maybe(stringify!($field), |item, _| item.vacancy.$field.as_ref()))+ };
+        ($($field:ident $about:literal,)+) => {
+            vacancy$(.maybe(stringify!($field), $about, |item, _| item.vacancy.$field.as_ref()))+
+        };
     }
-    optional!(salary, salary_range, experience, employment, employment_form, schedule, address, department, contacts);
-    optional!(counters, insider_interview);
+    optional! {
+        salary "the pay in hh.ru's older form",
+        salary_range "the pay, what it is for and how often it comes",
+        experience "years asked for: `noExperience`, `between1And3`, `between3And6`, `moreThan6`",
+        employment "the older form of `employment_form`: `full`, `part`, `project`, …",
+        employment_form "`FULL`, `PART`, `PROJECT`, `FLY_IN_FLY_OUT`, …",
+        schedule "the older form of `work_format` and `work_schedule_by_days`: `fullDay`, `remote`, …",
+        address "where the work is",
+        department "the employer's department",
+        contacts "whom to ask",
+        counters "how many applied; only with `responses_count_enabled` in the query",
+        insider_interview "an interview with somebody of the company",
+    };
     vacancy
-        .one("employer", |item, _| Some(item.vacancy.employer.as_ref().unwrap_or(&NO_EMPLOYER)))
-        .one("snippet", |item, _| Some(item.vacancy.snippet.as_ref().unwrap_or(&NO_SNIPPET)))
-        .one("area", |item, _| Some(&item.vacancy.area))
-        .one("type", |item, _| Some(&item.vacancy.kind));
+        .one("employer", "who offers it", |item, _| Some(item.vacancy.employer.as_ref().unwrap_or(&NO_EMPLOYER)))
+        .one("snippet", "what the search found in its text", |item, _| {
+            Some(item.vacancy.snippet.as_ref().unwrap_or(&NO_SNIPPET))
+        })
+        .one("area", "the town, region or country", |item, _| Some(&item.vacancy.area))
+        .one("type", "`open`, `closed`, `anonymous`, `direct`", |item, _| Some(&item.vacancy.kind));
 }
 
 fn lists(vacancy: &mut Object<Item, Item>) {
     macro_rules! entries {
-        ($($field:ident),+) => {
+        ($($field:ident $about:literal,)+) => {
             vacancy$(.many::<Entry>(
                 stringify!($field),
+                $about,
                 |item| item.vacancy.$field.len(),
                 |item, index| item.vacancy.$field.get(index),
             ))+
         };
     }
-    entries!(work_format, work_schedule_by_days, working_hours, working_days, working_time_intervals);
-    entries!(working_time_modes, fly_in_fly_out_duration, professional_roles);
+    entries! {
+        work_format "`ON_SITE`, `REMOTE`, `HYBRID`, `FIELD_WORK`",
+        work_schedule_by_days "`FIVE_ON_TWO_OFF`, `FLEXIBLE`, …",
+        working_hours "hours a day: `HOURS_8`, …",
+        working_days "only on certain days",
+        working_time_intervals "shifts by the clock",
+        working_time_modes "from when to when one may begin",
+        fly_in_fly_out_duration "how long a stay away lasts",
+        professional_roles "what hh.ru takes it for",
+    };
 }
 
 fn derived(vacancy: &mut Object<Item, Item>) {
     vacancy
-        .get("is_remote", |item| item.vacancy.is_remote())
-        .get("is_direct", |item| item.vacancy.is_direct())
-        .get("is_anonymous", |item| item.vacancy.is_anonymous())
-        .get("age_days", Item::age_days)
-        .get("salary_net", |item| item.facts.net_rub(&item.vacancy))
-        .get("text", Item::text);
+        .get("is_remote", "whether it can be done from home", |item| item.vacancy.is_remote())
+        .get("is_direct", "whether one applies outside of hh.ru", |item| item.vacancy.is_direct())
+        .get("is_anonymous", "whether the employer hides", |item| item.vacancy.is_anonymous())
+        .get("age_days", "whole days since it was published", Item::age_days)
+        .get("salary_net", "net roubles a month, where that can be worked out", |item| {
+            item.facts.net_rub(&item.vacancy)
+        })
+        .get(
+            "text",
+            "all of its words: title, employer, roles, snippet, and in full also skills and description",
+            Item::text,
+        );
 }
 
 fn details(vacancy: &mut Object<Item, Item>) {
     macro_rules! full {
-        ($($name:literal $read:expr,)+) => { vacancy$(.full($name, |item| read(item, $name).map($read)))+; };
+        ($($name:literal $about:literal $read:expr,)+) => {
+            vacancy$(.full($name, $about, |item| read(item, $name).map($read)))+;
+        };
     }
     full! {
-        "description" |details| text(&details.description),
-        "branded_description" |details| maybe(details.branded_description.as_ref()),
-        "key_skills" |details| texts(details.key_skills.iter().map(|skill| skill.name.as_str())),
-        "driver_license_types" |details| texts(details.driver_license_types.iter().map(|kind| kind.id.as_str())),
-        "code" |details| maybe(details.code.as_ref()),
-        "initial_created_at" |details| maybe(details.initial_created_at.as_ref()),
-        "negotiations_url" |details| maybe(details.negotiations_url.as_ref()),
-        "suitable_resumes_url" |details| maybe(details.suitable_resumes_url.as_ref()),
-        "allow_messages" |details| details.allow_messages,
-        "approved" |details| details.approved,
-        "hidden" |details| details.hidden,
-        "closed_for_applicants" |details| details.closed_for_applicants,
-        "accept_handicapped" |details| details.accept_handicapped,
-        "accept_kids" |details| details.accept_kids,
-        "languages" |details| details.languages.iter().map(language).collect::<rhai::Array>(),
-        "age_restriction" |details| details.age_restriction.as_ref().map(|entry| text(&entry.id)),
-        "test" |details| details.test.as_ref().map(|test| Map::from([("required".into(), test.required.into())])),
+        "description" "HTML; `description_text` is without" |details| text(&details.description),
+        "branded_description" "HTML with the employer's design" |details| maybe(details.branded_description.as_ref()),
+        "key_skills" "the names of the skills asked for"
+            |details| texts(details.key_skills.iter().map(|skill| skill.name.as_str())),
+        "driver_license_types" "categories of driving licences: `A`, `B`, …"
+            |details| texts(details.driver_license_types.iter().map(|kind| kind.id.as_str())),
+        "code" "the employer's own code for it" |details| maybe(details.code.as_ref()),
+        "initial_created_at" "when it was made" |details| maybe(details.initial_created_at.as_ref()),
+        "negotiations_url" "the applications, in the API" |details| maybe(details.negotiations_url.as_ref()),
+        "suitable_resumes_url" "the resumes that fit, in the API"
+            |details| maybe(details.suitable_resumes_url.as_ref()),
+        "allow_messages" "whether one can write to the employer" |details| details.allow_messages,
+        "approved" "whether hh.ru has looked at it" |details| details.approved,
+        "hidden" "whether it was deleted" |details| details.hidden,
+        "closed_for_applicants" "whether nobody can apply any more" |details| details.closed_for_applicants,
+        "accept_handicapped" "whether disabled people are welcome" |details| details.accept_handicapped,
+        "accept_kids" "whether people from 14 are welcome (older form of `age_restriction`)"
+            |details| details.accept_kids,
+        "languages" "languages asked for: `#{ id, name, level: #{ id, name } }`"
+            |details| Maps(details.languages.iter().map(language).collect()),
+        "age_restriction" "the least age: `AGE_14_PLUS`, `AGE_16_PLUS`"
+            |details| details.age_restriction.as_ref().map(|entry| text(&entry.id)),
+        "test" "the test: `#{ required }`"
+            |details| details.test.as_ref().map(|test| Map::from([("required".into(), test.required.into())])),
     }
-    vacancy.full("description_text", |item| read(item, "description_text").map(|_| item.description_text()));
+    vacancy.full("description_text", "the description without markup", |item| {
+        read(item, "description_text").map(|_| item.description_text())
+    });
 }
 
 fn language(language: &crate::hh::vacancies::Language) -> Dynamic {

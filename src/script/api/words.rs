@@ -7,46 +7,82 @@ use std::rc::Rc;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
 
 use super::super::words::{Splitter, Wanted, Words};
+use super::manual::{Area, Manual};
 
 /// A hook asks a few texts of one vacancy for many words each.
 const TEXTS: usize = 8;
 /// What is looked for is written in the script, save where it is put together there.
 const WANTED: usize = 4_096;
 
-pub(super) fn register(engine: &mut Engine) {
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual) {
     let index = Rc::new(RefCell::new(Index::default()));
-    register_on_text(engine, &index);
-    register_on_array(engine, &index);
+    let mut global = Area::global(engine, manual);
+    register_on_text(&mut global, &index);
+    register_on_array(&mut global, &index);
 }
 
-fn register_on_text(engine: &mut Engine, index: &Rc<RefCell<Index>>) {
+fn register_on_text(global: &mut Area, index: &Rc<RefCell<Index>>) {
     let shared = Rc::clone(index);
-    engine.register_fn("has_word", move |text: ImmutableString, word: ImmutableString| {
-        shared.borrow_mut().has(&text, &word)
-    });
+    global
+        .function(
+            "string.has_word(word: string) -> bool",
+            "Whether it has the word (or the words, side by side), whatever their case and ending.",
+            ("\"Ищем разработчиков на Rust\".has_word(\"разработчик\")", "true"),
+        )
+        .with(move |text: ImmutableString, word: ImmutableString| shared.borrow_mut().has(&text, &word));
     let shared = Rc::clone(index);
-    engine.register_fn("has_any", move |text: ImmutableString, words: Array| -> Result<bool, Box<EvalAltResult>> {
-        Ok(shared.borrow_mut().count(&[text], &words)? > 0)
-    });
+    global
+        .function(
+            "string.has_any(words: array<string>) -> bool",
+            "Whether it has one of the words.",
+            ("\"Go developer\".has_any([\"rust\", \"go\"])", "true"),
+        )
+        .with(move |text: ImmutableString, words: Array| -> Result<bool, Box<EvalAltResult>> {
+            Ok(shared.borrow_mut().count(&[text], &words)? > 0)
+        });
     let shared = Rc::clone(index);
-    engine.register_fn("count_of", move |text: ImmutableString, words: Array| -> Result<i64, Box<EvalAltResult>> {
-        shared.borrow_mut().count(&[text], &words)
-    });
+    global
+        .function(
+            "string.count_of(words: array<string>) -> int",
+            "How many of the words it has.",
+            ("\"Rust, tokio, Kafka\".count_of([\"tokio\", \"kafka\", \"php\"])", "2"),
+        )
+        .with(move |text: ImmutableString, words: Array| -> Result<i64, Box<EvalAltResult>> {
+            shared.borrow_mut().count(&[text], &words)
+        });
 }
 
-fn register_on_array(engine: &mut Engine, index: &Rc<RefCell<Index>>) {
+fn register_on_array(global: &mut Area, index: &Rc<RefCell<Index>>) {
     let shared = Rc::clone(index);
-    engine.register_fn("has_word", move |texts: Array, word: ImmutableString| -> Result<bool, Box<EvalAltResult>> {
-        Ok(shared.borrow_mut().count(&strings(&texts)?, &[word.into()])? > 0)
-    });
+    global
+        .function(
+            "array<string>.has_word(word: string) -> bool",
+            "Whether one of the strings has the word.",
+            ("v.key_skills.has_word(\"rust\")", "true"),
+        )
+        .with(move |texts: Array, word: ImmutableString| -> Result<bool, Box<EvalAltResult>> {
+            Ok(shared.borrow_mut().count(&strings(&texts)?, &[word.into()])? > 0)
+        });
     let shared = Rc::clone(index);
-    engine.register_fn("has_any", move |texts: Array, words: Array| -> Result<bool, Box<EvalAltResult>> {
-        Ok(shared.borrow_mut().count(&strings(&texts)?, &words)? > 0)
-    });
+    global
+        .function(
+            "array<string>.has_any(words: array<string>) -> bool",
+            "Whether one of the strings has one of the words.",
+            ("v.key_skills.has_any([\"go\", \"java\"])", "false"),
+        )
+        .with(move |texts: Array, words: Array| -> Result<bool, Box<EvalAltResult>> {
+            Ok(shared.borrow_mut().count(&strings(&texts)?, &words)? > 0)
+        });
     let shared = Rc::clone(index);
-    engine.register_fn("count_of", move |texts: Array, words: Array| -> Result<i64, Box<EvalAltResult>> {
-        shared.borrow_mut().count(&strings(&texts)?, &words)
-    });
+    global
+        .function(
+            "array<string>.count_of(words: array<string>) -> int",
+            "How many of the words the strings have.",
+            ("v.key_skills.count_of([\"rust\", \"postgresql\", \"go\"])", "2"),
+        )
+        .with(move |texts: Array, words: Array| -> Result<i64, Box<EvalAltResult>> {
+            shared.borrow_mut().count(&strings(&texts)?, &words)
+        });
 }
 
 /// Texts already split, and words already prepared.

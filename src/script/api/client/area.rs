@@ -18,6 +18,7 @@ pub(super) struct AreaNode {
 
 impl Named for AreaNode {
     const NAME: &'static str = "AreaTree";
+    const ABOUT: &'static str = "an area with the areas inside it: a country, a region, a town";
 }
 
 impl AreaNode {
@@ -34,10 +35,10 @@ impl AreaNode {
 pub(super) fn register(engine: &mut Engine, types: &mut Types) {
     Object::<AreaNode, AreaNode>::new(engine, types)
         .shown(|area| text(&area.name))
-        .get("id", |area| text(&area.id))
-        .get("name", |area| text(&area.name))
-        .get("parent_id", |area| maybe(area.parent_id.as_ref()))
-        .get("areas", |area| {
+        .get("id", "its id, as searches take it", |area| text(&area.id))
+        .get("name", "what it is called", |area| text(&area.name))
+        .get("parent_id", "the area that it lies in", |area| maybe(area.parent_id.as_ref()))
+        .get("areas", "the areas inside it", |area| {
             area.areas.iter().map(|inner| Dynamic::from(View::whole(Rc::clone(inner)))).collect::<Array>()
         });
 }

@@ -4,14 +4,15 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration, Map, NativeCallContext};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, Map, NativeCallContext};
 
 use super::super::super::facts::Facts;
 use super::super::super::host::{Asking, Host};
-use super::super::object::Types;
-use super::super::query::{search, similar};
+use super::super::manual::{Area, Manual};
+use super::super::query::{refused, search, similar};
 use super::arguments::vacancy;
-use super::{ClientModule, Wrong, value};
+use super::{Client, Words, Wrong, value};
+use crate::hh::VacancyId;
 use crate::hh::negotiations::NegotiationFilter;
 use crate::hh::vacancies::{Query, SimilarQuery};
 use crate::protocol::{self, Question, Reply};
@@ -25,70 +26,147 @@ pub(super) struct Listing {
     facts: Rc<RefCell<Rc<Facts>>>,
 }
 
-pub(super) fn register(engine: &mut Engine, _: &mut Types, client: &mut ClientModule) {
+/// What a list itself can do.
+pub(super) fn methods(engine: &mut Engine, manual: &mut Manual) {
     engine
         .register_type_with_name::<Listing>("List")
         .register_iterator_result::<Listing, Dynamic>()
-        .register_fn("take", |list: Listing, count: i64| list.take(count))
-        .register_fn("to_array", |list: Listing| list.take(i64::MAX))
         .register_get("found", |list: &mut Listing| list.found());
-    list(client, "search", |query| Ok(protocol::Listing::Search(search(query)?)));
-    list(client, "similar", |query| Ok(protocol::Listing::Search(Query::Similar(similar_query(query)?))));
-    list(client, "negotiations", |filter| Ok(protocol::Listing::Negotiations(negotiation_filter(filter)?)));
-    empty(client, "similar", protocol::Listing::Search(Query::Similar(SimilarQuery::default())));
-    empty(client, "negotiations", protocol::Listing::Negotiations(NegotiationFilter::default()));
-    empty(client, "active_negotiations", protocol::Listing::ActiveNegotiations);
-    empty(client, "favorites", protocol::Listing::Favorites);
-    around(client, "similar_to", protocol::Listing::SimilarTo);
-    around(client, "related_to", protocol::Listing::RelatedTo);
+    let mut area = Area::global(engine, manual);
+    area.function(
+        "List.take(count: int) -> array",
+        "The first of a list, as an array; no more pages are fetched than that takes.",
+        ("hh::favorites().take(5)", ""),
+    )
+    .with(|list: Listing, count: i64| list.take(count));
+    area.function("List.to_array() -> array", "All of a list, as an array.", ("hh::favorites().to_array()", ""))
+        .with(|list: Listing| list.take(i64::MAX));
 }
 
-fn list(client: &mut ClientModule, name: &str, what: fn(&Map) -> Result<protocol::Listing, Wrong>) {
-    let (host, facts) = (Rc::clone(&client.host), Rc::clone(&client.facts));
-    let open = move |context: NativeCallContext, query: Map| -> Result<Listing, Wrong> {
-        Ok(Listing {
-            what: what(&query)?,
-            asking: Asking::at(&context),
-            host: Rc::clone(&host),
-            facts: Rc::clone(&facts),
-        })
-    };
-    FuncRegistration::new(name).set_into_module(&mut client.module, open);
+pub(super) fn register(client: &mut Client) {
+    list(
+        client,
+        (
+            "search(parameters: map) -> List",
+            "A search: `for v in hh::search(#{…})` fetches pages as the loop asks, `break` ends the fetching.",
+            "for v in hh::search(#{ text: \"rust\" }) { break; }",
+        ),
+        |query| Ok(protocol::Listing::Search(search(query)?)),
+    );
+    list(
+        client,
+        (
+            "similar(parameters: map) -> List",
+            "A search for what is like the resume of the run.",
+            "hh::similar(#{ period: 7 }).take(10)",
+        ),
+        |query| Ok(protocol::Listing::Search(Query::Similar(similar_query(query)?))),
+    );
+    list(
+        client,
+        (
+            "negotiations(parameters: map) -> List",
+            "The person's negotiations, as maps; `status`, `vacancy_id`, `order_by`, `order`, `has_updates` choose.",
+            "hh::negotiations(#{ status: \"active\" }).to_array()",
+        ),
+        |filter| Ok(protocol::Listing::Negotiations(negotiation_filter(filter)?)),
+    );
+    whole(
+        client,
+        ("similar() -> List", "All that is like the resume of the run.", "hh::similar().take(10)"),
+        &protocol::Listing::Search(Query::Similar(SimilarQuery::default())),
+    );
+    whole(
+        client,
+        ("negotiations() -> List", "All negotiations of the person.", "hh::negotiations().take(10)"),
+        &protocol::Listing::Negotiations(NegotiationFilter::default()),
+    );
+    whole(
+        client,
+        (
+            "active_negotiations() -> List",
+            "The negotiations that are not archived; hh.ru prefers the status `active`.",
+            "hh::active_negotiations().take(10)",
+        ),
+        &protocol::Listing::ActiveNegotiations,
+    );
+    whole(
+        client,
+        ("favorites() -> List", "The vacancies that the person marked.", "hh::favorites().to_array()"),
+        &protocol::Listing::Favorites,
+    );
+    around(
+        client,
+        [
+            ("similar_to(vacancy: any) -> List", "Vacancies like one.", "hh::similar_to(v).take(5)"),
+            (
+                "similar_to(vacancy: any, parameters: map) -> List",
+                "Vacancies like one, narrowed by parameters.",
+                "hh::similar_to(v, #{ period: 7 })",
+            ),
+        ],
+        protocol::Listing::SimilarTo,
+    );
+    around(
+        client,
+        [
+            (
+                "related_to(vacancy: any) -> List",
+                "Vacancies that others looked at beside one.",
+                "hh::related_to(v).take(5)",
+            ),
+            (
+                "related_to(vacancy: any, parameters: map) -> List",
+                "The same, narrowed by parameters.",
+                "hh::related_to(v, #{ period: 7 })",
+            ),
+        ],
+        protocol::Listing::RelatedTo,
+    );
 }
 
-fn empty(client: &mut ClientModule, name: &str, what: protocol::Listing) {
+fn list(client: &mut Client, words: Words, what: fn(&Map) -> Result<protocol::Listing, Wrong>) {
     let (host, facts) = (Rc::clone(&client.host), Rc::clone(&client.facts));
-    let open = move |context: NativeCallContext| -> Result<Listing, Wrong> {
-        let (host, facts) = (Rc::clone(&host), Rc::clone(&facts));
-        Ok(Listing { what: what.clone(), asking: Asking::at(&context), host, facts })
-    };
-    FuncRegistration::new(name).set_into_module(&mut client.module, open);
+    client.area.function(words.0, words.1, (words.2, "")).with(
+        move |context: NativeCallContext, query: Map| -> Result<Listing, Wrong> {
+            let (host, facts) = (Rc::clone(&host), Rc::clone(&facts));
+            Ok(Listing { what: what(&query)?, asking: Asking::at(&context), host, facts })
+        },
+    );
+}
+
+fn whole(client: &mut Client, words: Words, what: &protocol::Listing) {
+    let (host, facts, what) = (Rc::clone(&client.host), Rc::clone(&client.facts), what.clone());
+    client.area.function(words.0, words.1, (words.2, "")).with(
+        move |context: NativeCallContext| -> Result<Listing, Wrong> {
+            let (host, facts) = (Rc::clone(&host), Rc::clone(&facts));
+            Ok(Listing { what: what.clone(), asking: Asking::at(&context), host, facts })
+        },
+    );
 }
 
 /// `name(v)` and `name(v, #{…})`
-fn around(
-    client: &mut ClientModule,
-    name: &str,
-    what: fn(crate::hh::VacancyId, SimilarQuery) -> protocol::Listing,
-) {
+fn around(client: &mut Client, words: [Words; 2], what: fn(VacancyId, SimilarQuery) -> protocol::Listing) {
     let (host, facts) = (Rc::clone(&client.host), Rc::clone(&client.facts));
     let open = move |context: &NativeCallContext, to: &Dynamic, query: &Map| -> Result<Listing, Wrong> {
         let (host, facts) = (Rc::clone(&host), Rc::clone(&facts));
         let what = what(vacancy(to)?, similar_query(query)?);
         Ok(Listing { what, asking: Asking::at(context), host, facts })
     };
-    let whole = open.clone();
-    FuncRegistration::new(name).set_into_module(&mut client.module, move |context: NativeCallContext, to: Dynamic| {
-        whole(&context, &to, &Map::new())
-    });
-    FuncRegistration::new(name).set_into_module(
-        &mut client.module,
-        move |context: NativeCallContext, to: Dynamic, query: Map| open(&context, &to, &query),
-    );
+    let [alone, narrowed] = words;
+    let all = open.clone();
+    client
+        .area
+        .function(alone.0, alone.1, (alone.2, ""))
+        .with(move |context: NativeCallContext, to: Dynamic| all(&context, &to, &Map::new()));
+    client
+        .area
+        .function(narrowed.0, narrowed.1, (narrowed.2, ""))
+        .with(move |context: NativeCallContext, to: Dynamic, query: Map| open(&context, &to, &query));
 }
 
 fn similar_query(map: &Map) -> Result<SimilarQuery, Wrong> {
-    similar(map).map_err(|error| super::super::query::refused(&error).into())
+    similar(map).map_err(|error| refused(&error).into())
 }
 
 fn negotiation_filter(map: &Map) -> Result<NegotiationFilter, Wrong> {

@@ -1,8 +1,8 @@
 //! `hh::…`: the whole client as functions of a task. What is read comes back at once; what is written is noted in the
 //! plan.
 
-mod arguments;
 mod area;
+mod arguments;
 mod listing;
 mod reads;
 mod value;
@@ -11,79 +11,97 @@ mod writes;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use rhai::{Dynamic, Engine, EvalAltResult, FuncRegistration, Module, NativeCallContext};
+use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext};
 
 use super::super::facts::Facts;
 use super::super::host::{Asking, Host};
+use super::manual::{Area, Manual};
 use super::object::Types;
 use crate::protocol::Question;
 
 pub(super) use value::plain;
 pub(crate) use value::to_json;
 
+const ABOUT: &str = "hh.ru itself, in tasks: what is read comes at once, page by page where there are many; what changes \
+                     something is noted in the plan, and done once the person has agreed.";
+
 pub(super) fn register(
     engine: &mut Engine,
+    manual: &mut Manual,
     types: &mut Types,
     host: &Rc<Host>,
     facts: &Rc<RefCell<Rc<Facts>>>,
 ) {
-    let mut client = ClientModule { module: Module::new(), host: Rc::clone(host), facts: Rc::clone(facts) };
-    reads::register(&mut client);
-    listing::register(engine, types, &mut client);
-    writes::register(&mut client);
     area::register(engine, types);
-    engine.register_static_module("hh", client.module.into());
+    listing::methods(engine, manual);
+    let area = Area::named(engine, manual, "hh", ABOUT);
+    let mut client = Client { area, host: Rc::clone(host), facts: Rc::clone(facts) };
+    reads::register(&mut client);
+    listing::register(&mut client);
+    writes::register(&mut client);
+    client.area.close();
 }
 
 /// The module `hh` while it is filled.
-struct ClientModule {
-    module: Module,
+struct Client<'a> {
+    area: Area<'a>,
     host: Rc<Host>,
     facts: Rc<RefCell<Rc<Facts>>>,
 }
 
+/// A function in words: its signature, what it does, how a script says it.
+type Words = (&'static str, &'static str, &'static str);
+
 /// An error at the place of the call.
 type Wrong = Box<EvalAltResult>;
 
-impl ClientModule {
-    /// `hh::name()`
-    fn none(&mut self, name: &str, question: impl Fn() -> Question + 'static) {
+impl Client<'_> {
+    /// A function that asks the host, of no argument.
+    fn none(&mut self, words: Words, question: impl Fn() -> Question + 'static) {
         let (host, facts) = (Rc::clone(&self.host), Rc::clone(&self.facts));
-        let ask = move |context: NativeCallContext| -> Result<Dynamic, Wrong> {
-            let reply = host.ask(&Asking::at(&context), question())?;
-            value::of(reply, &facts.borrow())
-        };
-        FuncRegistration::new(name).set_into_module(&mut self.module, ask);
+        self.area.function(words.0, words.1, (words.2, "")).with(
+            move |context: NativeCallContext| -> Result<Dynamic, Wrong> {
+                let reply = host.ask(&Asking::at(&context), question())?;
+                value::of(reply, &facts.borrow())
+            },
+        );
     }
 
-    /// `hh::name(a)`
-    fn one(&mut self, name: &str, question: impl Fn(Dynamic) -> Result<Question, Wrong> + 'static) {
+    /// One of one argument.
+    fn one(&mut self, words: Words, question: impl Fn(Dynamic) -> Result<Question, Wrong> + 'static) {
         let (host, facts) = (Rc::clone(&self.host), Rc::clone(&self.facts));
-        let ask = move |context: NativeCallContext, a: Dynamic| -> Result<Dynamic, Wrong> {
-            let reply = host.ask(&Asking::at(&context), question(a)?)?;
-            value::of(reply, &facts.borrow())
-        };
-        FuncRegistration::new(name).set_into_module(&mut self.module, ask);
+        self.area.function(words.0, words.1, (words.2, "")).with(
+            move |context: NativeCallContext, a: Dynamic| -> Result<Dynamic, Wrong> {
+                let reply = host.ask(&Asking::at(&context), question(a)?)?;
+                value::of(reply, &facts.borrow())
+            },
+        );
     }
 
-    /// `hh::name(a, b)`
-    fn two(&mut self, name: &str, question: impl Fn(Dynamic, Dynamic) -> Result<Question, Wrong> + 'static) {
+    /// One of two.
+    fn two(&mut self, words: Words, question: impl Fn(Dynamic, Dynamic) -> Result<Question, Wrong> + 'static) {
         let (host, facts) = (Rc::clone(&self.host), Rc::clone(&self.facts));
-        let ask = move |context: NativeCallContext, a: Dynamic, b: Dynamic| -> Result<Dynamic, Wrong> {
-            let reply = host.ask(&Asking::at(&context), question(a, b)?)?;
-            value::of(reply, &facts.borrow())
-        };
-        FuncRegistration::new(name).set_into_module(&mut self.module, ask);
+        self.area.function(words.0, words.1, (words.2, "")).with(
+            move |context: NativeCallContext, a: Dynamic, b: Dynamic| -> Result<Dynamic, Wrong> {
+                let reply = host.ask(&Asking::at(&context), question(a, b)?)?;
+                value::of(reply, &facts.borrow())
+            },
+        );
     }
 
-    /// `hh::name(a, b, c)`
-    fn three(&mut self, name: &str, question: impl Fn(Dynamic, Dynamic, Dynamic) -> Result<Question, Wrong> + 'static) {
+    /// One of three.
+    fn three(
+        &mut self,
+        words: Words,
+        question: impl Fn(Dynamic, Dynamic, Dynamic) -> Result<Question, Wrong> + 'static,
+    ) {
         let (host, facts) = (Rc::clone(&self.host), Rc::clone(&self.facts));
-        let ask = move |context: NativeCallContext, a: Dynamic, b: Dynamic, c: Dynamic| -> Result<Dynamic, Wrong> {
-            let reply = host.ask(&Asking::at(&context), question(a, b, c)?)?;
-            value::of(reply, &facts.borrow())
-        };
-        FuncRegistration::new(name).set_into_module(&mut self.module, ask);
+        self.area.function(words.0, words.1, (words.2, "")).with(
+            move |context: NativeCallContext, a: Dynamic, b: Dynamic, c: Dynamic| -> Result<Dynamic, Wrong> {
+                let reply = host.ask(&Asking::at(&context), question(a, b, c)?)?;
+                value::of(reply, &facts.borrow())
+            },
+        );
     }
 }
 

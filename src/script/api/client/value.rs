@@ -25,7 +25,9 @@ pub(super) fn of(reply: Reply, facts: &Rc<Facts>) -> Result<Dynamic, Wrong> {
             let handle = |vacancy| Dynamic::from(Handle::whole(Rc::new(Item::listed(vacancy, facts))));
             vacancies.into_iter().map(handle).collect::<Array>().into()
         }
-        Reply::Areas(areas) => areas.into_iter().map(|area| Dynamic::from(AreaNode::new(area))).collect::<Array>().into(),
+        Reply::Areas(areas) => {
+            areas.into_iter().map(|area| Dynamic::from(AreaNode::new(area))).collect::<Array>().into()
+        }
         Reply::Json(text) => from_json(&text)?,
         Reply::Planned(planned) => outcome(&planned).into(),
         Reply::Text(text) => text.into(),
