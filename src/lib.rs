@@ -9,6 +9,8 @@ pub mod platform;
 
 pub mod hh;
 
+pub mod ai;
+
 pub mod config;
 
 pub mod vault;

@@ -5,10 +5,12 @@ mod account;
 mod app_token;
 mod call;
 mod doctor;
+mod grants;
 mod init;
 mod login;
 mod logout;
 mod passphrase;
+mod permissions;
 mod phone;
 mod progress;
 mod resumes;
@@ -16,6 +18,7 @@ mod run;
 mod sandbox;
 mod standing;
 mod stop;
+mod task;
 pub mod terminal;
 pub mod trace;
 mod users;
@@ -28,6 +31,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
 use crate::error::Error;
+use crate::protocol::Permission;
 use crate::sandbox::faults::Rule;
 use crate::vault::UserName;
 use account::AccountArguments;
@@ -68,6 +72,8 @@ enum Verb {
     Vault(vault::VaultArguments),
     /// Find what stands in the way, each thing with its fix
     Doctor(doctor::DoctorArguments),
+    /// What a person allowed which script; taking it back
+    Permissions(permissions::PermissionsArguments),
     /// List a person's resumes
     Resumes(resumes::ResumesArguments),
     /// Confirm the phone number of a resume
@@ -119,6 +125,21 @@ struct RunArguments {
     /// One JSON document on stdout, everything else on stderr
     #[arg(long)]
     json: bool,
+    /// What the script asks for and is given in this run: blacklist,publish
+    #[arg(long, value_name = "PERMISSIONS", value_delimiter = ',', value_parser = grants::permission)]
+    allow: Vec<Permission>,
+    /// What it is not given in this run, whatever was allowed before
+    #[arg(long, value_name = "PERMISSIONS", value_delimiter = ',', value_parser = grants::permission)]
+    deny: Vec<Permission>,
+    /// The rows of a task as CSV on stdout, everything else on stderr
+    #[arg(long, conflicts_with_all = ["json", "out"])]
+    csv: bool,
+    /// Write the rows of a task to a file, by its ending: .csv or .json
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// For a task, after `--`: its parameters as name=value, and other words
+    #[arg(last = true, value_name = "NAME=VALUE")]
+    words: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -206,7 +227,9 @@ impl RunArguments {
     /// Whether anything of a run was asked for.
     fn is_any(&self) -> bool {
         let flags = self.dry_run || self.yes || self.wait || self.json || self.app;
-        let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some();
+        let of_tasks = self.csv || self.out.is_some() || !self.words.is_empty();
+        let of_tasks = of_tasks || !self.allow.is_empty() || !self.deny.is_empty();
+        let values = of_tasks || self.limit.is_some() || self.min_score.is_some() || self.resume.is_some();
         self.script.is_some() || self.account.is_any() || flags || values
     }
 }
@@ -229,6 +252,7 @@ impl Arguments {
             Some(Verb::AppToken(arguments)) => app_token::app_token(&arguments, terminal).await,
             Some(Verb::Vault(arguments)) => vault::vault(&arguments, terminal).await,
             Some(Verb::Doctor(arguments)) => doctor::doctor(arguments, terminal).await,
+            Some(Verb::Permissions(arguments)) => permissions::permissions(&arguments, terminal),
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
@@ -240,7 +264,7 @@ impl Arguments {
     /// Whether stdout is for one JSON document.
     pub fn json(&self) -> bool {
         match &self.verb {
-            None => self.run.json,
+            None => self.run.json || self.run.csv,
             Some(Verb::Doctor(arguments)) => arguments.json,
             Some(_) => false,
         }

@@ -3,21 +3,24 @@
 use std::sync::OnceLock;
 
 use crate::error::{Error, Exit};
-use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Stopped};
+use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Settled, Stopped};
 use crate::hh::ResumeId;
+use crate::protocol::Permission;
 use crate::run::report::{self, Report, Unsent};
 use crate::run::{self, Progress, Run, Selection, Step, Wishes};
 use crate::script::diagnostic::finding;
 use crate::session::Session;
 use crate::vault::Journal;
 use crate::vault::db::Database;
-use crate::worker::{Program, Worker};
+use crate::worker::{Program, Pure, Worker, Writer};
 
 use super::RunArguments;
 use super::account::{Account, AccountArguments, Turn};
 use super::app_token;
+use super::grants::{Flags, grants};
 use super::progress::Bars;
 use super::stop::Stop;
+use super::task::task;
 use super::terminal::{Answer, Terminal};
 
 /// Runs a strategy for one person.
@@ -56,11 +59,9 @@ async fn whole_run(
     }
     let resume = arguments.resume.as_deref().map(crate::config::resume_id).transpose()?;
     if worker.strategy().is_task() {
-        return Err(Error::Usage {
-            message: format!("`{}` is a task: it has `main` and no `queries`", script.display()),
-            hint: Some("this version runs strategies; give it a `fn queries(me)`".to_owned()),
-        });
+        return task(&arguments, worker, program, terminal, &stop, open).await;
     }
+    check(&arguments)?;
     let whose = arguments.account.with_wishes(&worker.strategy().settings).waiting(arguments.wait);
     if arguments.app {
         return plan_for_nobody(&arguments, &whose, worker, program, terminal).await;
@@ -72,21 +73,21 @@ async fn whole_run(
         None => account.resume()?,
     };
     account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
+    let flags = Flags { allow: &arguments.allow, deny: &arguments.deny };
+    let permissions = grants(&account, &program, &worker.strategy().clone(), flags, terminal).await?;
+    let mut worker = worker;
+    worker.answered_by(Pure::new(permissions.contains(&Permission::Ai).then(|| {
+        let scribe: Box<dyn Writer> = Box::new(account.scribe(worker.strategy().settings.ai_limit));
+        scribe
+    })));
+    worker.allow(permissions);
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let mut run = Run::begin(account.client(), open_gate, worker, program, resume).await?;
     let meanwhile = run.settled().iter().filter(|settled| matches!(settled.found, Found::Meanwhile(_))).count();
     if meanwhile > 0 {
         terminal.say(&format!("sent elsewhere while the journal was in a backup, and known now: {meanwhile}"));
     }
-    for settled in run.settled() {
-        let found = match &settled.found {
-            Found::Taken(_) => "hh.ru has it".to_owned(),
-            Found::Meanwhile(_) => continue,
-            Found::Absent => "hh.ru does not have it".to_owned(),
-            Found::Unsure(why) => format!("still unclear: {why}"),
-        };
-        terminal.say(&format!("left open by an earlier run: {} ({found})", settled.title));
-    }
+    tell_settled(run.settled(), terminal);
     let wishes = Wishes { limit: arguments.limit, min_score: arguments.min_score };
     let bars = Bars::new();
     let selected = run.select(&wishes, &bars).await;
@@ -104,11 +105,49 @@ async fn whole_run(
     match sent.stopped {
         None if unclear => Err(Error::Ended(Exit::Hh)),
         None => Ok(()),
-        Some(Stopped::Interrupted) => Err(Error::Ended(Exit::Interrupted)),
-        Some(Stopped::Budget | Stopped::Limit | Stopped::Captcha(_)) => Err(Error::Ended(Exit::Stopped)),
-        Some(Stopped::NoAnswers | Stopped::Denied(_)) => Err(Error::Ended(Exit::Hh)),
-        Some(Stopped::Journal(_)) => Err(Error::Ended(Exit::Internal)),
-        Some(Stopped::Hh(error)) => Err(error.into()),
+        Some(stopped) => Err(stopped_error(stopped)),
+    }
+}
+
+/// Why the sending ended early, as an exit code; what was said already is not said again.
+pub(super) fn stopped_error(stopped: Stopped) -> Error {
+    match stopped {
+        Stopped::Interrupted => Error::Ended(Exit::Interrupted),
+        Stopped::Budget | Stopped::Limit | Stopped::Captcha(_) => Error::Ended(Exit::Stopped),
+        Stopped::NoAnswers | Stopped::Denied(_) => Error::Ended(Exit::Hh),
+        Stopped::Journal(_) => Error::Ended(Exit::Internal),
+        Stopped::Hh(error) => error.into(),
+    }
+}
+
+/// Says what an earlier run had left open.
+pub(super) fn tell_settled(settled: &[Settled], terminal: &Terminal) {
+    for settled in settled {
+        let found = match &settled.found {
+            Found::Taken(_) => "hh.ru has it".to_owned(),
+            Found::Meanwhile(_) => continue,
+            Found::Absent => "hh.ru does not have it".to_owned(),
+            Found::Unsure(why) => format!("still unclear: {why}"),
+        };
+        terminal.say(&format!("left open by an earlier run: {} ({found})", settled.title));
+    }
+}
+
+/// What only tasks have.
+fn check(arguments: &RunArguments) -> Result<(), Error> {
+    let tasks = [
+        ("--csv", arguments.csv),
+        ("--out", arguments.out.is_some()),
+        ("words after `--`", !arguments.words.is_empty()),
+    ];
+    match tasks.into_iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((flag, _)) => Err(Error::Usage {
+            message: format!("{flag} are for tasks, and this script is a strategy")
+                .replace("--csv are", "--csv is")
+                .replace("--out are", "--out is"),
+            hint: Some("--json prints what a strategy planned and sent".to_owned()),
+        }),
     }
 }
 

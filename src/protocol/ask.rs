@@ -93,6 +93,7 @@ pub enum Reply {
     Vacancy(Box<FullVacancy>),
     Vacancies(Vec<Vacancy>),
     Areas(Vec<AreaTree>),
+    Area(AreaTree),
     /// Anything without a type of its own, in hh.ru's names.
     Json(String),
     /// The list's number, and how many hh.ru says there are.

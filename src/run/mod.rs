@@ -6,6 +6,8 @@ mod funnel;
 mod pipeline;
 mod progress;
 pub mod report;
+mod scribe;
+pub mod task;
 mod understood;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -18,6 +20,7 @@ pub use candidate::Shunned;
 pub use funnel::{Funnel, QueryResult};
 pub use pipeline::Selection;
 pub use progress::{Progress, Quiet, Step};
+pub use scribe::{LIMIT as AI_LIMIT, Scribe};
 
 /// Applications a run plans unless the strategy or the person says otherwise.
 const LIMIT: u32 = 20;

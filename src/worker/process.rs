@@ -1,5 +1,6 @@
 //! The process that runs a script, as the host holds it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -13,8 +14,8 @@ use super::{Context, Crash, Error, Host, Program, Pure};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::platform;
 use crate::protocol::{
-    Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Returned, Stop, Strategy, Verdict, decode, encode,
-    strip_controls,
+    Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Permission, Returned, Stop, Strategy, Verdict, decode,
+    encode, strip_controls,
 };
 use crate::script::TASK_TIME;
 
@@ -37,6 +38,8 @@ pub struct Worker {
     log: Vec<LogLine>,
     /// Answers what hooks ask for.
     pure: Pure,
+    /// What a strategy may do, where the run does not say.
+    allowed: BTreeSet<Permission>,
 }
 
 /// The verb of this program by which it becomes a script's process.
@@ -68,7 +71,10 @@ impl Worker {
     }
 
     /// Begins a run: what the hooks may know of it.
-    pub async fn begin(&mut self, context: Context) -> Result<(), Error> {
+    pub async fn begin(&mut self, mut context: Context) -> Result<(), Error> {
+        if context.granted.is_empty() {
+            context.granted = self.allowed.iter().copied().collect();
+        }
         match self.ask(Call::Begin(Box::new(context))).await? {
             Answer::Begun => Ok(()),
             _ => Err(Error::Answer),
@@ -102,6 +108,11 @@ impl Worker {
             Answer::Letters(letters) if letters.len() == count => Ok(letters),
             _ => Err(Error::Answer),
         }
+    }
+
+    /// What the person allows; the script hears of it when a run begins.
+    pub fn allow(&mut self, permissions: BTreeSet<Permission>) {
+        self.allowed = permissions;
     }
 
     /// Lets `pure` answer what hooks ask for from now on.
@@ -149,6 +160,7 @@ impl Worker {
             strategy: Strategy::default(),
             log: Vec::new(),
             pure: Pure::new(None),
+            allowed: BTreeSet::new(),
         })
     }
 

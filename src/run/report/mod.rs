@@ -5,6 +5,7 @@ mod salary;
 mod terminal;
 
 pub use json::document;
+pub(crate) use salary::text as salary_text;
 pub use terminal::{funnel, plan, results};
 
 use crate::gate::{Sent, Stopped};
@@ -52,7 +53,7 @@ impl Unsent {
         }
     }
 
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::DryRun => "dry_run",
             Self::Declined => "declined",

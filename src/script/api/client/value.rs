@@ -28,6 +28,7 @@ pub(super) fn of(reply: Reply, facts: &Rc<Facts>) -> Result<Dynamic, Wrong> {
         Reply::Areas(areas) => {
             areas.into_iter().map(|area| Dynamic::from(AreaNode::new(area))).collect::<Array>().into()
         }
+        Reply::Area(area) => Dynamic::from(AreaNode::new(area)),
         Reply::Json(text) => from_json(&text)?,
         Reply::Planned(planned) => outcome(&planned).into(),
         Reply::Text(text) => text.into(),
