@@ -1,4 +1,4 @@
-//! A language model behind any endpoint that speaks like OpenAI's: one prompt in, one text out. Nothing is sent there
+//! A language model behind any endpoint that speaks like `OpenAI`'s: one prompt in, one text out. Nothing is sent there
 //! but the prompt and the model's name.
 
 use std::sync::OnceLock;

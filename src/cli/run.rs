@@ -136,16 +136,14 @@ pub(super) fn tell_settled(settled: &[Settled], terminal: &Terminal) {
 /// What only tasks have.
 fn check(arguments: &RunArguments) -> Result<(), Error> {
     let tasks = [
-        ("--csv", arguments.csv),
-        ("--out", arguments.out.is_some()),
-        ("words after `--`", !arguments.words.is_empty()),
+        ("--csv is", arguments.csv),
+        ("--out is", arguments.out.is_some()),
+        ("words after `--` are", !arguments.words.is_empty()),
     ];
     match tasks.into_iter().find(|(_, given)| *given) {
         None => Ok(()),
-        Some((flag, _)) => Err(Error::Usage {
-            message: format!("{flag} are for tasks, and this script is a strategy")
-                .replace("--csv are", "--csv is")
-                .replace("--out are", "--out is"),
+        Some((what, _)) => Err(Error::Usage {
+            message: format!("{what} for tasks, and this script is a strategy"),
             hint: Some("--json prints what a strategy planned and sent".to_owned()),
         }),
     }

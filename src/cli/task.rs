@@ -11,8 +11,8 @@ use crate::gate::{Carried, Change, Fate, Gate, Stopped, Writing};
 use crate::protocol::{Level, Permission, Returned};
 use crate::run::Progress;
 use crate::run::Step;
-use crate::run::report::{Unsent, stopped_sentence};
-use crate::run::task::{Allowed, Outcome, Task, rows::Rows};
+use crate::run::report::Unsent;
+use crate::run::task::{Allowed, Outcome, Task, report, rows::Rows};
 use crate::session::Session;
 use crate::vault::journal::RunRecord;
 use crate::worker::{Program, Worker};
@@ -23,9 +23,6 @@ use super::grants::{Flags, grants};
 use super::progress::Bars;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};
-
-/// Changes that a plan shows before the rest is counted.
-const SHOWN: usize = 100;
 
 /// Runs a task for one person.
 pub(super) async fn task(
@@ -69,7 +66,7 @@ pub(super) async fn task(
     tell(&task, &account, &outcome, rows.as_ref(), carried.as_ref().map_err(|unsent| *unsent), arguments, terminal)?;
     note(&account, &task, &outcome)?;
     account.close().await?;
-    carried.map_or(Ok(()), |carried| exit(carried))
+    carried.map_or(Ok(()), exit)
 }
 
 /// What only strategies have.
@@ -180,7 +177,7 @@ async fn agree_and_make(
     if changes.is_empty() {
         return Ok(Err(if arguments.dry_run { Unsent::DryRun } else { Unsent::NothingPlanned }));
     }
-    terminal.say(&plan(changes));
+    terminal.say(&report::plan(changes));
     if let Err(unsent) = consent(task, changes, arguments, terminal).await? {
         return Ok(Err(unsent));
     }
@@ -190,20 +187,6 @@ async fn agree_and_make(
     let carried = task.carry_out(changes, || stop.is_asked(), |_, _| bars.done(Step::Sent, 1)).await;
     bars.clear();
     Ok(Ok(carried?))
-}
-
-fn plan(changes: &[Change]) -> String {
-    let mut lines = vec!["the plan:".to_owned()];
-    for (number, change) in changes.iter().enumerate().take(SHOWN) {
-        lines.push(format!("{:>5}  {}", number + 1, change.what));
-        if let Some(letter) = change.application.as_ref().and_then(|planned| planned.letter.as_deref()) {
-            lines.extend(letter.trim_end().lines().map(|line| format!("       │ {line}")));
-        }
-    }
-    if changes.len() > SHOWN {
-        lines.push(format!("       and {} more: --json lists them all", changes.len() - SHOWN));
-    }
-    lines.join("\n")
 }
 
 async fn consent(
@@ -238,32 +221,13 @@ fn tell(
     terminal: &Terminal,
 ) -> Result<(), Error> {
     match carried {
-        Ok(carried) => {
-            for (change, fate) in outcome.changes.iter().zip(&carried.fates) {
-                terminal.say(&result(change, fate));
-            }
-            terminal.say(&totals(carried));
-            match &carried.stopped {
-                // The error itself is told with what to do about it, once.
-                Some(Stopped::Hh(_)) => terminal.say("the rest was not done"),
-                Some(stopped) => terminal.say(&stopped_sentence(stopped)),
-                None => {}
-            }
-        }
+        Ok(carried) => terminal.say(&report::results(&outcome.changes, carried)),
         Err(Unsent::NothingPlanned) => {}
         Err(unsent) => terminal.say(unsent.sentence()),
     }
     if !arguments.json {
         return Ok(());
     }
-    let fates: Vec<Value> = match carried {
-        Ok(carried) => carried.fates.iter().map(document).collect(),
-        Err(_) => vec![Value::Null; outcome.changes.len()],
-    };
-    let plan: Vec<Value> =
-        outcome.changes.iter().zip(fates).map(|(change, fate)| change_document(change, &fate)).collect();
-    let refused: Vec<Value> =
-        outcome.refused.iter().map(|(what, reason)| json!({ "what": what, "reason": reason })).collect();
     let value = match &outcome.returned {
         Returned::Value(text) => json!(text),
         _ => Value::Null,
@@ -274,53 +238,10 @@ fn tell(
         "sandbox": arguments.account.sandbox,
         "rows": rows.map(Rows::json),
         "value": value,
-        "plan": plan,
-        "refused": refused,
+        "plan": report::document(&outcome.changes, carried.ok()),
+        "refused": report::refused(&outcome.refused),
         "not_sent": carried.err().map(Unsent::word),
     }))
-}
-
-fn change_document(change: &Change, fate: &Value) -> Value {
-    json!({ "change": change.write.name(), "target": change.write.target(), "what": change.what, "outcome": fate })
-}
-
-fn document(fate: &Fate) -> Value {
-    match fate {
-        Fate::Done => json!({ "state": "done" }),
-        Fate::Already => json!({ "state": "already" }),
-        Fate::Denied(why) => json!({ "state": "denied", "reason": why }),
-        Fate::Refused(why) => json!({ "state": "refused", "reason": why }),
-        Fate::Unknown(why) => json!({ "state": "unknown", "reason": why }),
-        Fate::Kept => json!({ "state": "kept" }),
-    }
-}
-
-fn result(change: &Change, fate: &Fate) -> String {
-    let what = &change.what;
-    match fate {
-        Fate::Done => format!("  ✓ done      {what}"),
-        Fate::Already => format!("  = already   {what}"),
-        Fate::Denied(why) => format!("  ✗ refused   {what}\n              {why}"),
-        Fate::Refused(why) => format!("  ✗ not done  {what}\n              {why}"),
-        Fate::Unknown(why) => {
-            format!("  ? unclear   {what}\n              {why}; the next run finds out before it does anything")
-        }
-        Fate::Kept => format!("  · waits     {what}"),
-    }
-}
-
-fn totals(carried: &Carried) -> String {
-    let kind = |fate: &Fate| match fate {
-        Fate::Done => "done",
-        Fate::Already => "already so",
-        Fate::Denied(_) | Fate::Refused(_) => "refused",
-        Fate::Unknown(_) => "unclear",
-        Fate::Kept => "waiting",
-    };
-    let kinds = ["done", "already so", "refused", "unclear", "waiting"];
-    let counted = kinds.map(|name| (name, carried.fates.iter().filter(|fate| kind(fate) == name).count()));
-    let told = counted.iter().filter(|(name, count)| *count > 0 || *name == "done");
-    told.map(|(name, count)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Remembers the run and how much it wanted.

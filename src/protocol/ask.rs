@@ -12,7 +12,7 @@ use crate::hh::{AreaTree, EmployerId, Me, NegotiationId, Resume, ResumeId, Vacan
 pub enum Question {
     Read(Read),
     /// Begins a list that comes page by page. Answered by [`Reply::Opened`].
-    Open(Listing),
+    Open(Box<Listing>),
     /// The next page of a list. Answered by [`Reply::Vacancies`], [`Reply::Json`] (an array) or [`Reply::End`].
     Next(u32),
     /// Nobody reads on in a list.

@@ -9,7 +9,9 @@ use std::time::Instant;
 use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 
 use super::journal::Journal;
-use crate::protocol::{Call, Event, FrameError, Question, Refusal, Reply, Stop, read_frame, write_frame};
+use crate::protocol::{
+    Call, Event, FrameError, Question, Refusal, Reply, Stop, read_frame, strip_controls, write_frame,
+};
 
 /// Both directions of the pipe.
 pub(crate) struct Pipe {
@@ -40,8 +42,8 @@ pub(crate) struct Host {
     pipe: RefCell<Option<Rc<RefCell<Pipe>>>>,
     journal: Rc<Journal>,
     deadline: Rc<Cell<Option<Instant>>>,
-    /// The last error that the script could have caught.
-    refused: RefCell<Option<String>>,
+    /// The last error that the script could have caught, and what helps.
+    refused: RefCell<Option<(String, Option<String>)>>,
 }
 
 /// Where in a script the host is asked.
@@ -82,38 +84,34 @@ impl Host {
 
     /// Whether this is the error that the host last answered with.
     pub(crate) fn refused_with(&self, message: &str) -> bool {
-        self.refused.borrow().as_deref() == Some(message)
+        self.refused.borrow().as_ref().is_some_and(|(known, _)| known == message)
+    }
+
+    /// What helps against it, where the host says so.
+    pub(crate) fn help_against(&self, message: &str) -> Option<String> {
+        self.refused.borrow().as_ref().filter(|(known, _)| known == message)?.1.clone()
     }
 
     /// Asks, and waits for the answer; the script's clock stands still meanwhile.
     pub(crate) fn ask(&self, asking: &Asking, question: Question) -> Result<Reply, Box<EvalAltResult>> {
         let began = Instant::now();
-        let answer = self.exchange(question).map_err(|error| self.cut_off(asking, &error.to_string()))?;
+        let answer = self.exchange(question).map_err(|error| cut_off(asking, &error))?;
         if let Some(deadline) = self.deadline.get() {
             self.deadline.set(deadline.checked_add(began.elapsed()));
         }
         match answer {
             Ok(reply) => Ok(reply),
             Err(Refusal::Error { message, help }) => {
-                *self.refused.borrow_mut() = Some(message.clone());
-                let message = match help {
-                    Some(help) if help.starts_with("did you mean") => format!("{message}; {help}"),
-                    _ => message,
-                };
+                // As a script's errors are told: without what could steer a terminal.
+                let message = strip_controls(&message, false).into_owned();
+                *self.refused.borrow_mut() = Some((message.clone(), help));
                 Err(EvalAltResult::ErrorRuntime(message.into(), asking.position).into())
             }
-            Err(Refusal::End { stop, message, help }) => Err(self.end(asking, stop, message, help)),
+            Err(Refusal::End { stop, message, help }) => Err(end(asking, stop, message, help).into()),
         }
     }
 
-    /// Ends the script; it cannot catch this.
-    pub(crate) fn end(&self, asking: &Asking, stop: Stop, message: String, help: Option<String>) -> Box<EvalAltResult> {
-        let Asking { source, position } = asking.clone();
-        let ended = Ended { stop, message, help, source, position };
-        EvalAltResult::ErrorTerminated(Dynamic::from(ended), position).into()
-    }
-
-    /// Says something to the journal.
+    /// Where the script's words go.
     pub(crate) fn journal(&self) -> &Journal {
         &self.journal
     }
@@ -133,8 +131,14 @@ impl Host {
             _ => Err(closed()),
         }
     }
+}
 
-    fn cut_off(&self, asking: &Asking, why: &str) -> Box<EvalAltResult> {
-        self.end(asking, Stop::Limit, format!("the host cannot be asked: {why}"), None)
-    }
+/// Ends the script; it cannot catch this.
+fn end(asking: &Asking, stop: Stop, message: String, help: Option<String>) -> EvalAltResult {
+    let Asking { source, position } = asking.clone();
+    EvalAltResult::ErrorTerminated(Dynamic::from(Ended { stop, message, help, source, position }), position)
+}
+
+fn cut_off(asking: &Asking, why: &FrameError) -> EvalAltResult {
+    end(asking, Stop::Limit, format!("the host cannot be asked: {why}"), None)
 }

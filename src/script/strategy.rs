@@ -201,7 +201,8 @@ impl Script {
         result.map(|value| Some(value.flatten())).map_err(|error| {
             let failure = failed::failure(&error, &self.sources, &self.engine.types, Some(hook), vacancy);
             let place = failure.place.or_else(|| check::definition(self.sources.first()?, hook));
-            Box::new(Failure { place, ..failure })
+            let help = failure.help.or_else(|| self.engine.host.help_against(&failure.message));
+            Box::new(Failure { help, place, ..failure })
         })
     }
 

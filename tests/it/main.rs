@@ -3,6 +3,7 @@
 // Nothing here is a library: `pub` is for the files beside.
 #![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
 
+mod ai;
 mod application;
 #[cfg(unix)]
 mod at_terminal;
@@ -27,6 +28,7 @@ mod modules;
 mod older_tokens;
 #[cfg(unix)]
 mod people;
+mod permissions;
 mod proxy;
 mod recorder;
 mod refusals;
@@ -36,5 +38,6 @@ mod requests;
 mod sending;
 mod session;
 mod stub;
+mod tasks;
 #[cfg(unix)]
 mod terminal;

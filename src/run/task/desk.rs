@@ -82,7 +82,7 @@ impl<'a> Desk<'a> {
                 if self.lists.len() >= LISTS {
                     return Err(limit(format!("more than {LISTS} lists are open at once")));
                 }
-                let (cursor, found) = self.open(listing).await?;
+                let (cursor, found) = self.open(*listing).await?;
                 self.opened += 1;
                 self.lists.insert(self.opened, cursor);
                 Ok(Reply::Opened { list: self.opened, found })
@@ -114,13 +114,12 @@ impl<'a> Desk<'a> {
         if self.changes.len() >= MOST {
             return Err(limit(format!("a plan has at most {MOST} changes")));
         }
-        let (change, obstacle) = match &write {
-            Write::Apply { vacancy, letter } => self.application(vacancy, letter.as_deref()).await?,
-            _ => {
-                let obstacle = self.gate.obstacle(&write).await.map_err(of_gate)?;
-                let what = self.what(&write, obstacle.is_some()).await?;
-                (Change { write, what, application: None }, obstacle)
-            }
+        let (change, obstacle) = if let Write::Apply { vacancy, letter } = &write {
+            self.application(vacancy, letter.as_deref()).await?
+        } else {
+            let obstacle = self.gate.obstacle(&write).await.map_err(of_gate)?;
+            let what = self.what(&write, obstacle.is_some()).await?;
+            (Change { write, what, application: None }, obstacle)
         };
         Ok(Reply::Planned(match obstacle {
             None => {

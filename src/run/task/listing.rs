@@ -25,7 +25,7 @@ pub(super) enum Cursor {
     },
     /// A list of numbered pages; `next` is `None` at its end.
     Paged {
-        what: Paged,
+        what: Box<Paged>,
         next: Option<Paging>,
         first: Option<Reply>,
     },
@@ -51,7 +51,7 @@ impl Desk<'_> {
             Listing::Negotiations(filter) => Paged::Negotiations(filter),
             Listing::ActiveNegotiations => Paged::ActiveNegotiations,
         };
-        let mut cursor = Cursor::Paged { what, next: Some(Paging::first(PAGE)), first: None };
+        let mut cursor = Cursor::Paged { what: Box::new(what), next: Some(Paging::first(PAGE)), first: None };
         let (first, found) = self.page(&mut cursor).await?;
         if let Cursor::Paged { first: kept, .. } = &mut cursor {
             *kept = Some(first);
@@ -129,14 +129,14 @@ impl Desk<'_> {
                 let page = client.favorites(paging).await?;
                 (page.items, page.found, page.pages)
             }
-            Paged::Negotiations(filter) => return Ok(self.negotiations(client.negotiations(filter, paging).await?)),
-            Paged::ActiveNegotiations => return Ok(self.negotiations(client.active_negotiations(paging).await?)),
+            Paged::Negotiations(filter) => return Ok(self.negotiations(&client.negotiations(filter, paging).await?)),
+            Paged::ActiveNegotiations => return Ok(self.negotiations(&client.active_negotiations(paging).await?)),
         };
         let reply = if items.is_empty() { None } else { Some(Ok(self.vacancies(items))) };
         Ok((reply, found, pages))
     }
 
-    fn negotiations(&mut self, page: Page<Negotiation>) -> (Option<Result<Reply, Refusal>>, u32, u32) {
+    fn negotiations(&mut self, page: &Page<Negotiation>) -> (Option<Result<Reply, Refusal>>, u32, u32) {
         for one in &page.items {
             self.remember_negotiation(one);
         }

@@ -3,6 +3,7 @@
 mod desk;
 mod listing;
 mod read;
+pub mod report;
 pub mod rows;
 mod wording;
 

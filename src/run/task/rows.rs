@@ -1,5 +1,7 @@
 //! The rows that a task returned: as a table, as CSV, as JSON.
 
+use std::fmt::Write;
+
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 use serde_json::{Map, Value, json};
 
@@ -50,7 +52,7 @@ impl Rows {
         let mut shown = table.trim_fmt();
         shown.push('\n');
         if self.rows.len() > SHOWN {
-            shown.push_str(&format!("and {} more rows: --csv and --out have them all\n", self.rows.len() - SHOWN));
+            let _ = writeln!(shown, "and {} more rows: --csv and --out have them all", self.rows.len() - SHOWN);
         }
         shown
     }

@@ -231,7 +231,7 @@ enum State {
 impl Pages {
     fn open(&mut self) -> Result<Option<u32>, Wrong> {
         match self.state {
-            State::Unopened => match self.ask(Question::Open(self.listing.what.clone()))? {
+            State::Unopened => match self.ask(Question::Open(Box::new(self.listing.what.clone())))? {
                 Reply::Opened { list, found } => {
                     (self.state, self.found) = (State::Open(list), found);
                     Ok(Some(list))
