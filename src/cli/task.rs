@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Exit};
-use crate::gate::{Carried, Change, Fate, Gate, Stopped, Writing};
+use crate::gate::{Carried, Change, Fate, Gate, Writing};
 use crate::protocol::{Level, Permission, Returned};
 use crate::run::Progress;
 use crate::run::Step;

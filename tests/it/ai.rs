@@ -17,11 +17,14 @@ fn queries(me) { #{ order_by: \"publication_time\" } }
 fn letter(v, resume) { ai::letter(`Письмо: ${v.name} (${v.id})`, \"Здравствуйте! Запасное письмо.\") }
 ";
 
+/// The `Authorization` that came, and the body.
+type Asked = (Option<String>, Value);
+
 /// A model that writes what it is told to, and remembers what it was asked.
 struct Model {
     _runtime: Runtime,
     url: String,
-    asked: Arc<Mutex<Vec<(Option<String>, Value)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
     answer: Arc<Mutex<(u16, String)>>,
 }
 

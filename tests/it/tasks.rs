@@ -154,7 +154,7 @@ fn everything_that_can_be_read_is_there() {
                 #{ what: "places", got: hh::countries().len() > 1 && hh::locales().len() > 0 },
                 #{ what: "suggests", got: hh::suggest_areas("Мос").len() + hh::suggest_keywords("ru").len() > 1 },
                 #{ what: "phone", got: hh::phone_status("+7 916 123-45-67").keys().len() > 1 },
-                #{ what: "call", got: hh::call("/metro/1").name },
+                #{ what: "call", got: hh::get("/metro/1").name },
                 #{ what: "sign-in", got: auth::status().state },
             ]
         }"#,
@@ -209,6 +209,8 @@ fn an_error_of_hh_can_be_caught_and_one_of_the_person_cannot() {
     run(&scene, "catch.rhai", &[])
         .code(0)
         .says(&["caught: hh.ru refused GET /vacancies/1 (404): there is no such thing"]);
+    scene.write("wrong.rhai", "fn main(args) {\n    hh::vacancy(#{ name: 1 })\n}");
+    run(&scene, "wrong.rhai", &[]).code(3).complains(&["expected a vacancy or its id, not a map", "wrong.rhai:2:9"]);
     let said = run(&scene, "let_go.rhai", &[]);
     said.code(5).complains(&["hh.ru refused GET /vacancies/1 (404)", "let_go.rhai:1:", "hint: "]);
     let captcha = Rule::new(Fault::refusal(403, "captcha_required", "")).on(Method::GET, "/vacancies/1");

@@ -26,6 +26,10 @@ impl AreaNode {
         View::whole(Self::within(area))
     }
 
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     fn within(area: AreaTree) -> Rc<Self> {
         let areas = area.areas.into_iter().map(Self::within).collect();
         Rc::new(Self { id: area.id, name: area.name, parent_id: area.parent_id, areas })

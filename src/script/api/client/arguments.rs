@@ -6,6 +6,7 @@ use super::super::item::Item;
 use super::super::kind;
 use super::super::view::View;
 use super::Wrong;
+use super::area::AreaNode;
 use crate::hh::vacancies::Employer;
 use crate::hh::{EmployerId, NegotiationId, Resume, ResumeId, VacancyId};
 
@@ -46,9 +47,14 @@ pub(super) fn negotiation(value: &Dynamic) -> Result<NegotiationId, Wrong> {
     id(value, "a negotiation or its id").map(NegotiationId::new)
 }
 
-/// The id of something else.
-pub(super) fn any_id(value: &Dynamic) -> Result<String, Wrong> {
-    id(value, "an id")
+/// The id of an area or a city, or the area.
+pub(super) fn area(value: &Dynamic) -> Result<String, Wrong> {
+    if let Some(area) = value.read_lock::<View<AreaNode, AreaNode>>()
+        && let Some(area) = area.get()
+    {
+        return Ok(area.id().to_owned());
+    }
+    id(value, "an area or its id")
 }
 
 /// A text.

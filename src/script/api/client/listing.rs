@@ -11,7 +11,7 @@ use super::super::super::host::{Asking, Host};
 use super::super::manual::{Area, Manual};
 use super::super::query::{refused, search, similar};
 use super::arguments::vacancy;
-use super::{Client, Words, Wrong, value};
+use super::{Client, Words, Wrong, at, value};
 use crate::hh::VacancyId;
 use crate::hh::negotiations::NegotiationFilter;
 use crate::hh::vacancies::{Query, SimilarQuery};
@@ -130,7 +130,7 @@ fn list(client: &mut Client, words: Words, what: fn(&Map) -> Result<protocol::Li
     client.area.function(words.0, words.1, (words.2, "")).with(
         move |context: NativeCallContext, query: Map| -> Result<Listing, Wrong> {
             let (host, facts) = (Rc::clone(&host), Rc::clone(&facts));
-            Ok(Listing { what: what(&query)?, asking: Asking::at(&context), host, facts })
+            Ok(Listing { what: at(&context, what(&query))?, asking: Asking::at(&context), host, facts })
         },
     );
 }
@@ -150,7 +150,7 @@ fn around(client: &mut Client, words: [Words; 2], what: fn(VacancyId, SimilarQue
     let (host, facts) = (Rc::clone(&client.host), Rc::clone(&client.facts));
     let open = move |context: &NativeCallContext, to: &Dynamic, query: &Map| -> Result<Listing, Wrong> {
         let (host, facts) = (Rc::clone(&host), Rc::clone(&facts));
-        let what = what(vacancy(to)?, similar_query(query)?);
+        let what = what(at(context, vacancy(to))?, at(context, similar_query(query))?);
         Ok(Listing { what, asking: Asking::at(context), host, facts })
     };
     let [alone, narrowed] = words;

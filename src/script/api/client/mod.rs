@@ -72,7 +72,7 @@ impl Client<'_> {
         let (host, facts) = (Rc::clone(&self.host), Rc::clone(&self.facts));
         self.area.function(words.0, words.1, (words.2, "")).with(
             move |context: NativeCallContext, a: Dynamic| -> Result<Dynamic, Wrong> {
-                let reply = host.ask(&Asking::at(&context), question(a)?)?;
+                let reply = host.ask(&Asking::at(&context), at(&context, question(a))?)?;
                 value::of(reply, &facts.borrow())
             },
         );
@@ -83,7 +83,7 @@ impl Client<'_> {
         let (host, facts) = (Rc::clone(&self.host), Rc::clone(&self.facts));
         self.area.function(words.0, words.1, (words.2, "")).with(
             move |context: NativeCallContext, a: Dynamic, b: Dynamic| -> Result<Dynamic, Wrong> {
-                let reply = host.ask(&Asking::at(&context), question(a, b)?)?;
+                let reply = host.ask(&Asking::at(&context), at(&context, question(a, b))?)?;
                 value::of(reply, &facts.borrow())
             },
         );
@@ -98,11 +98,21 @@ impl Client<'_> {
         let (host, facts) = (Rc::clone(&self.host), Rc::clone(&self.facts));
         self.area.function(words.0, words.1, (words.2, "")).with(
             move |context: NativeCallContext, a: Dynamic, b: Dynamic, c: Dynamic| -> Result<Dynamic, Wrong> {
-                let reply = host.ask(&Asking::at(&context), question(a, b, c)?)?;
+                let reply = host.ask(&Asking::at(&context), at(&context, question(a, b, c))?)?;
                 value::of(reply, &facts.borrow())
             },
         );
     }
+}
+
+/// The engine names no place for errors of functions in a namespace.
+fn at<T>(context: &NativeCallContext, result: Result<T, Wrong>) -> Result<T, Wrong> {
+    result.map_err(|mut error| {
+        if error.position().is_none() {
+            error.set_position(context.call_position());
+        }
+        error
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use rhai::{Dynamic, Map};
 
-use super::arguments::{any_id, employer, negotiation, phone, resume, text, vacancy};
+use super::arguments::{area, employer, negotiation, phone, resume, text, vacancy};
 use super::{Client, Wrong};
 use crate::protocol::{Question, Read};
 
@@ -13,14 +13,14 @@ pub(super) fn register(client: &mut Client) {
     places(client);
     words(client);
     client.one(
-        ("call(path: string) -> any", "Any other path of the API that can be read.", "hh::call(\"/metro/1\")"),
+        ("get(path: string) -> any", "Any other path of the API that can be read.", "hh::get(\"/metro/1\")"),
         |path| call(&path, &Dynamic::from(Map::new())),
     );
     client.two(
         (
-            "call(path: string, parameters: map) -> any",
+            "get(path: string, parameters: map) -> any",
             "The same with parameters.",
-            "hh::call(\"/suggests/areas\", #{ text: \"Мос\" })",
+            "hh::get(\"/suggests/areas\", #{ text: \"Мос\" })",
         ),
         |path, query| call(&path, &query),
     );
@@ -135,7 +135,7 @@ fn places(client: &mut Client) {
         Question::Read(Read::Areas)
     });
     client.one(("area(id: any) -> AreaTree", "One area with those inside it.", "hh::area(\"1\").name"), |id| {
-        Ok(Question::Read(Read::Area(any_id(&id)?)))
+        Ok(Question::Read(Read::Area(area(&id)?)))
     });
     client.none(("countries() -> array<map>", "The countries alone.", "hh::countries()[0].name"), || {
         Question::Read(Read::Countries)
@@ -144,7 +144,7 @@ fn places(client: &mut Client) {
         Question::Read(Read::Metro)
     });
     client.one(("metro(city: any) -> map", "The metro of one city.", "hh::metro(\"1\").lines.len()"), |city| {
-        Ok(Question::Read(Read::MetroOf(any_id(&city)?)))
+        Ok(Question::Read(Read::MetroOf(area(&city)?)))
     });
 }
 

@@ -54,7 +54,7 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("locales", "hh::locales"),
     ("suggest_areas", "hh::suggest_areas"),
     ("suggest_keywords", "hh::suggest_keywords"),
-    ("call", "hh::call"),
+    ("call", "hh::get"),
     ("revoke", "auth::logout"),
 ];
 
