@@ -1,5 +1,6 @@
 //! Everything that can end the program, mapped to a message, a hint and an exit code.
 
+use crate::protocol::Permission;
 use crate::session::SignOutError;
 use crate::session::callback::CallbackError;
 use crate::session::sign_in::{AnswerError, SignInError};
@@ -60,6 +61,14 @@ pub enum Error {
     Output(std::io::Error),
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
+    /// A script asks for more than the person allowed.
+    #[error("`{script}` is not allowed: {}", names(missing))]
+    NotAllowed {
+        script: String,
+        missing: Vec<Permission>,
+        /// Whether the person was asked, and said no.
+        asked: bool,
+    },
     #[error("stopped before anything was sent")]
     Interrupted,
     #[error("stopped; nothing was done but what is said above")]
@@ -69,6 +78,11 @@ pub enum Error {
     Ended(Exit),
     #[error("{0}")]
     Internal(String),
+}
+
+fn names(permissions: &[Permission]) -> String {
+    let names: Vec<String> = permissions.iter().map(|permission| format!("`{permission}`")).collect();
+    names.join(", ")
 }
 
 /// The exit codes of the program.
@@ -143,6 +157,15 @@ impl Error {
                 None => error.hint(),
             },
             Self::Hh(error) => signed_out(error).map_or_else(|| error.hint(), session::Error::hint),
+            Self::NotAllowed { asked: true, .. } => Some("nothing was done; `--deny` runs it without".to_owned()),
+            Self::NotAllowed { missing, .. } => {
+                let names: Vec<&str> = missing.iter().map(|permission| permission.name()).collect();
+                Some(format!(
+                    "this is no terminal to ask on; give --allow {0} once you have read the script, or --deny {0} to run \
+                     it without",
+                    names.join(",")
+                ))
+            }
             Self::Watch(_)
             | Self::Folder { .. }
             | Self::Output(_)
@@ -169,6 +192,7 @@ impl Error {
             Self::Run(error) => of_run(error),
             Self::ApplicationToken(_) => Exit::Hh,
             Self::Backup(error) => of_backup(error),
+            Self::NotAllowed { .. } => Exit::Stopped,
             Self::Interrupted | Self::Unchanged | Self::SignOutStopped { .. } => Exit::Interrupted,
             Self::Ended(exit) => *exit,
             Self::Vault(error) => of_vault(error),
@@ -212,8 +236,12 @@ fn of_run(error: &run::Error) -> Exit {
 }
 
 fn of_worker(error: &worker::Error) -> Exit {
-    use worker::Error::{Answer, Protocol, Start};
+    use crate::protocol::Stop;
+    use worker::Error::{Answer, Protocol, Start, Stopped};
     match error {
+        Stopped { stop: Stop::Permission | Stop::Limit, .. } => Exit::Stopped,
+        Stopped { stop: Stop::SignIn, .. } => Exit::SignIn,
+        Stopped { stop: Stop::Hh, .. } => Exit::Hh,
         Start(_) | Protocol(_) | Answer => Exit::Internal,
         _ => Exit::Script,
     }

@@ -11,6 +11,8 @@ pub mod watch;
 
 pub mod hh;
 
+pub mod ai;
+
 pub mod config;
 
 pub mod vault;

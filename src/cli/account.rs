@@ -6,19 +6,22 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::ai::Model;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::gate::Gate;
 use crate::hh::{self, Agent, Client, EmployerId, ResumeId};
 use crate::protocol::Settings;
-use crate::run::{Run, Selection};
+use crate::run::{AI_LIMIT, Run, Scribe, Selection};
 use crate::sandbox::Sandbox;
 use crate::secret::Secret;
 use crate::session::Session;
 use crate::session::dictionaries::DictionaryFolder;
 use crate::session::sign_in::{self, SignIn};
+use crate::vault::actions::Actions;
 use crate::vault::journal::RunRecord;
 use crate::vault::lock::{self, RunLock};
+use crate::vault::permissions::Permissions;
 use crate::vault::{self, Journal, Key, KeySource, Origins, UserName, Vault};
 
 use super::terminal::Terminal;
@@ -172,6 +175,22 @@ impl Account {
         self.session.vault().memory()
     }
 
+    /// What else was changed in their name.
+    pub(super) fn actions(&self) -> Actions {
+        self.session.vault().actions()
+    }
+
+    /// What they allowed which script.
+    pub(super) fn permissions(&self) -> Permissions {
+        self.session.vault().permissions()
+    }
+
+    /// Who writes texts for their scripts, `limit` of them at most.
+    pub(super) fn scribe(&self, limit: Option<u32>) -> Scribe {
+        let model = self.config.ai.clone().map(Model::new);
+        Scribe::new(model, self.session.vault().written(), limit.unwrap_or(AI_LIMIT))
+    }
+
     pub(super) fn own_employers(&self) -> Vec<EmployerId> {
         self.config.own_employers.clone()
     }
@@ -212,6 +231,13 @@ impl Account {
         Ok(())
     }
 
+    /// Remembers a run of something else than a strategy.
+    pub(super) fn note(&self, record: &RunRecord) -> Result<(), Error> {
+        self.journal().put_run(record).map_err(vault::Error::from)?;
+        self.session.vault().change_person(|person| person.last_run = Some(record.at))?;
+        Ok(())
+    }
+
     /// Waits for what must not be cut off.
     pub(super) async fn close(self) -> Result<(), Error> {
         self.session.settled().await;
@@ -220,6 +246,23 @@ impl Account {
         }
         Ok(())
     }
+}
+
+/// The vault of somebody who is known here, for what needs no hh.ru.
+pub(super) fn whose_vault(arguments: &AccountArguments, terminal: &Terminal) -> Result<Vault, Error> {
+    let mut config = arguments.config(terminal)?;
+    let mut origins = Origins::at(&config.origins.api, &config.origins.token);
+    if arguments.sandbox {
+        (config.home, origins) = (sandbox_home(&config.home), sandbox_origins());
+    }
+    let user = match &arguments.user {
+        Some(user) => user.clone(),
+        None => only_person(Vault::people(&config.home, &origins)?)?,
+    };
+    if !Vault::people(&config.home, &origins)?.contains(&user) {
+        return Err(Error::Stranger { user, ready: config.application().is_ok() && config.agent.is_some() });
+    }
+    Ok(Vault::open(&config.home, user, key(&config)?, origins)?)
 }
 
 /// One run of a person at a time: who asks for it, and how patiently.

@@ -11,12 +11,14 @@ mod docs;
 mod doctor;
 mod explain;
 mod explain_code;
+mod grants;
 mod init;
 mod login;
 mod logout;
 mod newcomer;
 mod offline;
 mod passphrase;
+mod permissions;
 mod phone;
 mod progress;
 mod resumes;
@@ -25,6 +27,7 @@ mod sandbox;
 mod set;
 mod standing;
 mod stop;
+mod task;
 pub mod terminal;
 mod test;
 pub mod trace;
@@ -39,6 +42,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
 use crate::error::Error;
+use crate::protocol::Permission;
 use crate::sandbox::faults::Rule;
 use crate::vault::UserName;
 use account::AccountArguments;
@@ -83,6 +87,8 @@ enum Verb {
     ExplainCode(explain_code::ExplainCodeArguments),
     /// Find what stands in the way, each thing with its fix
     Doctor(doctor::DoctorArguments),
+    /// What a person allowed which script; taking it back
+    Permissions(permissions::PermissionsArguments),
     /// List a person's resumes
     Resumes(resumes::ResumesArguments),
     /// Confirm the phone number of a resume
@@ -170,6 +176,21 @@ struct RunArguments {
     /// Judge again at each save of the script, and say what changed; nothing is sent
     #[arg(long, conflicts_with_all = ["yes", "json", "record", "wait", "app"])]
     watch: bool,
+    /// What the script asks for and is given in this run: blacklist,publish
+    #[arg(long, value_name = "PERMISSIONS", value_delimiter = ',', value_parser = grants::permission)]
+    allow: Vec<Permission>,
+    /// What it is not given in this run, whatever was allowed before
+    #[arg(long, value_name = "PERMISSIONS", value_delimiter = ',', value_parser = grants::permission)]
+    deny: Vec<Permission>,
+    /// The rows of a task as CSV on stdout, everything else on stderr
+    #[arg(long, conflicts_with_all = ["json", "out"])]
+    csv: bool,
+    /// Write the rows of a task to a file, by its ending: .csv or .json
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// For a task, after `--`: its parameters as name=value, and other words
+    #[arg(last = true, value_name = "NAME=VALUE")]
+    words: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -260,7 +281,9 @@ impl RunArguments {
         let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some() || !self.set.is_empty();
         let folders =
             self.record.is_some() || self.replay.is_some() || self.from.is_some() || self.resume_title.is_some();
-        self.script.is_some() || self.account.is_any() || flags || values || folders
+        let of_tasks = self.csv || self.out.is_some() || !self.words.is_empty();
+        let allowed = !self.allow.is_empty() || !self.deny.is_empty();
+        self.script.is_some() || self.account.is_any() || flags || values || folders || of_tasks || allowed
     }
 }
 
@@ -284,6 +307,7 @@ impl Arguments {
             Some(Verb::Check(arguments)) => check::check(arguments, terminal).await,
             Some(Verb::ExplainCode(arguments)) => explain_code::explain_code(&arguments, terminal),
             Some(Verb::Doctor(arguments)) => doctor::doctor(arguments, terminal).await,
+            Some(Verb::Permissions(arguments)) => permissions::permissions(&arguments, terminal),
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
@@ -300,7 +324,7 @@ impl Arguments {
     /// Whether stdout is for one JSON document.
     pub fn json(&self) -> bool {
         match &self.verb {
-            None => self.run.json,
+            None => self.run.json || self.run.csv,
             Some(Verb::Check(arguments)) => arguments.json,
             Some(Verb::Doctor(arguments)) => arguments.json,
             Some(Verb::Explain(arguments)) => arguments.json,

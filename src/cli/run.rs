@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::error::{Error, Exit};
-use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Stopped};
+use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Settled, Stopped};
 use crate::hh::{Client, ResumeId};
 use crate::protocol::Permission;
 use crate::run::recording::Recorder;
@@ -13,15 +13,17 @@ use crate::script::diagnostic::finding;
 use crate::session::Session;
 use crate::vault::db::Database;
 use crate::vault::{self, Journal};
-use crate::worker::{Program, Worker};
+use crate::worker::{Program, Pure, Worker, Writer};
 
 use super::RunArguments;
 use super::account::{Account, AccountArguments, Turn};
 use super::app_token;
+use super::grants::{Flags, grants};
 use super::offline;
 use super::progress::Bars;
 use super::set;
 use super::stop::Stop;
+use super::task::task;
 use super::terminal::{Answer, Terminal};
 use super::watch::watch;
 
@@ -64,11 +66,9 @@ async fn whole_run(
     }
     let resume = arguments.resume.as_deref().map(crate::config::resume_id).transpose()?;
     if worker.strategy().is_task() {
-        return Err(Error::Usage {
-            message: format!("`{}` is a task: it has `main` and no `queries`", script.display()),
-            hint: Some("this version runs strategies; give it a `fn queries(me)`".to_owned()),
-        });
+        return task(&arguments, worker, program, terminal, &stop, open).await;
     }
+    check(&arguments)?;
     let params = set::params(&worker.strategy().settings, &arguments.set)?;
     if arguments.replay.is_some() || arguments.from.is_some() {
         let given = Given { params, granted: granted(), ..Given::default() };
@@ -86,13 +86,21 @@ async fn whole_run(
         None => account.resume()?,
     };
     let (memory, place) = (account.memory(), program.place().to_owned());
-    let given = Given { params, granted: granted(), memory: memory.of(&place).map_err(vault::Error::from)? };
+    let mut given = Given { params, granted: granted(), memory: memory.of(&place).map_err(vault::Error::from)? };
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     if arguments.watch {
         let run = Run::look_on(account.client(), open_gate, worker, program, resume, given).await?;
         return watch(run, &arguments, terminal, stop).await;
     }
     account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
+    let flags = Flags { allow: &arguments.allow, deny: &arguments.deny };
+    let permissions = grants(&account, &program, &worker.strategy().clone(), flags, terminal).await?;
+    let mut worker = worker;
+    worker.answered_by(Pure::new(permissions.contains(&Permission::Ai).then(|| {
+        let scribe: Box<dyn Writer> = Box::new(account.scribe(worker.strategy().settings.ai_limit));
+        scribe
+    })));
+    given.granted = permissions.into_iter().collect();
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let client = heard_by(&account.client(), recorder.as_ref());
     let mut run = Run::begin(client, open_gate, worker, program, resume, given).await?;
@@ -100,16 +108,7 @@ async fn whole_run(
     if meanwhile > 0 {
         terminal.say(&format!("sent elsewhere while the journal was in a backup, and known now: {meanwhile}"));
     }
-    for settled in run.settled() {
-        let found = match &settled.found {
-            Found::Taken(_) => "hh.ru has it".to_owned(),
-            Found::Invited(_) => "the employer invited them, and hh.ru has nothing else".to_owned(),
-            Found::Meanwhile(_) => continue,
-            Found::Absent => "hh.ru does not have it".to_owned(),
-            Found::Unsure(why) => format!("still unclear: {why}"),
-        };
-        terminal.say(&format!("left open by an earlier run: {} ({found})", settled.title));
-    }
+    tell_settled(run.settled(), terminal);
     let bars = Bars::new();
     let selection = select(&mut run, &arguments, recorder.as_deref(), terminal, &bars).await?;
     let sent = agree_and_send(&mut run, &selection, &arguments, terminal, &bars, &stop).await?;
@@ -125,11 +124,48 @@ async fn whole_run(
     match sent.stopped {
         None if unclear => Err(Error::Ended(Exit::Hh)),
         None => Ok(()),
-        Some(Stopped::Interrupted) => Err(Error::Ended(Exit::Interrupted)),
-        Some(Stopped::Budget | Stopped::Limit | Stopped::Captcha(_)) => Err(Error::Ended(Exit::Stopped)),
-        Some(Stopped::NoAnswers | Stopped::Denied(_)) => Err(Error::Ended(Exit::Hh)),
-        Some(Stopped::Journal(_)) => Err(Error::Ended(Exit::Internal)),
-        Some(Stopped::Hh(error)) => Err(error.into()),
+        Some(stopped) => Err(stopped_error(stopped)),
+    }
+}
+
+/// Why the sending ended early, as an exit code; what was said already is not said again.
+pub(super) fn stopped_error(stopped: Stopped) -> Error {
+    match stopped {
+        Stopped::Interrupted => Error::Ended(Exit::Interrupted),
+        Stopped::Budget | Stopped::Limit | Stopped::Captcha(_) => Error::Ended(Exit::Stopped),
+        Stopped::NoAnswers | Stopped::Denied(_) => Error::Ended(Exit::Hh),
+        Stopped::Journal(_) => Error::Ended(Exit::Internal),
+        Stopped::Hh(error) => error.into(),
+    }
+}
+
+/// Says what an earlier run had left open.
+pub(super) fn tell_settled(settled: &[Settled], terminal: &Terminal) {
+    for settled in settled {
+        let found = match &settled.found {
+            Found::Taken(_) => "hh.ru has it".to_owned(),
+            Found::Invited(_) => "the employer invited them, and hh.ru has nothing else".to_owned(),
+            Found::Meanwhile(_) => continue,
+            Found::Absent => "hh.ru does not have it".to_owned(),
+            Found::Unsure(why) => format!("still unclear: {why}"),
+        };
+        terminal.say(&format!("left open by an earlier run: {} ({found})", settled.title));
+    }
+}
+
+/// What only tasks have.
+fn check(arguments: &RunArguments) -> Result<(), Error> {
+    let tasks = [
+        ("--csv is", arguments.csv),
+        ("--out is", arguments.out.is_some()),
+        ("words after `--` are", !arguments.words.is_empty()),
+    ];
+    match tasks.into_iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((what, _)) => Err(Error::Usage {
+            message: format!("{what} for tasks, and this script is a strategy"),
+            hint: Some("--json prints what a strategy planned and sent".to_owned()),
+        }),
     }
 }
 

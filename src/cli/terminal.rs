@@ -62,6 +62,12 @@ impl Terminal {
         }
     }
 
+    /// Data for another program. Like a document, it must arrive.
+    pub fn data(&self, text: &str) -> Result<(), Error> {
+        let mut stdout = std::io::stdout().lock();
+        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(Error::Output)
+    }
+
     /// Asks a question that is answered by yes or no; anything but a clear yes is a no.
     pub async fn agree(&self, question: &str) -> Answer {
         if !self.is_interactive() {

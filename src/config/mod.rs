@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Url;
 
+use crate::ai;
 use crate::hh::{self, Agent, AgentError, EmployerId, Proxy, ProxyError, ResumeId, is_loopback};
 use crate::secret::Secret;
 
@@ -44,6 +45,8 @@ pub struct Config {
     /// Requests a second; 0: no pacing at all (loopback only).
     pub rate: f64,
     pub proxy: Option<Proxy>,
+    /// The language model that writes for scripts.
+    pub ai: Option<ai::Settings>,
     pub warnings: Vec<String>,
 }
 
@@ -154,6 +157,7 @@ impl Error {
             Self::EnvFile { .. } => "make it readable or remove it".to_owned(),
             Self::EnvWrite { .. } => "run it in a folder of yours, where a file can be written".to_owned(),
             Self::EnvLine { .. } => "quote values that have spaces, `#` or quotes in them; see .env.example".to_owned(),
+            Self::Address { name: "AI_URL", .. } => "give a whole address, as https://api.openai.com/v1".to_owned(),
             Self::Address { .. } => "give a whole address, as https://api.hh.ru".to_owned(),
             Self::Proxy(_) => {
                 "set HH_PROXY to an address, as http://127.0.0.1:3128 or socks5h://127.0.0.1:1080".to_owned()
@@ -223,6 +227,7 @@ impl Config {
             own_employers: own.map(EmployerId::new).collect(),
             rate: rate(variables, &origins.api)?,
             proxy: variables.get("HH_PROXY").map(str::parse).transpose()?,
+            ai: language_model(variables)?,
             warnings: variables.ignored().iter().map(|(name, file)| ignored(name, file)).collect(),
             origins,
         })
@@ -290,6 +295,19 @@ fn address(variables: &Variables, name: &'static str, standard: &str) -> Result<
         "http" => Err(Error::PlainHttp { name, value: showable(value) }),
         _ => Err(wrong()),
     }
+}
+
+/// `None`: nobody writes for scripts.
+fn language_model(variables: &Variables) -> Result<Option<ai::Settings>, Error> {
+    if variables.get("AI_URL").is_none() {
+        return Ok(None);
+    }
+    Ok(Some(ai::Settings {
+        url: address(variables, "AI_URL", "")?,
+        key: variables.get("AI_KEY").map(Secret::from),
+        model: variables.get("AI_MODEL").map(str::to_owned),
+        proxy: variables.get("HH_PROXY").map(str::parse).transpose()?,
+    }))
 }
 
 fn rate(variables: &Variables, api: &Url) -> Result<f64, Error> {

@@ -23,14 +23,25 @@ pub const NAMES: &[(&str, Option<&str>)] = &[
     ("HH_TOKEN_URL", None),
     ("HH_RATE", None),
     ("HH_PROXY", Some("HTTPS_PROXY")),
+    ("AI_URL", None),
+    ("AI_KEY", None),
+    ("AI_MODEL", None),
     ("HHRUN_HOME", None),
     ("HHRUN_KEY_COMMAND", None),
     ("HHRUN_LOG", None),
 ];
 
 /// A folder that somebody else wrote must not run commands, move the data or send tokens elsewhere.
-const NOT_FROM_A_FOLDER: &[&str] =
-    &["HHRUN_HOME", "HHRUN_KEY_COMMAND", "HH_API_URL", "HH_AUTH_URL", "HH_TOKEN_URL", "HH_PROXY", "HTTPS_PROXY"];
+const NOT_FROM_A_FOLDER: &[&str] = &[
+    "HHRUN_HOME",
+    "HHRUN_KEY_COMMAND",
+    "HH_API_URL",
+    "HH_AUTH_URL",
+    "HH_TOKEN_URL",
+    "HH_PROXY",
+    "HTTPS_PROXY",
+    "AI_URL",
+];
 
 /// The variables in force: the process wins over the working folder's `.env`, which wins over the data folder's.
 #[derive(Clone, Debug, Default)]

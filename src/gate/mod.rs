@@ -9,6 +9,7 @@ mod plan;
 mod refusal;
 mod sending;
 mod settle;
+mod writes;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub use plan::{Plan, Planned, Reason};
 pub use refusal::{Knowledge, Refused};
 pub use sending::{Outcome, Sent, Stopped};
 pub use settle::{Found, Settled};
+pub use writes::{Carried, Change, Fate, Label, Writing};
 
 /// hh.ru was seen to allow this many applications in a sliding day.
 pub const DAILY: u32 = 200;
@@ -42,6 +44,8 @@ pub struct Gate {
     /// What the journal was asked about, whether or not it knew.
     learnt: HashSet<VacancyId>,
     last_write: Option<Instant>,
+    /// For what else than applications is written.
+    writing: Option<Writing>,
 }
 
 /// What the gate itself can fail with; refusals and answers are outcomes, not errors.
@@ -56,7 +60,16 @@ pub enum Error {
 impl Gate {
     /// A gate over the person's journal; `client` is signed in as that person.
     pub fn new(client: Client, journal: Journal, resume: ResumeId, own_employers: Vec<EmployerId>) -> Self {
-        Self { client, journal, resume, own_employers, known: HashMap::new(), learnt: HashSet::new(), last_write: None }
+        Self {
+            client,
+            journal,
+            resume,
+            own_employers,
+            known: HashMap::new(),
+            learnt: HashSet::new(),
+            last_write: None,
+            writing: None,
+        }
     }
 
     /// Reads what the journal says of some vacancies, once: under the person's `run.lock` nobody else writes it.

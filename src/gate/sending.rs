@@ -118,7 +118,7 @@ impl Gate {
 
     /// Sends one application, finds out about a lost answer, repeats at most once. Nothing leaves once the person
     /// has asked to stop, not even a repeat.
-    async fn deliver(
+    pub(super) async fn deliver(
         &mut self,
         plan: &Plan,
         planned: &Planned,
@@ -228,7 +228,7 @@ impl Gate {
     }
 
     /// How long until the next write: they are spaced further than reads, a little differently each time.
-    fn spacing(&self, spacings: u32) -> Duration {
+    pub(super) fn spacing(&self, spacings: u32) -> Duration {
         let Some(last) = self.last_write.filter(|_| !self.client.is_unpaced()) else { return Duration::ZERO };
         let mut byte = [0];
         let _ = getrandom::fill(&mut byte);
@@ -238,7 +238,7 @@ impl Gate {
 }
 
 /// Waits, unless the person asks to stop first.
-async fn wait(duration: Duration, interrupted: &impl Fn() -> bool) -> Result<(), Stopped> {
+pub(super) async fn wait(duration: Duration, interrupted: &impl Fn() -> bool) -> Result<(), Stopped> {
     let until = Instant::now() + duration;
     loop {
         if interrupted() {
@@ -254,13 +254,13 @@ async fn wait(duration: Duration, interrupted: &impl Fn() -> bool) -> Result<(),
 
 /// What the last outcomes had in common: the same trouble again and again is not about the vacancies.
 #[derive(Default)]
-struct Streak {
+pub(super) struct Streak {
     lost: u32,
     denied: u32,
 }
 
 impl Streak {
-    fn after(&mut self, outcome: &Outcome) -> Option<Stopped> {
+    pub(super) fn after(&mut self, outcome: &Outcome) -> Option<Stopped> {
         let lost = matches!(outcome, Outcome::Unknown(_) | Outcome::Refused(Refused::LostTwice));
         self.lost = if lost { self.lost + 1 } else { 0 };
         let denied = match outcome {
@@ -275,7 +275,7 @@ impl Streak {
     }
 }
 
-fn hash(letter: &str) -> String {
+pub(super) fn hash(letter: &str) -> String {
     Sha256::digest(letter.as_bytes()).iter().fold(String::new(), |mut text, byte| {
         use std::fmt::Write;
         let _ = write!(text, "{byte:02x}");

@@ -35,6 +35,7 @@ mod timestamp;
 mod token_refusal;
 mod transport;
 pub mod vacancies;
+mod write;
 
 pub use agent::{Agent, AgentError};
 pub use areas::AreaTree;
@@ -60,3 +61,4 @@ pub use suggests::Suggestion;
 pub use tape::{Asked, Listener, Tape, Told};
 pub use timestamp::Timestamp;
 pub use transport::is_loopback;
+pub use write::Write;

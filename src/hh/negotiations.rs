@@ -101,7 +101,7 @@ pub struct Author {
 }
 
 /// Which negotiations to list (`GET /negotiations`).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NegotiationFilter {
     pub vacancy: Option<VacancyId>,
     /// `active`, `archived`, `all`, …

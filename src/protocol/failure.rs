@@ -39,6 +39,21 @@ pub enum Stop {
     Memory,
     /// Calls or literals nested too deep for its stack.
     Stack,
+    /// It asked for what it was not allowed.
+    Permission,
+    /// hh.ru's limit, a captcha, or a budget of the run.
+    Limit,
+    /// The person is not signed in any more.
+    SignIn,
+    /// hh.ru refused or did not answer, and the script did not catch it.
+    Hh,
+}
+
+impl Stop {
+    /// Whether the host ended the script, rather than a limit of its process.
+    pub fn is_of_host(self) -> bool {
+        matches!(self, Self::Permission | Self::Limit | Self::SignIn | Self::Hh)
+    }
 }
 
 impl fmt::Display for Stop {
@@ -48,6 +63,10 @@ impl fmt::Display for Stop {
             Self::Time => "ran out of time",
             Self::Memory => "ran out of memory",
             Self::Stack => "overflowed its stack",
+            Self::Permission => "asked for what it is not allowed",
+            Self::Limit => "came to a limit",
+            Self::SignIn => "needs the person to sign in",
+            Self::Hh => "was refused by hh.ru",
         })
     }
 }

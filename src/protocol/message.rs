@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::explained::{Explained, Explaining};
 use super::testing::{Contents, Suite, Tested};
-use super::{Failure, Finding, Hook, LogLine, Permission, Strategy, Unfollowed, Verdict};
+use super::{
+    Failure, Finding, Hook, LogLine, Permission, Question, Refusal, Reply, Returned, Strategy, Unfollowed, Verdict,
+};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume};
 
@@ -69,18 +71,29 @@ pub enum Call {
     LoadSuite(Box<Suite>),
     /// One test of the suite, by its place among them. Answered by [`Answer::Tested`].
     Test(usize),
+    /// `main`, with the words that the person added. Answered by [`Answer::Returned`].
+    Main(Vec<String>),
+    /// What the script asked for in the middle of another call; the only message that may come there.
+    Reply(Box<Result<Reply, Refusal>>),
 }
 
 impl Call {
     /// The hook that is most at work while the host waits.
     pub fn hook(&self) -> Option<Hook> {
         match self {
-            Self::Load(_) | Self::Check(_) | Self::Begin(_) | Self::Memory | Self::LoadSuite(_) | Self::Test(_) => None,
+            Self::Load(_)
+            | Self::Check(_)
+            | Self::Begin(_)
+            | Self::Memory
+            | Self::LoadSuite(_)
+            | Self::Test(_)
+            | Self::Reply(_) => None,
             Self::Queries => Some(Hook::Queries),
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
             Self::Letters(_) => Some(Hook::Letter),
             Self::Explain(_) => None,
+            Self::Main(_) => Some(Hook::Main),
         }
     }
 
@@ -93,7 +106,9 @@ impl Call {
             | Self::Queries
             | Self::Memory
             | Self::LoadSuite(_)
-            | Self::Test(_) => 1,
+            | Self::Test(_)
+            | Self::Main(_)
+            | Self::Reply(_) => 1,
             Self::Explain(_) => Hook::ALL.len(),
             Self::Judge(vacancies) => 2 * vacancies.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
@@ -105,6 +120,8 @@ impl Call {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     Log(LogLine),
+    /// The script waits for this in the middle of a hook or a task; answered by [`Call::Reply`].
+    Ask(Box<Question>),
     Answer(Answer),
     /// The script failed; the process may be asked on.
     Failed(Box<Failure>),
@@ -126,6 +143,7 @@ pub enum Answer {
     Explained(Explained),
     Contents(Contents),
     Tested(Tested),
+    Returned(Returned),
 }
 
 /// A moment as text: postcard knows no dates.

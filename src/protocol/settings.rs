@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::hh::Write;
+
 /// What a strategy says of itself. What it leaves out is the host's to choose.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -21,6 +23,8 @@ pub struct Settings {
     pub host: Option<String>,
     /// What the script asks to be allowed.
     pub permissions: Vec<Permission>,
+    /// The most texts of one run that a language model writes.
+    pub ai_limit: Option<u32>,
     /// What a person can set without editing the script, by name.
     pub params: BTreeMap<String, Parameter>,
 }
@@ -28,7 +32,7 @@ pub struct Settings {
 impl Settings {
     /// The keys of the map that `settings()` returns.
     pub const NAMES: &'static [&'static str] =
-        &["limit", "min_score", "details", "locale", "host", "permissions", "params"];
+        &["limit", "min_score", "details", "locale", "host", "permissions", "ai_limit", "params"];
 }
 
 /// A value that a person can set from outside.
@@ -117,6 +121,48 @@ permissions! {
     Memory "memory",
     Ai "ai",
     Notify "notify",
+}
+
+impl Permission {
+    /// Every permission there is.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::NAMES.iter().filter_map(|name| name.parse().ok())
+    }
+
+    /// What a change at hh.ru takes.
+    pub fn of(write: &Write) -> Self {
+        match write {
+            Write::Apply { .. } => Self::Apply,
+            Write::Withdraw { .. } => Self::Withdraw,
+            Write::Message { .. } => Self::Message,
+            Write::HideVacancy(_) | Write::UnhideVacancy(_) | Write::HideEmployer(_) | Write::UnhideEmployer(_) => {
+                Self::Blacklist
+            }
+            Write::AddFavorite(_) | Write::RemoveFavorite(_) => Self::Favorite,
+            Write::PublishResume(_) => Self::Publish,
+            Write::SendPhoneCode { .. } | Write::ConfirmPhone { .. } => Self::Phone,
+            Write::SetInSearch(_) | Write::SetName { .. } => Self::Profile,
+            Write::SignOut => Self::Logout,
+        }
+    }
+
+    /// What it means, for the person who is asked.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Apply => "apply to vacancies in your name",
+            Self::Withdraw => "withdraw applications of yours",
+            Self::Blacklist => "hide vacancies and employers from you, and show them again",
+            Self::Favorite => "mark vacancies as favourites, and take the mark off",
+            Self::Message => "write to employers in your name",
+            Self::Publish => "publish your resumes, or lift them in the lists",
+            Self::Profile => "change your name at hh.ru and whether you look for work",
+            Self::Phone => "have codes sent to a phone number, and confirm it",
+            Self::Logout => "sign you out of hh.ru",
+            Self::Memory => "remember things of its own between runs",
+            Self::Ai => "send texts that it writes to the language model of AI_URL",
+            Self::Notify => "send you notifications",
+        }
+    }
 }
 
 impl fmt::Display for Permission {

@@ -15,10 +15,12 @@ pub enum Hook {
     Review,
     Letter,
     Settings,
+    /// What a task is instead of all of them.
+    Main,
 }
 
 impl Hook {
-    /// Every hook, in the order a run calls them.
+    /// Every hook of a strategy, in the order a run calls them.
     pub const ALL: [Self; 6] = [Self::Settings, Self::Queries, Self::Filter, Self::Score, Self::Review, Self::Letter];
 
     /// The function's name in a script.
@@ -30,6 +32,7 @@ impl Hook {
             Self::Review => "review",
             Self::Letter => "letter",
             Self::Settings => "settings",
+            Self::Main => "main",
         }
     }
 
@@ -40,6 +43,7 @@ impl Hook {
             Self::Filter | Self::Score | Self::Review => &["v"],
             Self::Letter => &["v", "resume"],
             Self::Settings => &[],
+            Self::Main => &["args"],
         }
     }
 }

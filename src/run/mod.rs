@@ -15,6 +15,8 @@ mod pipeline;
 mod progress;
 pub mod recording;
 pub mod report;
+mod scribe;
+pub mod task;
 pub mod testing;
 mod understood;
 
@@ -33,6 +35,7 @@ pub use funnel::{Funnel, QueryResult};
 pub use given::Given;
 pub use pipeline::Selection;
 pub use progress::{Progress, Quiet, Step};
+pub use scribe::{LIMIT as AI_LIMIT, Scribe};
 
 /// Applications a run plans unless the strategy or the person says otherwise.
 const LIMIT: u32 = 20;

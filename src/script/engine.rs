@@ -13,6 +13,7 @@ use rhai::{Dynamic, EvalContext, OptimizationLevel};
 
 use super::api::{self, Manual, Types};
 use super::facts::Facts;
+use super::host::Host;
 use super::known::Known;
 use super::limits::{self, Limits};
 use super::trace::{self, Trace};
@@ -23,6 +24,7 @@ pub(crate) struct Engine {
     pub(crate) types: Types,
     pub(crate) manual: Manual,
     pub(crate) known: Known,
+    pub(crate) host: Rc<Host>,
     pub(crate) limits: Limits,
     /// Names that are known in every file, besides its own.
     pub(crate) declared: Vec<String>,
@@ -44,11 +46,12 @@ impl Engine {
 
     fn made_of(mut rhai: rhai::Engine, limits: Limits) -> Self {
         let known = Known::default();
+        let host = Rc::new(Host::new(Rc::clone(&known.journal), Rc::clone(&known.deadline)));
         packages(&mut rhai);
-        let (types, manual) = api::register(&mut rhai, &known);
+        let (types, manual) = api::register(&mut rhai, &known, &host);
         limit(&mut rhai, limits, &known.deadline);
         language(&mut rhai);
-        Self { rhai, types, manual, known, limits, declared: Vec::new() }
+        Self { rhai, types, manual, known, host, limits, declared: Vec::new() }
     }
 
     /// What the run knows.
@@ -75,6 +78,15 @@ impl Engine {
     /// Starts the clock of one call of a hook.
     pub(crate) fn start_clock(&self) {
         self.known.deadline.set(Instant::now().checked_add(self.limits.hook));
+    }
+
+    /// Gives a task what it may use, which is more than a hook, and starts its clock.
+    pub(crate) fn start_task(&mut self) {
+        self.rhai
+            .set_max_operations(self.limits.task_operations)
+            .set_max_array_size(limits::MAX_TASK_ENTRIES)
+            .set_max_map_size(limits::MAX_TASK_ENTRIES);
+        self.known.deadline.set(Instant::now().checked_add(self.limits.task));
     }
 }
 

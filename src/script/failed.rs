@@ -3,6 +3,7 @@
 use rhai::EvalAltResult;
 
 use super::api::Types;
+use super::host::Ended;
 use super::{place, wording};
 use crate::hh::VacancyId;
 use crate::protocol::{Failure, Hook, Place, Source, Stop, strip_controls};
@@ -16,6 +17,18 @@ pub(crate) fn failure(
     vacancy: Option<&VacancyId>,
 ) -> Failure {
     let (inner, place) = innermost(error, sources, hook.is_none());
+    if let Some(ended) = ended(inner) {
+        let file = ended.source.as_ref().and_then(|name| sources.iter().find(|source| source.file == *name));
+        let called = file.or(sources.first()).and_then(|file| place::at(&file.file, &file.text, ended.position));
+        return Failure {
+            message: strip_controls(&ended.message, false).into_owned(),
+            help: ended.help,
+            stop: Some(ended.stop),
+            hook,
+            vacancy: vacancy.cloned(),
+            place: called.or(place),
+        };
+    }
     let words = wording::of(inner, types);
     Failure {
         message: strip_controls(&words.message, false).into_owned(),
@@ -54,6 +67,14 @@ fn innermost<'a>(
         };
         file = sources.iter().find(|source| source.file == *name).or(file);
         error = inner;
+    }
+}
+
+/// What the host ended the script with, if that is what it was.
+fn ended(error: &EvalAltResult) -> Option<Ended> {
+    match error {
+        EvalAltResult::ErrorTerminated(token, _) => token.clone().try_cast(),
+        _ => None,
     }
 }
 

@@ -7,6 +7,8 @@ use crate::protocol::{Hook, Level, LogLine, strip_controls};
 
 /// The most lines of one call of a hook, and the most characters of one line.
 const MAX_LINES: usize = 100;
+/// Those of a task.
+const MAX_TASK_LINES: usize = 1_000;
 const MAX_CHARACTERS: usize = 2_000;
 
 /// What the script said since it was last asked.
@@ -39,9 +41,10 @@ impl Journal {
     /// Notes a line; one too many says so and the rest is dropped.
     pub(crate) fn say(&self, level: Level, text: &str) {
         let said = self.said.replace(self.said.get().saturating_add(1));
+        let most = if matches!(self.at.borrow().0, Some(Hook::Main)) { MAX_TASK_LINES } else { MAX_LINES };
         let text = match said {
-            MAX_LINES => "more lines of this call are left out".to_owned(),
-            more if more > MAX_LINES => return,
+            said if said == most => "more lines of this call are left out".to_owned(),
+            more if more > most => return,
             _ => strip_controls(text, false).chars().take(MAX_CHARACTERS).collect(),
         };
         let (hook, vacancy) = self.at.borrow().clone();

@@ -9,14 +9,20 @@ pub struct Limits {
     pub operations: u64,
     /// Time of one call of a hook.
     pub hook: Duration,
+    /// Steps of a task.
+    pub task_operations: u64,
+    /// Time of a task, without what it waits for the host.
+    pub task: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { operations: 5_000_000, hook: Duration::from_secs(2) }
+        Self { operations: 5_000_000, hook: Duration::from_secs(2), task_operations: 200_000_000, task: TASK_TIME }
     }
 }
 
+/// Time of a task, without what it waits for the host.
+pub const TASK_TIME: Duration = Duration::from_secs(60);
 /// Bytes of one file.
 pub const MAX_SOURCE: usize = 64 * 1024;
 /// Bytes of a file that a script names in `text::file`.
@@ -27,6 +33,8 @@ pub const MAX_FILES: usize = 32;
 pub(crate) const MAX_STRING: usize = 64 * 1024;
 /// Entries of one array or map.
 pub(crate) const MAX_ENTRIES: usize = 10_000;
+/// The same in a task, which collects rows.
+pub(crate) const MAX_TASK_ENTRIES: usize = 100_000;
 /// Calls within calls.
 pub(crate) const MAX_CALLS: usize = 32;
 /// Expressions within expressions, at the top of a file and in a function.

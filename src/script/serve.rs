@@ -1,14 +1,17 @@
 //! The loop of the child process: a call in, its answer out.
 
+use std::cell::RefCell;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use super::check;
+use super::host::Pipe;
 use super::limits::{self, Limits};
 use super::strategy::{LoadError, Script};
 use super::testing::{self, TestSuite};
 use crate::platform;
-use crate::protocol::{Answer, Call, Event, Failure, FrameError, LogLine, read_frame, write_frame};
+use crate::protocol::{Answer, Call, Event, Failure, FrameError, LogLine};
 
 /// What `hhrun __worker` does: lowers its own limits, then serves its standard input and output until the host
 /// closes them. Nothing else of the process is used.
@@ -28,13 +31,17 @@ pub fn child_main() -> ExitCode {
 
 /// Answers calls until the reader ends. The first call loads the script; errors are those of the pipe only, a
 /// script's go to the host.
-pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> Result<(), FrameError> {
-    let mut script = None;
+pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: Limits) -> Result<(), FrameError> {
+    let pipe = Rc::new(RefCell::new(Pipe::new(reader, writer)));
+    let mut script: Option<Script> = None;
     let mut suite = None;
-    while let Some(call) = read_frame::<Call>(&mut reader)? {
+    loop {
+        // Not held over a call: in the middle of it the script may ask.
+        let Some(call) = pipe.borrow_mut().read()? else { return Ok(()) };
         let outcome = match (call, &mut script) {
             (Call::Load(sources), script) => match Script::load(sources, limits) {
                 Ok(loaded) => {
+                    loaded.connect(Rc::clone(&pipe));
                     let about = loaded.about().clone();
                     *script = Some(loaded);
                     Ok(Answer::Loaded(about))
@@ -51,37 +58,36 @@ pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> R
             (Call::Test(index), _) => match &suite {
                 Some(suite) => {
                     let tested = suite.run(index);
-                    say(suite.take_log(), &mut writer)?;
+                    say(suite.take_log(), &pipe)?;
                     Ok(Answer::Tested(tested))
                 }
                 None => Err(Box::new(unloaded())),
             },
-            (call, Some(script)) => answer(script, call, &mut writer)?,
+            (call, Some(script)) => answer(script, call, &pipe)?,
             (_, None) => Err(Box::new(unloaded())),
         };
         if let Some(script) = &script {
-            say(script.take_log(), &mut writer)?;
+            say(script.take_log(), &pipe)?;
         }
-        write_frame(&mut writer, &outcome.map_or_else(Event::Failed, Event::Answer))?;
-        writer.flush()?;
+        let mut pipe = pipe.borrow_mut();
+        pipe.write(&outcome.map_or_else(Event::Failed, Event::Answer))?;
+        pipe.flush()?;
     }
-    Ok(())
 }
 
-fn answer(
-    script: &mut Script,
-    call: Call,
-    writer: &mut impl Write,
-) -> Result<Result<Answer, Box<Failure>>, FrameError> {
+fn answer(script: &mut Script, call: Call, pipe: &RefCell<Pipe>) -> Result<Result<Answer, Box<Failure>>, FrameError> {
     Ok(match call {
         Call::Explain(asked) => script.explain(*asked).map(Answer::Explained),
-        Call::Load(_) | Call::Check(_) | Call::LoadSuite(_) | Call::Test(_) => Err(Box::new(unloaded())),
+        Call::Load(_) | Call::Check(_) | Call::LoadSuite(_) | Call::Test(_) | Call::Reply(_) => {
+            Err(Box::new(unloaded()))
+        }
+        Call::Main(words) => script.main(&words).map(Answer::Returned),
         Call::Begin(context) => script.begin(*context).map(|()| Answer::Begun),
         Call::Queries => script.queries().map(Answer::Queries),
-        Call::Judge(vacancies) => each(script, vacancies, Script::judge, writer)?.map(Answer::Verdicts),
-        Call::Review(vacancies) => each(script, vacancies, Script::review, writer)?.map(Answer::Verdicts),
+        Call::Judge(vacancies) => each(script, vacancies, Script::judge, pipe)?.map(Answer::Verdicts),
+        Call::Review(vacancies) => each(script, vacancies, Script::review, pipe)?.map(Answer::Verdicts),
         Call::Memory => Ok(Answer::Memory(script.take_memory())),
-        Call::Letters(vacancies) => each(script, vacancies, Script::letter, writer)?.map(Answer::Letters),
+        Call::Letters(vacancies) => each(script, vacancies, Script::letter, pipe)?.map(Answer::Letters),
     })
 }
 
@@ -91,12 +97,12 @@ fn each<T, R>(
     script: &Script,
     vacancies: Vec<T>,
     run: fn(&Script, T) -> Result<R, Box<Failure>>,
-    writer: &mut impl Write,
+    pipe: &RefCell<Pipe>,
 ) -> Result<Result<Vec<R>, Box<Failure>>, FrameError> {
     let mut results = Vec::with_capacity(vacancies.len());
     for vacancy in vacancies {
         let result = run(script, vacancy);
-        say(script.take_log(), writer)?;
+        say(script.take_log(), pipe)?;
         match result {
             Ok(result) => results.push(result),
             Err(failure) => return Ok(Err(failure)),
@@ -105,14 +111,15 @@ fn each<T, R>(
     Ok(Ok(results))
 }
 
-fn say(lines: Vec<LogLine>, writer: &mut impl Write) -> Result<(), FrameError> {
+fn say(lines: Vec<LogLine>, pipe: &RefCell<Pipe>) -> Result<(), FrameError> {
     if lines.is_empty() {
         return Ok(());
     }
+    let mut pipe = pipe.borrow_mut();
     for line in lines {
-        write_frame(writer, &Event::Log(line))?;
+        pipe.write(&Event::Log(line))?;
     }
-    Ok(writer.flush()?)
+    pipe.flush()
 }
 
 fn unloaded() -> Failure {
@@ -127,4 +134,4 @@ fn unloaded() -> Failure {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

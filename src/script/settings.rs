@@ -38,6 +38,7 @@ pub(crate) fn settings(value: &Dynamic) -> Result<Settings, SettingsError> {
     for (name, value) in map.iter().filter(|(_, value)| !value.is_unit()) {
         match name.as_str() {
             "limit" => settings.limit = Some(count("limit", value)?),
+            "ai_limit" => settings.ai_limit = Some(count("ai_limit", value)?),
             "details" => settings.details = Some(count("details", value)?),
             "min_score" => {
                 settings.min_score = Some(api::number(value).map_err(|_| kind("min_score", "a number", value))?);

@@ -11,6 +11,7 @@ use super::api::{self, Card, Handle, Item, Skip, View};
 use super::check::{self, Checked};
 use super::engine::Engine;
 use super::facts::Facts;
+use super::host::Pipe;
 use super::limits::Limits;
 use super::memory::Memory;
 use super::recipes::Resolver;
@@ -26,8 +27,8 @@ const NAMESPACE: &str = "script__";
 
 /// A script that is loaded.
 pub(crate) struct Script {
-    engine: Engine,
-    sources: Rc<[Source]>,
+    pub(super) engine: Engine,
+    pub(super) sources: Rc<[Source]>,
     /// A call of each hook, compiled once.
     calls: Vec<(Hook, AST)>,
     about: Strategy,
@@ -70,13 +71,13 @@ impl Script {
         })?;
         engine.rhai.register_static_module(NAMESPACE, module.into());
         let defined: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| defines(&program, hook.name())).collect();
-        let calls = defined.iter().filter_map(|hook| Some((*hook, call(&engine, *hook)?))).collect();
-        let about = Strategy {
-            hooks: defined,
-            task: defines(&program, "main"),
-            settings: Settings::default(),
-            warnings: findings,
-        };
+        let task = defines(&program, "main");
+        let calls = defined
+            .iter()
+            .chain(task.then_some(&Hook::Main))
+            .filter_map(|hook| Some((*hook, call(&engine, *hook)?)))
+            .collect();
+        let about = Strategy { hooks: defined, task, settings: Settings::default(), warnings: findings };
         let (person, resume) = (Rc::default(), Rc::default());
         let mut script = Self { engine, sources, calls, about, person, resume, watched: None };
         script.about.settings = script.settings().map_err(LoadError::Failed)?;
@@ -86,6 +87,11 @@ impl Script {
     /// What the script turned out to be.
     pub(crate) fn about(&self) -> &Strategy {
         &self.about
+    }
+
+    /// From here on there is a host to ask.
+    pub(crate) fn connect(&self, pipe: Rc<std::cell::RefCell<Pipe>>) {
+        self.engine.host.connect(pipe);
     }
 
     /// What the script said since it was last asked.
@@ -185,7 +191,7 @@ impl Script {
     }
 
     /// Calls a hook; `None` where the script has none.
-    fn call<const N: usize>(
+    pub(super) fn call<const N: usize>(
         &self,
         hook: Hook,
         vacancy: Option<&VacancyId>,
@@ -193,7 +199,9 @@ impl Script {
     ) -> Result<Option<Dynamic>, Box<Failure>> {
         let Some((_, call)) = self.calls.iter().find(|(known, _)| *known == hook) else { return Ok(None) };
         self.engine.known.journal.enter(hook, vacancy);
-        self.engine.start_clock();
+        if hook != Hook::Main {
+            self.engine.start_clock();
+        }
         let mut scope = Scope::new();
         for (name, argument) in hook.parameters().iter().zip(arguments) {
             scope.push_dynamic(*name, argument);
@@ -202,7 +210,8 @@ impl Script {
         result.map(|value| Some(value.flatten())).map_err(|error| {
             let failure = failed::failure(&error, &self.sources, &self.engine.types, Some(hook), vacancy);
             let place = failure.place.or_else(|| check::definition(self.sources.first()?, hook));
-            Box::new(Failure { place, ..failure })
+            let help = failure.help.or_else(|| self.engine.host.help_against(&failure.message));
+            Box::new(Failure { help, place, ..failure })
         })
     }
 
@@ -215,7 +224,12 @@ impl Script {
     }
 
     /// An error of what a hook returned: its place is the hook's definition.
-    fn wrong(&self, at: Option<(Hook, Option<&VacancyId>)>, message: &str, help: Option<String>) -> Box<Failure> {
+    pub(super) fn wrong(
+        &self,
+        at: Option<(Hook, Option<&VacancyId>)>,
+        message: &str,
+        help: Option<String>,
+    ) -> Box<Failure> {
         let hook = at.map(|(hook, _)| hook);
         let place = hook.and_then(|hook| check::definition(self.sources.first()?, hook));
         let message = strip_controls(message, false).into_owned();

@@ -1,5 +1,6 @@
 //! One person's sealed data: the tokens and their refresh, the journal of applications, who they are.
 
+pub mod actions;
 pub mod application;
 pub mod backup;
 pub mod db;
@@ -14,6 +15,7 @@ pub mod machine;
 mod memory;
 mod origins;
 pub mod people;
+pub mod permissions;
 mod person;
 pub mod record;
 pub mod refresh;
@@ -24,6 +26,7 @@ pub mod seal;
 pub mod tokens;
 mod user;
 mod versioned;
+pub mod written;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -107,6 +110,21 @@ impl Vault {
     /// What the scripts remember; beside the journal.
     pub fn memory(&self) -> Memory {
         Memory::new(Database::new(self.folder.join("journal")))
+    }
+
+    /// What else was changed at hh.ru in their name.
+    pub fn actions(&self) -> actions::Actions {
+        actions::Actions::new(Database::new(self.folder.join("journal")))
+    }
+
+    /// Texts that a language model wrote for their scripts.
+    pub fn written(&self) -> written::Written {
+        written::Written::new(Database::new(self.folder.join("journal")))
+    }
+
+    /// What they allowed which script.
+    pub fn permissions(&self) -> permissions::Permissions {
+        permissions::Permissions::new(self.person_database())
     }
 
     /// Who they are at hh.ru and what they chose; empty before the first login.

@@ -109,7 +109,11 @@ impl Error {
 
     /// Whether [`Error::snippet`] says all that the message does.
     pub fn is_told_by_snippet(&self) -> bool {
-        matches!(self, Self::Findings(_) | Self::Failed(_))
+        match self {
+            Self::Findings(_) | Self::Failed(_) => true,
+            Self::Stopped { stop, failure: Some(_), .. } => stop.is_of_host(),
+            _ => false,
+        }
     }
 
     /// The lines of the script that it is about, underlined and explained; `None` where there are none. With `colour`
@@ -179,6 +183,10 @@ fn advice(stop: Stop) -> &'static str {
     match stop {
         Stop::Operations | Stop::Time => "is there a loop that never ends?",
         Stop::Memory => "does it collect more than it needs?",
+        Stop::Permission => "nothing was done; allow it, or take the call out of the script",
+        Stop::Limit => "nothing was sent; run again later",
+        Stop::SignIn => "sign in with `hhrun login`, then run again; nothing was sent",
+        Stop::Hh => "nothing was sent; a script can catch this with `try { … } catch (error) { … }`",
         Stop::Stack => "does a function call itself for ever, or is something nested very deeply?",
     }
 }

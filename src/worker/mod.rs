@@ -3,6 +3,7 @@
 
 mod checker;
 mod error;
+mod host;
 mod process;
 mod program;
 mod suite;
@@ -11,6 +12,7 @@ mod texts;
 pub use crate::protocol::Context;
 pub use checker::Checker;
 pub use error::{Crash, Error, Unreadable};
+pub use host::{Answering, Host, Pure, Writer, refused};
 pub use process::{VERB, Worker};
 pub use program::Program;
 pub use suite::SuiteFiles;

@@ -1,5 +1,6 @@
 //! The process that runs a script, as the host holds it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -7,16 +8,18 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{Context, Crash, Error, Program};
+use super::{Context, Crash, Error, Host, Program, Pure};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::platform;
 use crate::protocol::explained::{Explained, Explaining};
 use crate::protocol::testing::{Contents, Suite, Tested};
 use crate::protocol::{
-    Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Stop, Strategy, Verdict, decode, encode, strip_controls,
+    Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Permission, Returned, Stop, Strategy, Verdict, decode,
+    encode, strip_controls,
 };
+use crate::script::TASK_TIME;
 
 /// How long the process may take for a call, whatever it is, and for each hook that the call runs.
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_millis(200));
@@ -35,6 +38,10 @@ pub struct Worker {
     last_words: Option<JoinHandle<String>>,
     strategy: Strategy,
     log: Vec<LogLine>,
+    /// Answers what hooks ask for.
+    pure: Pure,
+    /// What a strategy may do, where the run does not say.
+    allowed: BTreeSet<Permission>,
 }
 
 /// The verb of this program by which it becomes a script's process.
@@ -85,7 +92,10 @@ impl Worker {
     }
 
     /// Begins a run: what the hooks may know of it.
-    pub async fn begin(&mut self, context: Context) -> Result<(), Error> {
+    pub async fn begin(&mut self, mut context: Context) -> Result<(), Error> {
+        if context.granted.is_empty() {
+            context.granted.extend(self.allowed.iter().copied());
+        }
         match self.ask(Call::Begin(Box::new(context))).await? {
             Answer::Begun => Ok(()),
             _ => Err(Error::Answer),
@@ -137,6 +147,24 @@ impl Worker {
         }
     }
 
+    /// What the person allows; the script hears of it when a run begins.
+    pub fn allow(&mut self, permissions: BTreeSet<Permission>) {
+        self.allowed = permissions;
+    }
+
+    /// Lets `pure` answer what hooks ask for from now on.
+    pub fn answered_by(&mut self, pure: Pure) {
+        self.pure = pure;
+    }
+
+    /// `main`, with the words that the person added; `host` answers what it asks for.
+    pub async fn main(&mut self, words: Vec<String>, host: &mut dyn Host) -> Result<Returned, Error> {
+        match self.ask_with(Call::Main(words), host).await? {
+            Answer::Returned(returned) => Ok(returned),
+            _ => Err(Error::Answer),
+        }
+    }
+
     /// What the script said since this was last asked.
     pub fn take_log(&mut self) -> Vec<LogLine> {
         std::mem::take(&mut self.log)
@@ -161,7 +189,16 @@ impl Worker {
         let input = child.stdin.take().ok_or_else(missing)?;
         let output = BufReader::with_capacity(64 * 1024, child.stdout.take().ok_or_else(missing)?);
         let last_words = child.stderr.take().map(|stderr| tokio::spawn(last_words(stderr)));
-        Ok(Self { child, input: Some(input), output, last_words, strategy: Strategy::default(), log: Vec::new() })
+        Ok(Self {
+            child,
+            input: Some(input),
+            output,
+            last_words,
+            strategy: Strategy::default(),
+            log: Vec::new(),
+            pure: Pure::new(None),
+            allowed: BTreeSet::new(),
+        })
     }
 
     async fn verdicts(&mut self, call: Call, count: usize) -> Result<Vec<Verdict>, Error> {
@@ -173,16 +210,24 @@ impl Worker {
 
     /// Asks, and waits for the answer as long as the call may take.
     pub(super) async fn ask(&mut self, call: Call) -> Result<Answer, Error> {
+        let mut pure = std::mem::replace(&mut self.pure, Pure::new(None));
+        let answer = self.ask_with(call, &mut pure).await;
+        self.pure = pure;
+        answer
+    }
+
+    /// The same; `host` answers what the script asks for meanwhile, for which it is not waited.
+    async fn ask_with(&mut self, call: Call, host: &mut dyn Host) -> Result<Answer, Error> {
         let hook = call.hook();
         let hooks = u32::try_from(call.hooks()).unwrap_or(u32::MAX);
-        let patience = PATIENCE.0 + PATIENCE.1.saturating_mul(hooks);
+        let own = if matches!(call, Call::Main(_)) { TASK_TIME } else { PATIENCE.1.saturating_mul(hooks) };
         let frame = encode(&call)?;
         drop(call);
-        let event = match timeout(patience, self.exchange(&frame)).await {
-            Ok(Ok(event)) => event,
-            Ok(Err(FrameError::Pipe(_))) => return Err(self.post_mortem(hook).await),
-            Ok(Err(other)) => return Err(other.into()),
-            Err(_) => {
+        let event = match self.exchange(&frame, PATIENCE.0 + own, host).await {
+            Ok(Some(event)) => event,
+            Err(FrameError::Pipe(_)) => return Err(self.post_mortem(hook).await),
+            Err(other) => return Err(other.into()),
+            Ok(None) => {
                 let _ = self.child.kill().await;
                 return Err(Error::Stopped { stop: Stop::Time, hook, failure: None });
             }
@@ -190,23 +235,40 @@ impl Worker {
         match event {
             Event::Answer(answer) => Ok(answer),
             Event::Failed(failure) => Err(failure.into()),
-            Event::Log(_) => Err(Error::Answer),
+            Event::Log(_) | Event::Ask(_) => Err(Error::Answer),
         }
     }
 
-    async fn exchange(&mut self, frame: &[u8]) -> Result<Event, FrameError> {
+    /// What the script says at last; `None` when it takes longer than `patience`.
+    async fn exchange(
+        &mut self,
+        frame: &[u8],
+        patience: Duration,
+        host: &mut dyn Host,
+    ) -> Result<Option<Event>, FrameError> {
+        let mut until = Instant::now() + patience;
         let closed = || FrameError::Pipe(std::io::ErrorKind::BrokenPipe.into());
         // Taken out: a caller that stops waiting half-way closes the pipe, and no later call reads this one's answer.
         let mut input = self.input.take().ok_or_else(closed)?;
-        input.write_all(frame).await?;
-        input.flush().await?;
+        if !said(&mut input, frame, until).await? {
+            return Ok(None);
+        }
         loop {
-            match self.event().await? {
+            let Ok(event) = timeout_at(until, self.event()).await else { return Ok(None) };
+            match event? {
                 Event::Log(line) if self.log.len() < MAX_LOG => self.log.push(line),
                 Event::Log(_) => {}
+                Event::Ask(question) => {
+                    let asked = Instant::now();
+                    let reply = host.answer(*question).await;
+                    until += asked.elapsed();
+                    if !said(&mut input, &encode(&Call::Reply(Box::new(reply)))?, until).await? {
+                        return Ok(None);
+                    }
+                }
                 event => {
                     self.input = Some(input);
-                    return Ok(event);
+                    return Ok(Some(event));
                 }
             }
         }
@@ -238,6 +300,18 @@ impl Worker {
             None => String::new(),
         };
         cause(status, &words, hook)
+    }
+}
+
+/// Writes a frame; `false` when the script does not read it in time.
+async fn said(input: &mut ChildStdin, frame: &[u8], until: Instant) -> Result<bool, FrameError> {
+    let write = async {
+        input.write_all(frame).await?;
+        input.flush().await
+    };
+    match timeout_at(until, write).await {
+        Ok(written) => Ok(written.map(|()| true)?),
+        Err(_) => Ok(false),
     }
 }
 

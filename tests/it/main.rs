@@ -3,6 +3,7 @@
 // Nothing here is a library: `pub` is for the files beside.
 #![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
 
+mod ai;
 mod api;
 mod application;
 #[cfg(unix)]
@@ -33,6 +34,7 @@ mod modules;
 mod older_tokens;
 #[cfg(unix)]
 mod people;
+mod permissions;
 mod proxy;
 mod recorder;
 mod refusals;
@@ -44,6 +46,7 @@ mod saves;
 mod sending;
 mod session;
 mod stub;
+mod tasks;
 #[cfg(unix)]
 mod terminal;
 mod testing;

@@ -7,6 +7,7 @@ mod terminal;
 
 pub use difference::{difference, difference_document};
 pub use json::document;
+pub(crate) use salary::text as salary_text;
 pub use terminal::{funnel, plan, results, shortlist};
 
 use crate::gate::{Sent, Stopped};
@@ -63,7 +64,7 @@ impl Unsent {
         }
     }
 
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::DryRun => "dry_run",
             Self::Declined => "declined",

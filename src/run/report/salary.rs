@@ -3,7 +3,7 @@
 use crate::hh::vacancies::{SalaryRange, Vacancy};
 
 /// The salary as the vacancy states it, or a dash.
-pub(super) fn text(vacancy: &Vacancy) -> String {
+pub(crate) fn text(vacancy: &Vacancy) -> String {
     vacancy.salary_range.as_ref().map_or_else(|| "—".to_owned(), range)
 }
 

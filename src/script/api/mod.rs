@@ -10,7 +10,10 @@
 //! type is [`object::Object`]: each property has its line beside the closure that reads it, and `Named` says what the
 //! type is. The reference, the editor's definitions and the static check read all of it from [`Manual`] and [`Types`].
 
+mod ai;
+mod auth;
 mod card;
+mod client;
 mod item;
 mod json;
 mod log;
@@ -28,19 +31,23 @@ mod vacancy;
 mod view;
 mod words;
 
+use std::rc::Rc;
+
 use rhai::Engine;
 
 pub(crate) use card::{Card, Skip, number};
+pub(crate) use client::to_json;
 pub(crate) use item::{Handle, Item};
 pub(crate) use manual::{Function, Manual};
 pub(crate) use object::{Holds, Property, Types};
 pub(crate) use query::queries;
 pub(crate) use view::View;
 
+use super::host::Host;
 use super::known::Known;
 
 /// Registers everything; returns the properties of the native types, and what there is in words.
-pub(crate) fn register(engine: &mut Engine, known: &Known) -> (Types, Manual) {
+pub(crate) fn register(engine: &mut Engine, known: &Known, host: &Rc<Host>) -> (Types, Manual) {
     let mut types = Types::default();
     let mut manual = Manual::default();
     vacancy::register(engine, &mut manual, &mut types);
@@ -55,6 +62,9 @@ pub(crate) fn register(engine: &mut Engine, known: &Known) -> (Types, Manual) {
     memory::register(engine, &mut manual, known);
     time::register(engine, &mut manual, &mut types, known);
     param::register(engine, &mut manual, known);
+    client::register(engine, &mut manual, &mut types, host, &known.facts);
+    auth::register(engine, &mut manual, host);
+    ai::register(engine, &mut manual, host);
     (types, manual)
 }
 

@@ -57,6 +57,15 @@ impl QueriesError {
     }
 }
 
+/// One search by its parameters.
+pub(super) fn search(map: &Map) -> Result<Query, Box<EvalAltResult>> {
+    let mut query = VacancyQuery::default();
+    for (name, value) in map.iter().filter(|(_, value)| !value.is_unit()) {
+        query.set(name, parameter(value)).map_err(|error| refused(&error))?;
+    }
+    Ok(Query::Vacancies(query.checked().map_err(|error| refused(&error))?))
+}
+
 fn query(value: &Dynamic) -> Result<Query, QueriesError> {
     if let Some(similar) = value.read_lock::<Similar>() {
         return Ok(Query::Similar(similar.0.clone()));
@@ -71,7 +80,7 @@ fn query(value: &Dynamic) -> Result<Query, QueriesError> {
     Ok(Query::Vacancies(query.checked()?))
 }
 
-fn similar(map: &Map) -> Result<SimilarQuery, QueryError> {
+pub(super) fn similar(map: &Map) -> Result<SimilarQuery, QueryError> {
     let mut query = SimilarQuery::default();
     for (name, value) in map.iter().filter(|(_, value)| !value.is_unit()) {
         query.set(name, parameter(value))?;
@@ -95,7 +104,7 @@ fn parameter(value: &Dynamic) -> Value {
     }
 }
 
-fn refused(error: &QueryError) -> String {
+pub(super) fn refused(error: &QueryError) -> String {
     match error.hint() {
         Some(hint) => format!("{error}; {hint}"),
         None => error.to_string(),

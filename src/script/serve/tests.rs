@@ -37,10 +37,26 @@ fn within(limits: Limits, sources: Vec<Source>, calls: Vec<Call>) -> Vec<Event> 
     for call in [Call::Load(sources)].into_iter().chain(calls) {
         write_frame(&mut input, &call).unwrap();
     }
-    let mut output = Vec::new();
-    serve(input.as_slice(), &mut output, limits).unwrap();
+    let output = Output::default();
+    serve(std::io::Cursor::new(input), output.clone(), limits).unwrap();
+    let output = output.0.take();
     let mut output = output.as_slice();
     std::iter::from_fn(|| read_frame(&mut output).unwrap()).collect()
+}
+
+/// What was written, for whoever kept a copy.
+#[derive(Clone, Default)]
+pub(in crate::script) struct Output(pub(in crate::script) std::rc::Rc<std::cell::RefCell<Vec<u8>>>);
+
+impl std::io::Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A strategy with this hook beside its `queries`.
@@ -305,7 +321,7 @@ fn a_letter_may_lie_in_a_file_of_the_one_who_names_it() {
 
 #[test]
 fn long_work_in_one_call_stops_with_the_clock_and_nothing_grows_beyond_measure() {
-    let limits = Limits { operations: 0, hook: Duration::ZERO };
+    let limits = Limits { operations: 0, hook: Duration::ZERO, ..Limits::default() };
     // The one call that matters, at once: the engine looks at the clock later.
     let hook = "fn score(v) { text::find_all(\"a a a a\", \"a\").len() }";
     let failure =
@@ -364,7 +380,7 @@ fn limits_end_a_script_and_cannot_be_caught() {
         (Some(Stop::Operations), Some(Hook::Score), true)
     );
     assert_eq!(failure.place.map(|place| place.line), Some(2));
-    let failure = within(Limits { operations: 0, hook: Duration::ZERO });
+    let failure = within(Limits { operations: 0, hook: Duration::ZERO, ..Limits::default() });
     assert_eq!(failure.stop, Some(Stop::Time));
     let failure = failed(judged("fn down(x) { down(x + 1) } fn score(v) { down(1) }"));
     assert_eq!(failure.stop, Some(Stop::Stack));

@@ -4,6 +4,7 @@ use super::super::{Limits, scan, serve};
 use super::{TestSuite, limits};
 use crate::protocol::testing::{Case, Suite, Tested};
 use crate::protocol::{Answer, Call, Event, Finding, Source, Stop, read_frame, write_frame};
+use crate::script::serve::tests::Output;
 use crate::script::strategy::LoadError;
 
 const SCRIPT: &str = r#"import "recipe" as recipe;
@@ -273,9 +274,9 @@ fn a_usual_run_sees_no_tests() {
     let imports = [("recipe".to_owned(), 1)].into();
     let sources = vec![Source { imports, ..source("a.rhai", SCRIPT) }, source("recipe.rhai", RECIPE)];
     write_frame(&mut input, &Call::Load(sources)).unwrap();
-    let mut output = Vec::new();
-    serve(input.as_slice(), &mut output, Limits::default()).unwrap();
-    let event = read_frame::<Event>(&mut output.as_slice()).unwrap().unwrap();
+    let output = Output::default();
+    serve(std::io::Cursor::new(input), output.clone(), Limits::default()).unwrap();
+    let event = read_frame::<Event>(&mut output.0.take().as_slice()).unwrap().unwrap();
     assert!(matches!(event, Event::Answer(Answer::Loaded(_))), "{event:?}");
 }
 

@@ -53,7 +53,12 @@ fn given(engine: &Engine) -> Scope<'static> {
 #[test]
 fn every_example_gives_what_it_says() {
     let engine = engine();
-    for function in engine.manual.functions().iter().filter(|function| !ASKING.contains(&function.area)) {
+    for function in engine
+        .manual
+        .functions()
+        .iter()
+        .filter(|function| !ASKING.contains(&function.area) && function.receiver() != Some("List"))
+    {
         let (expression, value) = function.example;
         let program = match value {
             "" => format!("let it = {expression}; true"),

@@ -56,6 +56,7 @@ fn is_of(hook: Hook, kind: &Kind) -> bool {
             Hook::Letter => *kind == Kind::Text,
             Hook::Queries => matches!(kind, Kind::Map | Kind::List(_)) || object(&["Similar"]),
             Hook::Settings => *kind == Kind::Map,
+            Hook::Main => true,
         },
     }
 }
@@ -67,6 +68,7 @@ fn expected(hook: Hook) -> &'static str {
         Hook::Letter => "a string",
         Hook::Queries => "a map, `similar(…)` or an array of them",
         Hook::Settings => "a map",
+        Hook::Main => "rows, a text or nothing",
     }
 }
 
@@ -77,5 +79,6 @@ fn advice(hook: Hook) -> &'static str {
         Hook::Letter => "end it with a string",
         Hook::Queries => "end it with a query, such as `#{ text: \"rust\" }`",
         Hook::Settings => "end it with a map, such as `#{ limit: 20 }`",
+        Hook::Main => "end it with an array of maps or vacancies",
     }
 }
