@@ -89,7 +89,7 @@ async fn explained(arguments: &ExplainArguments, terminal: &Terminal) -> Result<
     if arguments.replay.is_some() || arguments.from.is_some() {
         let material = Material::load(arguments.replay.as_deref(), arguments.from.as_deref()).await?;
         let run = material.begin(None, worker, program).await?;
-        return tell(run, arguments, terminal).await;
+        return Box::pin(tell(run, arguments, terminal)).await;
     }
     let whose = arguments.account.with_wishes(&worker.strategy().settings);
     let account = Account::open(&whose, program.name(), terminal).await?;
@@ -99,7 +99,7 @@ async fn explained(arguments: &ExplainArguments, terminal: &Terminal) -> Result<
     };
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let run = Run::look_on(account.client(), open_gate, worker, program, resume).await?;
-    let told = tell(run, arguments, terminal).await;
+    let told = Box::pin(tell(run, arguments, terminal)).await;
     account.close().await?;
     told
 }

@@ -269,7 +269,7 @@ impl Arguments {
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
             Some(Verb::Explain(arguments)) => Box::pin(explain::explain(arguments, terminal)).await,
-            Some(Verb::Test(arguments)) => Box::pin(test::test(arguments, terminal)).await,
+            Some(Verb::Test(arguments)) => Box::pin(test::test(&arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             Some(Verb::Compare(arguments)) => compare::compare(arguments, terminal).await,
             None => Box::pin(run::run(self.run, terminal)).await,

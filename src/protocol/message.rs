@@ -63,12 +63,11 @@ impl Call {
     /// The hook that is most at work while the host waits.
     pub fn hook(&self) -> Option<Hook> {
         match self {
-            Self::Load(_) | Self::Begin(_) | Self::LoadSuite(_) | Self::Test(_) => None,
+            Self::Load(_) | Self::Begin(_) | Self::LoadSuite(_) | Self::Test(_) | Self::Explain(_) => None,
             Self::Queries => Some(Hook::Queries),
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
             Self::Letters(_) => Some(Hook::Letter),
-            Self::Explain(_) => None,
         }
     }
 

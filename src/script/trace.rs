@@ -96,9 +96,8 @@ impl Trace {
         let looks = self.looks.take();
         let within = format!("{WITHIN:?}");
         let is_known_better = |look: &Look| {
-            let behind = |other: &Look| {
-                other.name.strip_prefix(&look.name).is_some_and(|rest| rest.starts_with(['.', '[']))
-            };
+            let behind =
+                |other: &Look| other.name.strip_prefix(&look.name).is_some_and(|rest| rest.starts_with(['.', '[']));
             look.value == within && looks.iter().any(behind)
         };
         let kept = looks.iter().filter(|look| !is_known_better(look)).cloned();

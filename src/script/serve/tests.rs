@@ -363,11 +363,7 @@ fn letter(v, resume) { `Hello` }";
         .collect();
     assert_eq!(
         reads,
-        [
-            "v.is_remote = true 8",
-            "v.address.metro_stations[].station_name = \"Арбат\" 9",
-            "v.salary_net = … 10",
-        ]
+        ["v.is_remote = true 8", "v.address.metro_stations[].station_name = \"Арбат\" 9", "v.salary_net = … 10",]
     );
     assert_eq!(whole.steps[0].reads[0].name, "v.salary_range.mode.id");
     assert_eq!(whole.steps[0].reads[1].value, "()");
