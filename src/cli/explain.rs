@@ -97,7 +97,7 @@ async fn explained(arguments: &ExplainArguments, terminal: &Terminal) -> Result<
         let material = Material::load(arguments.replay.as_deref(), arguments.from.as_deref()).await?;
         let given = Given { params, granted: granted(), ..Given::default() };
         let run = material.begin(None, worker, program, given).await?;
-        return tell(run, arguments, terminal).await;
+        return Box::pin(tell(run, arguments, terminal)).await;
     }
     let whose = arguments.account.with_wishes(&worker.strategy().settings);
     let account = Account::open(&whose, program.name(), terminal).await?;
@@ -109,7 +109,7 @@ async fn explained(arguments: &ExplainArguments, terminal: &Terminal) -> Result<
     let given = Given { params, granted: granted(), memory };
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let run = Run::look_on(account.client(), open_gate, worker, program, resume, given).await?;
-    let told = tell(run, arguments, terminal).await;
+    let told = Box::pin(tell(run, arguments, terminal)).await;
     account.close().await?;
     told
 }

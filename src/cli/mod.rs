@@ -314,7 +314,7 @@ impl Arguments {
             Some(Verb::Docs(arguments)) => docs::docs(arguments, terminal).await,
             Some(Verb::Definitions(arguments)) => definitions::definitions(&arguments, terminal),
             Some(Verb::Explain(arguments)) => Box::pin(explain::explain(arguments, terminal)).await,
-            Some(Verb::Test(arguments)) => Box::pin(test::test(arguments, terminal)).await,
+            Some(Verb::Test(arguments)) => Box::pin(test::test(&arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             Some(Verb::Compare(arguments)) => compare::compare(arguments, terminal).await,
             None => Box::pin(run::run(self.run, terminal)).await,

@@ -42,10 +42,10 @@ fn per_cent(text: &str) -> Result<f64, String> {
 }
 
 /// Runs the tests.
-pub(super) async fn test(arguments: TestArguments, terminal: &Terminal) -> Result<(), Error> {
+pub(super) async fn test(arguments: &TestArguments, terminal: &Terminal) -> Result<(), Error> {
     let mut stop = Stop::listen();
     let work =
-        async { if arguments.watch { watch(&arguments, terminal).await } else { once(&arguments, terminal).await } };
+        async { if arguments.watch { watch(arguments, terminal).await } else { once(arguments, terminal).await } };
     tokio::select! {
         done = work => done,
         () = stop.asked() => if arguments.watch { Ok(()) } else { Err(Error::Unchanged) },
@@ -63,7 +63,7 @@ async fn once(arguments: &TestArguments, terminal: &Terminal) -> Result<(), Erro
 }
 
 async fn watch(arguments: &TestArguments, terminal: &Terminal) -> Result<(), Error> {
-    let mut watcher = Watcher::start(&watched(arguments)?).map_err(failed)?;
+    let mut watcher = Watcher::start(&watched(arguments)?).map_err(|error| failed(&error))?;
     loop {
         // Read again now that it is watched: no save falls between.
         let (_, tests) = run(arguments, &pairs(arguments)?, terminal).await?;
@@ -78,11 +78,11 @@ async fn watch(arguments: &TestArguments, terminal: &Terminal) -> Result<(), Err
             .map(|name| name.to_string_lossy().into_owned())
             .collect();
         terminal.note(&format!("\n{} changed", names.join(", ")));
-        watcher.follow(&watched(arguments)?).map_err(failed)?;
+        watcher.follow(&watched(arguments)?).map_err(|error| failed(&error))?;
     }
 }
 
-fn failed(error: crate::watch::Error) -> Error {
+fn failed(error: &crate::watch::Error) -> Error {
     Error::Internal(error.to_string())
 }
 

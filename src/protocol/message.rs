@@ -87,12 +87,12 @@ impl Call {
             | Self::Memory
             | Self::LoadSuite(_)
             | Self::Test(_)
+            | Self::Explain(_)
             | Self::Reply(_) => None,
             Self::Queries => Some(Hook::Queries),
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
             Self::Letters(_) => Some(Hook::Letter),
-            Self::Explain(_) => None,
             Self::Main(_) => Some(Hook::Main),
         }
     }

@@ -107,7 +107,7 @@ impl Host {
                 *self.refused.borrow_mut() = Some((message.clone(), help));
                 Err(EvalAltResult::ErrorRuntime(message.into(), asking.position).into())
             }
-            Err(Refusal::End { stop, message, help }) => Err(end(asking, stop, message, help).into()),
+            Err(refusal) => Err(ended(asking, refusal)),
         }
     }
 
@@ -130,6 +130,14 @@ impl Host {
             Some(Call::Reply(reply)) => Ok(*reply),
             _ => Err(closed()),
         }
+    }
+}
+
+/// The error of a refusal that ends the script.
+pub(crate) fn ended(asking: &Asking, refusal: Refusal) -> Box<EvalAltResult> {
+    match refusal {
+        Refusal::End { stop, message, help } => end(asking, stop, message, help).into(),
+        Refusal::Error { message, help } => end(asking, Stop::Hh, message, help).into(),
     }
 }
 

@@ -80,6 +80,8 @@ fn what_the_host_refuses_and_what_no_query_finds_is_said() {
         "none.rhai",
         &STRATEGY.replace("text: \"rust\"", "text: \"nobodywritesthis\"").replace("разработчик", "andthisneither"),
     );
+    // What was applied to once is not applied to again.
+    scene.hhrun(["jobs.rhai", "--user", "bob", "--yes"]).code(0);
     let refused = planned(&scene)["refused"][0].clone();
     let id = refused["vacancy"].as_str().unwrap();
     let reason = refused["reason"].as_str().unwrap();

@@ -1,5 +1,7 @@
 //! Two texts beside each other: what was there, what was expected.
 
+use std::fmt::Write;
+
 use similar::{ChangeTag, TextDiff};
 
 use crate::protocol::strip_controls;
@@ -27,13 +29,13 @@ pub(super) fn diff(found: &str, expected: &str, colour: bool) -> String {
                     ChangeTag::Equal => (" ", PLAIN),
                 };
                 let Style(on, off) = if colour { style } else { PLAIN };
-                text.push_str(&format!("  {on}{sign} "));
+                let _ = write!(text, "  {on}{sign} ");
                 for (differs, piece) in change.iter_strings_lossy() {
                     let piece = piece.trim_end_matches('\n');
                     if differs && colour {
-                        text.push_str(&format!("\x1b[4m{piece}\x1b[24m"))
+                        let _ = write!(text, "\x1b[4m{piece}\x1b[24m");
                     } else {
-                        text.push_str(piece)
+                        text.push_str(piece);
                     }
                 }
                 text.push_str(off);

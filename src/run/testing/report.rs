@@ -24,15 +24,15 @@ pub fn case(test: &Test, case: &Case, width: usize, colour: bool) -> String {
     let room = width.saturating_sub(20).clamp(20, 70);
     let (word, (on, off)) = if case.broken.is_some() { ("FAIL", RED) } else { ("PASS", GREEN) };
     let (on, off) = if colour { (on, off) } else { ("", "") };
-    let mut text = format!("  {on}{word}{off} {name:<room$} {:>9}\n", milliseconds(case.micros));
+    let mut told = format!("  {on}{word}{off} {name:<room$} {:>9}\n", milliseconds(case.micros));
     if let Some(broken) = &case.broken {
-        let _ = writeln!(text, "{}", diagnostic::failure(&broken.failure, colour).trim_end());
+        let _ = writeln!(told, "{}", diagnostic::failure(&broken.failure, colour).trim_end());
         if let Some((found, expected)) = &broken.compared {
-            text.push_str(&diff(found, expected, colour));
+            told.push_str(&diff(found, expected, colour));
         }
-        text.push('\n');
+        told.push('\n');
     }
-    text
+    told
 }
 
 /// The last lines: how many passed, and what that took.

@@ -1,11 +1,12 @@
 //! `memory::…`: what the script remembers between runs.
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext};
 
+use super::super::host::{Asking, ended};
 use super::super::known::Known;
 use super::json::{from_json, to_json};
 use super::manual::{Area, Manual};
-use crate::protocol::Permission;
+use crate::protocol::{Permission, Refusal};
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
@@ -30,8 +31,8 @@ fn reads(memory: &mut Area, known: &Known) {
             "What was kept under the name; `()` where nothing was.",
             (r#"memory::get("seen")"#, "()"),
         )
-        .with(move |name: ImmutableString| -> Outcome<Dynamic> {
-            permitted(&shared, "get")?;
+        .with(move |context: NativeCallContext, name: ImmutableString| -> Outcome<Dynamic> {
+            permitted(&context, &shared, "get")?;
             Ok(shared.memory.borrow().get(&name).map(from_json).unwrap_or_default())
         });
     let shared = known.clone();
@@ -41,8 +42,8 @@ fn reads(memory: &mut Area, known: &Known) {
             "The same, or `other` where nothing was kept.",
             (r#"memory::get_or("runs", 0) + 1"#, "1"),
         )
-        .with(move |name: ImmutableString, other: Dynamic| -> Outcome<Dynamic> {
-            permitted(&shared, "get_or")?;
+        .with(move |context: NativeCallContext, name: ImmutableString, other: Dynamic| -> Outcome<Dynamic> {
+            permitted(&context, &shared, "get_or")?;
             Ok(shared.memory.borrow().get(&name).map_or(other, from_json))
         });
     let shared = known.clone();
@@ -52,15 +53,15 @@ fn reads(memory: &mut Area, known: &Known) {
             "Whether something is kept under the name.",
             (r#"memory::has("seen")"#, "false"),
         )
-        .with(move |name: ImmutableString| -> Outcome<bool> {
-            permitted(&shared, "has")?;
+        .with(move |context: NativeCallContext, name: ImmutableString| -> Outcome<bool> {
+            permitted(&context, &shared, "has")?;
             Ok(shared.memory.borrow().get(&name).is_some())
         });
     let shared = known.clone();
     memory
         .function("keys() -> array<string>", "The names, in the order of the alphabet.", ("memory::keys()", "[]"))
-        .with(move || -> Outcome<Array> {
-            permitted(&shared, "keys")?;
+        .with(move |context: NativeCallContext| -> Outcome<Array> {
+            permitted(&context, &shared, "keys")?;
             Ok(shared.memory.borrow().keys().map(|name| Dynamic::from(ImmutableString::from(name))).collect())
         });
 }
@@ -73,8 +74,8 @@ fn writes(memory: &mut Area, known: &Known) {
             "Keeps a string, a number, a boolean, an array or a map; at most 8 KiB each and 256 KiB in all.",
             (r#"memory::set("seen", [v.id])"#, ""),
         )
-        .with(move |name: ImmutableString, value: Dynamic| -> Outcome<()> {
-            permitted(&shared, "set")?;
+        .with(move |context: NativeCallContext, name: ImmutableString, value: Dynamic| -> Outcome<()> {
+            permitted(&context, &shared, "set")?;
             let value = to_json(&value)?.to_string();
             shared.memory.borrow_mut().set(&name, value).map_err(|error| error.to_string().into())
         });
@@ -85,16 +86,16 @@ fn writes(memory: &mut Area, known: &Known) {
             "Forgets what was kept under the name; whether there was something.",
             (r#"memory::remove("unknown")"#, "false"),
         )
-        .with(move |name: ImmutableString| -> Outcome<bool> {
-            permitted(&shared, "remove")?;
+        .with(move |context: NativeCallContext, name: ImmutableString| -> Outcome<bool> {
+            permitted(&context, &shared, "remove")?;
             Ok(shared.memory.borrow_mut().remove(&name))
         });
 }
 
 /// Every function of the area goes through here first.
-fn permitted(known: &Known, call: &str) -> Outcome<()> {
+fn permitted(context: &NativeCallContext, known: &Known, call: &str) -> Outcome<()> {
     if known.facts().granted.contains(&Permission::Memory) {
         return Ok(());
     }
-    Err(format!("`memory::{call}` needs the permission `{}`, which was not given", Permission::Memory).into())
+    Err(ended(&Asking::at(context), Refusal::not_allowed(&format!("memory::{call}"), Permission::Memory)))
 }

@@ -248,6 +248,7 @@ fn read<T: DeserializeOwned>(value: Value) -> Made<T> {
     serde_json::from_value(value).map_err(|error| said(error.to_string()))
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "it is what the engine's results hold")]
 fn said(message: String) -> Box<EvalAltResult> {
     message.into()
 }

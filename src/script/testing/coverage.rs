@@ -3,6 +3,8 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::mem::Discriminant;
 use std::rc::Rc;
 
 use rhai::{AST, ASTNode, Engine, Expr, Position, Stmt};
@@ -65,9 +67,9 @@ pub(super) fn noted(engine: &Engine, source: (u32, &Source), program: &AST, firs
     for statement in statements(program) {
         let Some(at) = text.start_of(statement.at) else { continue };
         let number = first + spots.len();
-        let function = text.function_at(program, statement.at);
+        let function = Text::function_at(program, statement.at);
         spots.push(Spot { source: index, lines: statement.lines.into_iter().collect(), function });
-        calls.entry(at).or_default().push_str(&format!("{NOTE}({number}); "));
+        let _ = write!(calls.entry(at).or_default(), "{NOTE}({number}); ");
     }
     let (mut noted, mut shifts, mut done) = (String::with_capacity(source.text.len() * 2), Shifts::default(), 0);
     for (at, calls) in calls {
@@ -128,12 +130,14 @@ fn line(position: Position) -> Option<u32> {
     position.line().and_then(|line| u32::try_from(line).ok())
 }
 
+/// A statement's kind, or an expression's.
+type Node = (Option<Discriminant<Stmt>>, Option<Discriminant<Expr>>);
+
 /// The kinds of a program's nodes in their order, without what notes.
-fn kinds(program: &AST) -> Vec<(Option<std::mem::Discriminant<Stmt>>, Option<std::mem::Discriminant<Expr>>)> {
+fn kinds(program: &AST) -> Vec<Node> {
     let ours = |node: &ASTNode| match node {
-        ASTNode::Stmt(Stmt::FnCall(call, _)) => call.name == NOTE,
         ASTNode::Stmt(Stmt::Expr(expr)) => matches!(&**expr, Expr::FnCall(call, _) if call.name == NOTE),
-        ASTNode::Expr(Expr::FnCall(call, _)) => call.name == NOTE,
+        ASTNode::Stmt(Stmt::FnCall(call, _)) | ASTNode::Expr(Expr::FnCall(call, _)) => call.name == NOTE,
         _ => false,
     };
     let mut kinds = Vec::new();
@@ -168,7 +172,7 @@ enum Opens {
 
 /// A text with what stands where.
 struct Text<'a> {
-    text: &'a str,
+    whole: &'a str,
     tokens: Vec<Token<'a>>,
     /// What each `{` and `}` among the tokens belongs to.
     braces: BTreeMap<usize, Opens>,
@@ -181,7 +185,7 @@ impl<'a> Text<'a> {
         let tokens = tokens(text);
         let braces = braces(&tokens);
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, tokens, braces, lines }
+        Self { whole: text, tokens, braces, lines }
     }
 
     /// Where a call may stand before the statement one of whose first words is at `position`.
@@ -192,12 +196,12 @@ impl<'a> Text<'a> {
         for before in (0..index).rev() {
             let token = &self.tokens[before];
             match (token.kind, self.braces.get(&before)) {
-                (Kind::Sign(';'), _) | (Kind::Sign('{' | '}'), Some(Opens::Block)) => return Some(start),
+                (Kind::Sign(';'), _)
+                | (Kind::Sign('{' | '}'), Some(Opens::Block))
+                | (Kind::Sign('}'), Some(Opens::Switch)) => return Some(start),
                 // An arm of a `switch` is no place for a statement, and neither is what follows an `else`.
-                (Kind::Sign('{'), Some(Opens::Switch)) => return None,
-                (Kind::Word("else"), _) => return None,
+                (Kind::Sign('{'), Some(Opens::Switch)) | (Kind::Word("else"), _) => return None,
                 (Kind::Sign('>'), _) if before > 0 && self.is_arrow(before) => return None,
-                (Kind::Sign('}'), Some(Opens::Switch)) => return Some(start),
                 _ => start = token.start,
             }
         }
@@ -210,7 +214,7 @@ impl<'a> Text<'a> {
     }
 
     /// The named function that a position lies in.
-    fn function_at(&self, program: &AST, position: Position) -> String {
+    fn function_at(program: &AST, position: Position) -> String {
         let around = program.iter_fn_def().filter(|function| {
             let (start, end) = (function.body.start_position(), function.body.end_position());
             !function.name.starts_with("anon$") && start <= position && position <= end
@@ -222,13 +226,13 @@ impl<'a> Text<'a> {
     fn offset(&self, position: Position) -> Option<usize> {
         let start = *self.lines.get(position.line()?.checked_sub(1)?)?;
         let column = position.position().unwrap_or(1).checked_sub(1)?;
-        self.text[start..].char_indices().nth(column).map(|(at, _)| start + at)
+        self.whole[start..].char_indices().nth(column).map(|(at, _)| start + at)
     }
 
     /// Line and column of a byte, from 1.
     fn place(&self, at: usize) -> (usize, usize) {
         let line = self.lines.partition_point(|start| *start <= at);
-        (line, self.text[self.lines[line - 1]..at].chars().count() + 1)
+        (line, self.whole[self.lines[line - 1]..at].chars().count() + 1)
     }
 }
 

@@ -56,7 +56,6 @@ impl Shape {
         let wrong = |expected: &str, found: &Value| Err(format!("`{path}` is {expected}, not {}", kind(found)));
         match (self, value) {
             (_, Value::Null) => Ok(Value::Null),
-            (Self::Any, value) => Ok(value),
             (Self::Text, Value::Number(number)) => Ok(Value::String(number.to_string())),
             (Self::Text, value) if !value.is_string() => wrong("a string", &value),
             (Self::Flag, value) if !value.is_boolean() => wrong("a boolean", &value),

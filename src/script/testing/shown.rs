@@ -31,11 +31,11 @@ pub(super) fn shown(value: &Dynamic) -> String {
         return named.unwrap_or_default();
     }
     if let Some(values) = value.read_lock::<rhai::Array>() {
-        return list('[', ']', values.iter().map(shown).collect());
+        return list('[', ']', &values.iter().map(shown).collect::<Vec<_>>());
     }
     if let Some(values) = value.read_lock::<rhai::Map>() {
         let parts = values.iter().map(|(name, value)| format!("{name}: {}", shown(value)));
-        return format!("#{}", list('{', '}', parts.collect()));
+        return format!("#{}", list('{', '}', &parts.collect::<Vec<_>>()));
     }
     if let Ok(text) = value.as_immutable_string_ref() {
         return format!("{:?}", text.as_str());
@@ -49,7 +49,7 @@ pub(super) fn shown(value: &Dynamic) -> String {
     api::kind(value.type_name()).to_owned()
 }
 
-fn list(open: char, close: char, parts: Vec<String>) -> String {
+fn list(open: char, close: char, parts: &[String]) -> String {
     let line = parts.join(", ");
     if line.chars().count() <= SHORT && !line.contains('\n') {
         return format!("{open}{line}{close}");

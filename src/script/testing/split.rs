@@ -20,7 +20,7 @@ pub(crate) fn without_tests(text: &str) -> Cow<'_, str> {
     if !text.contains(PREFIX) {
         return Cow::Borrowed(text);
     }
-    blanked(text, functions(text).into_iter().filter(|function| function.is_test()).map(|function| function.range))
+    blanked(text, functions(text).into_iter().filter(Function::is_test).map(|function| function.range))
 }
 
 /// The text without its functions but the tests; `None` where there are none.

@@ -118,6 +118,7 @@ impl State {
     }
 
     /// Notes what an assertion found, and gives the error that ends the test.
+    #[expect(clippy::unnecessary_box_returns, reason = "it is what the engine's results hold")]
     pub(super) fn broken(
         &self,
         context: &NativeCallContext,
