@@ -26,8 +26,8 @@ pub(crate) struct Engine {
     pub(crate) known: Known,
     pub(crate) host: Rc<Host>,
     pub(crate) limits: Limits,
-    /// Names that are known in every file, besides its own.
-    pub(crate) declared: Vec<String>,
+    /// While tests are loaded: the names of the script's constants, which are known in every file of them.
+    pub(crate) declared: Option<Vec<String>>,
 }
 
 impl Engine {
@@ -51,7 +51,7 @@ impl Engine {
         let (types, manual) = api::register(&mut rhai, &known, &host);
         limit(&mut rhai, limits, &known.deadline);
         language(&mut rhai);
-        Self { rhai, types, manual, known, host, limits, declared: Vec::new() }
+        Self { rhai, types, manual, known, host, limits, declared: None }
     }
 
     /// What the run knows.

@@ -49,7 +49,7 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
                 Err(LoadError::Findings(findings)) => Ok(Answer::Refused(findings)),
                 Err(LoadError::Failed(failure)) => Err(failure),
             },
-            (Call::Check(sources), _) => Ok(Answer::Checked(check::findings(&sources, limits))),
+            (Call::Check(sources), _) => Ok(Answer::Checked(check::findings(sources, limits))),
             (Call::LoadSuite(files), _) => match TestSuite::load(*files, testing::limits()) {
                 Ok(loaded) => Ok(Answer::Contents(suite.insert(loaded).contents().clone())),
                 Err(LoadError::Findings(findings)) => Ok(Answer::Refused(findings)),

@@ -15,6 +15,7 @@ use super::host::Pipe;
 use super::limits::Limits;
 use super::memory::Memory;
 use super::recipes::Resolver;
+use super::testing::split::usual;
 use super::{failed, hooks, parameters, settings};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Me, Resume, VacancyId};
@@ -38,11 +39,6 @@ pub(crate) struct Script {
     watched: Option<Box<explain::Watched>>,
 }
 
-/// The file as a run knows it.
-fn without_tests(source: Source) -> Source {
-    Source { text: super::testing::split::without_tests(&source.text).into_owned(), ..source }
-}
-
 /// Why a script could not be loaded.
 pub(crate) enum LoadError {
     Findings(Vec<Finding>),
@@ -56,7 +52,7 @@ impl Script {
     }
 
     fn load_into(mut engine: Engine, sources: Vec<Source>) -> Result<Self, LoadError> {
-        let sources: Rc<[Source]> = sources.into_iter().map(without_tests).collect();
+        let sources: Rc<[Source]> = sources.into_iter().map(usual).collect();
         engine.known.sources.replace(Rc::clone(&sources));
         let Checked { findings, programs } = check::check(&mut engine, &sources);
         if findings.iter().any(Finding::is_error) {

@@ -36,8 +36,9 @@ fn function(
     if !call.namespace.is_empty() {
         return qualified(file, files, functions, call, position, report);
     }
-    // A test reaches the functions of what it tests, and those for testing.
-    let known = file.kind == FileKind::Test || file.blanked.contains(call.name.as_str());
+    // A test reaches the functions of what it tests, and those for testing; where it is only checked, they are not there.
+    let elsewhere = file.kind == FileKind::Test && !functions.is_testing();
+    let known = elsewhere || file.blanked.contains(call.name.as_str());
     if Functions::is_keyword(&call.name) || known {
         return;
     }

@@ -28,6 +28,7 @@ pub(super) struct Functions<'a> {
     /// Those that the program speaks of, by `namespace` and name; the namespace is empty where there is none.
     used: HashMap<(String, String), Vec<Signature>>,
     modules: BTreeSet<String>,
+    is_testing: bool,
 }
 
 impl<'a> Functions<'a> {
@@ -50,7 +51,7 @@ impl<'a> Functions<'a> {
                 known.push(signature);
             }
         }
-        Self { engine: &engine.rhai, used: functions, modules }
+        Self { engine: &engine.rhai, used: functions, modules, is_testing: engine.declared.is_some() }
     }
 
     /// Whether the engine understands the name by itself.
@@ -66,6 +67,11 @@ impl<'a> Functions<'a> {
     /// How many arguments `name` takes there.
     pub(super) fn arities(&self, namespace: &str, name: &str) -> BTreeSet<usize> {
         self.named(namespace, name).iter().map(|signature| signature.params.len()).collect()
+    }
+
+    /// Whether the functions of what is tested are among them, and those for testing.
+    pub(super) fn is_testing(&self) -> bool {
+        self.is_testing
     }
 
     /// Whether there is a `name::…`.

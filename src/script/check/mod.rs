@@ -23,6 +23,7 @@ use rhai::{AST, ASTNode, Expr, Stmt};
 
 use super::engine::Engine;
 use super::limits::Limits;
+use super::testing::split::usual;
 use super::{place, scan};
 use crate::protocol::{Finding, Hook, Place, Source, strip_controls};
 use file::{File, FileKind};
@@ -85,8 +86,9 @@ pub(crate) fn check(engine: &mut Engine, sources: &[Source]) -> Checked {
 }
 
 /// Checks a program that is not going to run.
-pub(crate) fn findings(sources: &[Source], limits: Limits) -> Vec<Finding> {
-    check(&mut Engine::new(limits), sources).findings
+pub(crate) fn findings(sources: Vec<Source>, limits: Limits) -> Vec<Finding> {
+    let sources: Vec<Source> = sources.into_iter().map(usual).collect();
+    check(&mut Engine::new(limits), &sources).findings
 }
 
 /// Where a hook is defined.

@@ -27,8 +27,8 @@ pub(super) struct Parsed {
 pub(super) fn parse(engine: &mut Engine, report: &mut Report) -> Option<Parsed> {
     let mut text = report.source.text.clone();
     let mut blanked = BTreeSet::new();
-    // A test sees the constants of what it tests.
-    engine.rhai.set_strict_variables(!is_test(&report.source.file));
+    // A test sees the constants of what it tests, which are known only where it runs.
+    engine.rhai.set_strict_variables(!is_test(&report.source.file) || engine.declared.is_some());
     let program = rounds(engine, report, &mut text, &mut blanked);
     engine.rhai.set_strict_variables(false);
     let mut program = program?;
@@ -43,7 +43,7 @@ fn rounds(engine: &mut Engine, report: &mut Report, text: &mut String, blanked: 
     for name in constants(text) {
         scope.push_constant(name, ());
     }
-    for name in &engine.declared {
+    for name in engine.declared.iter().flatten() {
         scope.push_constant(name.clone(), ());
     }
     let mut unknown = Vec::new();

@@ -146,14 +146,14 @@ fn an_import_is_a_plain_name() {
 
 #[test]
 fn a_file_is_a_plain_name_of_one_that_is_there() {
-    let text = "fn queries(me) { #{} }\nfn letter(v, resume) {\n    let name = \"a.txt\";\n    text::file(name);\n    text::file(\"a.txt\");\n    text::file(\"b.txt\")\n}";
+    let text = "fn queries(me) { #{} }\nfn letter(v, resume) {\n    let name = \"a.txt\";\n    text::file(name) +\n    text::file(\"a.txt\") +\n    text::file(\"b.txt\")\n}";
     let missing = "`b.txt` does not exist; did you mean `a.txt`?";
     let files = [("a.txt", Ok("Здравствуйте")), ("b.txt", Err(missing))];
     let files = files.map(|(name, text)| (name.to_owned(), text.map(str::to_owned).map_err(str::to_owned)));
     let source = Source { file: "main".to_owned(), text: text.to_owned(), files: files.into(), ..Source::default() };
     let findings = check(&mut Engine::new(Limits::default()), &[source]).findings;
     let said: Vec<_> = findings.iter().map(|finding| (finding.place.line, finding.code.as_str())).collect();
-    assert_eq!(said, [(4, "HH040"), (6, "HH040")]);
+    assert_eq!(said, [(4, "HH027"), (6, "HH027")]);
     assert_eq!(findings[1].help.as_deref(), Some("did you mean `a.txt`?"));
 }
 

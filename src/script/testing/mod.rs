@@ -120,6 +120,7 @@ impl TestSuite {
         let mut engine = Engine::new(limits);
         let state = Rc::new(State::new(Rc::clone(&written), suite.fixtures, engine.facts_cell()));
         state.reset();
+        engine.known.sources.replace(Rc::clone(&written));
         let judge = Rc::new(Judge {
             state: Rc::clone(&state),
             hooks: Late::new(),
@@ -156,6 +157,7 @@ impl TestSuite {
         let Some(call) = self.calls.get(index) else { return Tested::default() };
         let state = &self.judge.state;
         state.reset();
+        self.engine.known.memory.take();
         self.engine.known.journal.leave();
         self.engine.start_clock();
         let started = Instant::now();
@@ -220,7 +222,7 @@ impl TestSuite {
         files: &[usize],
         opening: &[Stmt],
     ) -> Result<(), LoadError> {
-        self.engine.declared = names(opening);
+        self.engine.declared = Some(names(opening));
         let programs = sound(check::check(&mut self.engine, &sources))?;
         let mut hooks = Hooks { hooks: self.judge.hooks.get().hooks.clone(), arities: BTreeMap::new() };
         for program in &programs {

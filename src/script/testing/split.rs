@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::super::scan::{Kind, Token, tokens};
+use crate::protocol::Source;
 
 /// What a test's name begins with.
 const PREFIX: &str = "test_";
@@ -13,6 +14,11 @@ const PREFIX: &str = "test_";
 pub(crate) struct Found<'a> {
     pub(crate) name: &'a str,
     pub(crate) at: usize,
+}
+
+/// The file as a run knows it: without its tests.
+pub(crate) fn usual(source: Source) -> Source {
+    Source { text: without_tests(&source.text).into_owned(), ..source }
 }
 
 /// The text without its tests.

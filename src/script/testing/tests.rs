@@ -258,7 +258,14 @@ fn a_test_with_a_typo_is_not_run() {
         panic!()
     };
     let told: Vec<String> = findings.iter().filter(|finding| finding.is_error()).map(Finding::to_string).collect();
-    assert_eq!(told, ["a.test.rhai:1:25: there is no variable `FLOR` [HH002]"]);
+    assert_eq!(
+        told,
+        [
+            "a.test.rhai:1:16: there is no function `asert_eq` [HH003]",
+            "a.test.rhai:1:25: there is no variable `FLOR` [HH002]",
+            "a.test.rhai:1:31: there is no function `hiden` [HH003]"
+        ]
+    );
     let Err(LoadError::Findings(findings)) =
         TestSuite::load(suite("fn test_it() { asert_eq(FLOOR, hiden(1)) }"), limits())
     else {
