@@ -23,7 +23,7 @@ fn scene() -> Scene {
 }
 
 fn run(scene: &Scene, more: &[&str]) -> Said {
-    scene.hhrun([&["a.rhai", "--user", "bob", "--sandbox"], more].concat())
+    scene.hhrun([&["a.rhai", "--user", "bob", "--sandbox", "--allow", "memory"], more].concat())
 }
 
 #[test]
@@ -59,7 +59,10 @@ fn a_script_remembers_what_a_run_that_sent_taught_it() {
     scene.write("a.rhai", &format!("{SCRIPT}// edited\n"));
     run(&scene, &["--dry-run"]).code(0).complains(&["letter 3 to"]);
     scene.write("b.rhai", SCRIPT);
-    scene.hhrun(["b.rhai", "--user", "bob", "--sandbox", "--dry-run"]).code(0).complains(&["letter 1 to"]);
+    scene
+        .hhrun(["b.rhai", "--user", "bob", "--sandbox", "--allow", "memory", "--dry-run"])
+        .code(0)
+        .complains(&["letter 1 to"]);
 }
 
 #[test]
