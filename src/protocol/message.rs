@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Failure, Finding, Hook, LogLine, Strategy, Verdict};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
-use crate::hh::{Currency, Me, Resume};
+use crate::hh::{Currency, Me, Resume, VacancyId};
 
 /// One file of a program, as the host read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,11 @@ pub enum Call {
     Begin(Box<Context>),
     /// Answered by [`Answer::Queries`].
     Queries,
+    /// Vacancies to hold until they are judged, so that they need not be sent then; before or after [`Call::Load`].
+    /// Answered by [`Answer::Held`].
+    Hold(Vec<Vacancy>),
+    /// As [`Call::Judge`], of vacancies that are held; none is held any longer then.
+    JudgeHeld(Vec<VacancyId>),
     /// `filter`, then `score`. Answered by [`Answer::Verdicts`], in the order of the vacancies.
     Judge(Vec<Vacancy>),
     /// `review`. Answered by [`Answer::Verdicts`], in the order of the vacancies.
@@ -55,9 +60,9 @@ impl Call {
     /// The hook that is most at work while the host waits.
     pub fn hook(&self) -> Option<Hook> {
         match self {
-            Self::Load(_) | Self::Begin(_) => None,
+            Self::Load(_) | Self::Begin(_) | Self::Hold(_) => None,
             Self::Queries => Some(Hook::Queries),
-            Self::Judge(_) => Some(Hook::Score),
+            Self::Judge(_) | Self::JudgeHeld(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
             Self::Letters(_) => Some(Hook::Letter),
         }
@@ -66,8 +71,9 @@ impl Call {
     /// How many times it runs a hook, at most.
     pub fn hooks(&self) -> usize {
         match self {
-            Self::Load(_) | Self::Begin(_) | Self::Queries => 1,
+            Self::Load(_) | Self::Begin(_) | Self::Queries | Self::Hold(_) => 1,
             Self::Judge(vacancies) => 2 * vacancies.len(),
+            Self::JudgeHeld(ids) => 2 * ids.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
         }
     }
@@ -89,6 +95,7 @@ pub enum Answer {
     /// The static check found errors.
     Refused(Vec<Finding>),
     Begun,
+    Held,
     Queries(Vec<Query>),
     Verdicts(Vec<Verdict>),
     Letters(Vec<Option<String>>),

@@ -1,10 +1,13 @@
 //! The loop of the child process: a call in, its answer out.
 
+use std::collections::HashMap;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::process::ExitCode;
 
 use super::limits::{self, Limits};
 use super::strategy::{LoadError, Script};
+use crate::hh::VacancyId;
+use crate::hh::vacancies::Vacancy;
 use crate::platform;
 use crate::protocol::{Answer, Call, Event, Failure, FrameError, read_frame, write_frame};
 
@@ -28,6 +31,7 @@ pub fn child_main() -> ExitCode {
 /// script's go to the host.
 pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> Result<(), FrameError> {
     let mut script = None;
+    let mut held = HashMap::new();
     while let Some(call) = read_frame::<Call>(&mut reader)? {
         let outcome = match (call, &mut script) {
             (Call::Load(sources), script) => match Script::load(sources, limits) {
@@ -38,6 +42,14 @@ pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> R
                 }
                 Err(LoadError::Findings(findings)) => Ok(Answer::Refused(findings)),
                 Err(LoadError::Failed(failure)) => Err(failure),
+            },
+            (Call::Hold(vacancies), _) => {
+                held.extend(vacancies.into_iter().map(|vacancy| (vacancy.id.clone(), vacancy)));
+                Ok(Answer::Held)
+            }
+            (Call::JudgeHeld(ids), Some(script)) => match taken(&mut held, &ids) {
+                Some(vacancies) => answer(script, Call::Judge(vacancies), &mut writer)?,
+                None => Err(Box::new(failure("a vacancy is not held"))),
             },
             (call, Some(script)) => answer(script, call, &mut writer)?,
             (_, None) => Err(Box::new(unloaded())),
@@ -57,7 +69,7 @@ fn answer(
     writer: &mut impl Write,
 ) -> Result<Result<Answer, Box<Failure>>, FrameError> {
     Ok(match call {
-        Call::Load(_) => Err(Box::new(unloaded())),
+        Call::Load(_) | Call::Hold(_) | Call::JudgeHeld(_) => Err(Box::new(unloaded())),
         Call::Begin(context) => script.begin(*context).map(|()| Answer::Begun),
         Call::Queries => script.queries().map(Answer::Queries),
         Call::Judge(vacancies) => each(script, vacancies, Script::judge, writer)?.map(Answer::Verdicts),
@@ -97,15 +109,16 @@ fn say(script: &Script, writer: &mut impl Write) -> Result<(), FrameError> {
     Ok(writer.flush()?)
 }
 
+fn taken(held: &mut HashMap<VacancyId, Vacancy>, ids: &[VacancyId]) -> Option<Vec<Vacancy>> {
+    ids.iter().map(|id| held.remove(id)).collect()
+}
+
 fn unloaded() -> Failure {
-    Failure {
-        message: "no script is loaded".to_owned(),
-        help: None,
-        stop: None,
-        hook: None,
-        vacancy: None,
-        place: None,
-    }
+    failure("no script is loaded")
+}
+
+fn failure(message: &str) -> Failure {
+    Failure { message: message.to_owned(), help: None, stop: None, hook: None, vacancy: None, place: None }
 }
 
 #[cfg(test)]

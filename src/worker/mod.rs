@@ -7,5 +7,5 @@ mod program;
 
 pub use crate::protocol::Context;
 pub use error::{Crash, Error, Unreadable};
-pub use process::{VERB, Worker};
+pub use process::{Standby, VERB, Worker};
 pub use program::Program;

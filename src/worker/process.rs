@@ -1,7 +1,9 @@
 //! The process that runs a script, as the host holds it.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
@@ -10,6 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::{Context, Crash, Error, Program};
+use crate::hh::VacancyId;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::platform;
 use crate::protocol::{
@@ -33,6 +36,32 @@ pub struct Worker {
     last_words: Option<JoinHandle<String>>,
     strategy: Strategy,
     log: Vec<LogLine>,
+    /// What the process has already and has not judged.
+    held: HashSet<VacancyId>,
+}
+
+/// A process that waits for its script, with vacancies in its hands. No script has run in it.
+#[derive(Debug)]
+pub struct Standby(Worker);
+
+impl Standby {
+    /// Starts `exe __worker` and sends it pages of vacancies.
+    pub async fn start(exe: &Path, pages: Vec<Vec<Arc<Vacancy>>>) -> Result<Self, Error> {
+        let mut worker = Worker::spawn(exe)?;
+        for page in pages {
+            let ids: Vec<VacancyId> = page.iter().map(|vacancy| vacancy.id.clone()).collect();
+            match worker.ask(Call::Hold(owned(&page))).await? {
+                Answer::Held => worker.held.extend(ids),
+                _ => return Err(Error::Answer),
+            }
+        }
+        Ok(Self(worker))
+    }
+
+    /// Loads and checks a program there, as [`Worker::start`] does.
+    pub async fn load(self, program: &Program) -> Result<Worker, Error> {
+        self.0.load(program).await
+    }
 }
 
 /// The verb of this program by which it becomes a script's process.
@@ -42,7 +71,11 @@ impl Worker {
     /// Starts `exe __worker`, and loads and checks the program there. [`Error::Findings`] when the check finds errors,
     /// [`Error::NoHooks`] when there is nothing to call.
     pub async fn start(exe: &Path, program: &Program) -> Result<Self, Error> {
-        let mut worker = Self::spawn(exe)?;
+        Self::spawn(exe)?.load(program).await
+    }
+
+    async fn load(self, program: &Program) -> Result<Self, Error> {
+        let mut worker = self;
         match worker.ask(Call::Load(program.sources().to_vec())).await? {
             Answer::Loaded(strategy) => worker.strategy = strategy,
             Answer::Refused(findings) => return Err(Error::Findings(findings)),
@@ -80,9 +113,17 @@ impl Worker {
     }
 
     /// `filter`, then `score`: one verdict a vacancy, in their order.
-    pub async fn judge(&mut self, vacancies: Vec<Vacancy>) -> Result<Vec<Verdict>, Error> {
-        let count = vacancies.len();
-        self.verdicts(Call::Judge(vacancies), count).await
+    pub async fn judge(&mut self, vacancies: &[Arc<Vacancy>]) -> Result<Vec<Verdict>, Error> {
+        let call = if vacancies.iter().all(|vacancy| self.held.contains(&vacancy.id)) {
+            let ids: Vec<VacancyId> = vacancies.iter().map(|vacancy| vacancy.id.clone()).collect();
+            for id in &ids {
+                self.held.remove(id);
+            }
+            Call::JudgeHeld(ids)
+        } else {
+            Call::Judge(owned(vacancies))
+        };
+        self.verdicts(call, vacancies.len()).await
     }
 
     /// `review`: one verdict a vacancy, in their order; empty cards without the hook.
@@ -124,7 +165,15 @@ impl Worker {
         let input = child.stdin.take().ok_or_else(missing)?;
         let output = BufReader::with_capacity(64 * 1024, child.stdout.take().ok_or_else(missing)?);
         let last_words = child.stderr.take().map(|stderr| tokio::spawn(last_words(stderr)));
-        Ok(Self { child, input: Some(input), output, last_words, strategy: Strategy::default(), log: Vec::new() })
+        Ok(Self {
+            child,
+            input: Some(input),
+            output,
+            last_words,
+            strategy: Strategy::default(),
+            log: Vec::new(),
+            held: HashSet::new(),
+        })
     }
 
     async fn verdicts(&mut self, call: Call, count: usize) -> Result<Vec<Verdict>, Error> {
@@ -202,6 +251,10 @@ impl Worker {
         };
         cause(status, &words, hook)
     }
+}
+
+fn owned(vacancies: &[Arc<Vacancy>]) -> Vec<Vacancy> {
+    vacancies.iter().map(|vacancy| Vacancy::clone(vacancy)).collect()
 }
 
 /// Goes by what Rust's runtime says before it aborts; a signal by itself says little.
