@@ -9,7 +9,9 @@ use crate::run::difference::Difference;
 use crate::run::{Run, Selection, report};
 use crate::script::diagnostic::finding;
 use crate::watch::{Watched, Watcher};
-use crate::worker::{self, Program, Unreadable, Worker};
+use crate::worker::{self, Program, Standby, Unreadable, Worker};
+
+use tokio::task::JoinHandle;
 
 use super::RunArguments;
 use super::account::this_program;
@@ -32,7 +34,8 @@ pub(super) async fn watch(
     terminal.say(&report::funnel(&selection, terminal.width()));
     terminal.say(&report::plan(&selection, terminal.width()));
     terminal.say(&format!("watching `{}` and what it imports; nothing is sent; Ctrl-C ends it", script.display()));
-    let mut watching = Watching { version: 1, seen: run.program().hash().to_owned(), good: selection };
+    let standby = Some(next(&run)?);
+    let mut watching = Watching { version: 1, seen: run.program().hash().to_owned(), good: selection, next: standby };
     loop {
         // What was saved before anybody watched is a change as well.
         if let Some(program) = watching.changed(&script, terminal) {
@@ -41,6 +44,10 @@ pub(super) async fn watch(
             let program = watching.newest(&script, program);
             if let Err(error) = watching.judge(&mut run, program, arguments, terminal).await {
                 watching.broken(&error, terminal);
+            }
+            // Not before what was judged is shown: it would be in its way.
+            if watching.next.is_none() {
+                watching.next = Some(next(&run)?);
             }
         }
         tokio::select! {
@@ -57,6 +64,14 @@ struct Watching {
     seen: String,
     /// The last selection that came to an end.
     good: Selection,
+    /// The process of the next version, on its way: it has the vacancies before its script is saved.
+    next: Option<JoinHandle<Result<Standby, worker::Error>>>,
+}
+
+/// Starts the process of the next version.
+fn next(run: &Run) -> Result<JoinHandle<Result<Standby, worker::Error>>, Error> {
+    let (exe, pages) = (this_program()?, run.held_pages());
+    Ok(tokio::spawn(async move { Standby::start(&exe, pages).await }))
 }
 
 impl Watching {
@@ -99,7 +114,7 @@ impl Watching {
     ) -> Result<(), Error> {
         self.version += 1;
         let began = Instant::now();
-        let worker = Worker::start(&this_program()?, &program).await?;
+        let worker = self.worker(&program).await?;
         let warnings = worker.strategy().warnings.clone();
         run.reload(worker, program).await?;
         let selection = select(run, arguments, None, terminal, &Bars::new()).await?;
@@ -123,6 +138,19 @@ impl Watching {
         }
         self.good = selection;
         Ok(())
+    }
+
+    /// A process with the program loaded: the one that waits, or another where it did not come to be.
+    async fn worker(&mut self, program: &Program) -> Result<Worker, Error> {
+        if let Some(next) = self.next.take() {
+            if !next.is_finished() {
+                // Saved so soon again that it is quicker to do without.
+                next.abort();
+            } else if let Ok(Ok(standby)) = next.await {
+                return Ok(standby.load(program).await?);
+            }
+        }
+        Ok(Worker::start(&this_program()?, program).await?)
     }
 
     fn broken(&self, error: &Error, terminal: &Terminal) {

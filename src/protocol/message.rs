@@ -11,7 +11,7 @@ use super::{
     Failure, Finding, Hook, LogLine, Permission, Question, Refusal, Reply, Returned, Strategy, Unfollowed, Verdict,
 };
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
-use crate::hh::{Currency, Me, Resume};
+use crate::hh::{Currency, Me, Resume, VacancyId};
 
 /// One file of a program, as the host read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,11 @@ pub enum Call {
     Begin(Box<Context>),
     /// Answered by [`Answer::Queries`].
     Queries,
+    /// Vacancies to hold until they are judged, so that they need not be sent then; before or after [`Call::Load`].
+    /// Answered by [`Answer::Held`].
+    Hold(Vec<Vacancy>),
+    /// As [`Call::Judge`], of vacancies that are held; none is held any longer then.
+    JudgeHeld(Vec<VacancyId>),
     /// `filter`, then `score`. Answered by [`Answer::Verdicts`], in the order of the vacancies.
     Judge(Vec<Vacancy>),
     /// `review`. Answered by [`Answer::Verdicts`], in the order of the vacancies.
@@ -84,13 +89,14 @@ impl Call {
             Self::Load(_)
             | Self::Check(_)
             | Self::Begin(_)
+            | Self::Hold(_)
             | Self::Memory
             | Self::LoadSuite(_)
             | Self::Test(_)
             | Self::Explain(_)
             | Self::Reply(_) => None,
             Self::Queries => Some(Hook::Queries),
-            Self::Judge(_) => Some(Hook::Score),
+            Self::Judge(_) | Self::JudgeHeld(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
             Self::Letters(_) => Some(Hook::Letter),
             Self::Main(_) => Some(Hook::Main),
@@ -103,6 +109,7 @@ impl Call {
             Self::Load(_)
             | Self::Check(_)
             | Self::Begin(_)
+            | Self::Hold(_)
             | Self::Queries
             | Self::Memory
             | Self::LoadSuite(_)
@@ -111,6 +118,7 @@ impl Call {
             | Self::Reply(_) => 1,
             Self::Explain(_) => Hook::ALL.len(),
             Self::Judge(vacancies) => 2 * vacancies.len(),
+            Self::JudgeHeld(ids) => 2 * ids.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
         }
     }
@@ -135,6 +143,7 @@ pub enum Answer {
     Refused(Vec<Finding>),
     Checked(Vec<Finding>),
     Begun,
+    Held,
     Queries(Vec<Query>),
     Verdicts(Vec<Verdict>),
     Letters(Vec<Option<String>>),

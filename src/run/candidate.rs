@@ -1,6 +1,9 @@
 //! A vacancy on its way through a run.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
 
 use crate::gate::{Planned, Reason, Refused};
 use crate::hh::vacancies::{FullVacancy, Vacancy};
@@ -9,15 +12,18 @@ use crate::protocol::Card;
 /// A vacancy that the strategy kept, with its score so far.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
-    pub(super) vacancy: Vacancy,
-    pub(super) full: Option<FullVacancy>,
+    pub(super) vacancy: Arc<Vacancy>,
+    pub(super) full: Option<Box<FullVacancy>>,
     pub(super) score: f64,
     pub(super) why: Vec<Reason>,
+    /// Read once: sorting asks for it again and again.
+    published: Option<DateTime<FixedOffset>>,
 }
 
 impl Candidate {
-    pub(super) fn new(vacancy: Vacancy, card: Card) -> Self {
-        let mut candidate = Self { vacancy, full: None, score: 0.0, why: Vec::new() };
+    pub(super) fn new(vacancy: Arc<Vacancy>, card: Card) -> Self {
+        let published = vacancy.published_at.moment();
+        let mut candidate = Self { vacancy, full: None, score: 0.0, why: Vec::new(), published };
         candidate.add(card);
         candidate
     }
@@ -32,16 +38,15 @@ impl Candidate {
 
     /// Best first; the newer of two equals, then the order of the identifiers, so that two runs rank alike.
     pub(super) fn rank(&self, other: &Self) -> Ordering {
-        let newest = |candidate: &Self| candidate.vacancy.published_at.moment();
         other
             .score
             .total_cmp(&self.score)
-            .then_with(|| newest(other).cmp(&newest(self)))
+            .then_with(|| other.published.cmp(&self.published))
             .then_with(|| self.vacancy.id.cmp(&other.vacancy.id))
     }
 
     pub(super) fn into_planned(self, letter: Option<String>) -> Planned {
-        Planned { vacancy: self.vacancy, score: self.score, why: self.why, letter }
+        Planned { vacancy: Arc::unwrap_or_clone(self.vacancy), score: self.score, why: self.why, letter }
     }
 }
 

@@ -7,8 +7,11 @@ use tokio::sync::mpsc;
 
 use super::feed::{Feed, Findings, Reading};
 use crate::hh::search::Found;
-use crate::hh::vacancies::{FullVacancy, Query};
+use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Error, Meaning, ResumeId, VacancyId};
+
+/// Vacancies that a script's process gets before its script: a few tens of MiB of what it may hold.
+const MOST: usize = 6_000;
 
 /// Holds what another feed brings.
 pub(super) struct Held {
@@ -27,6 +30,22 @@ struct Store {
 impl Held {
     pub(super) fn new(behind: Arc<dyn Feed>) -> Self {
         Self { behind, held: Arc::default() }
+    }
+
+    /// The pages that are held, as far as [`MOST`] goes.
+    pub(super) fn pages(&self) -> Vec<Vec<Arc<Vacancy>>> {
+        let store = self.store();
+        let mut left = MOST;
+        let mut pages = Vec::new();
+        for found in store.searches.values().flatten() {
+            if let Found::Page(page) = found
+                && page.len() <= left
+            {
+                left -= page.len();
+                pages.push(page.clone());
+            }
+        }
+        pages
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {
@@ -91,7 +110,8 @@ impl Feed for Held {
     }
 
     fn whole(&self) -> Option<(String, Findings)> {
-        self.behind.whole()
+        let (name, findings) = self.behind.whole()?;
+        Some((name.clone(), self.once(name, || findings)))
     }
 }
 

@@ -26,6 +26,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::gate::{self, Gate, Outcome, Plan, Planned, Sent, Settled};
+use crate::hh::vacancies::Vacancy;
 use crate::hh::{self, Client, Currency, Me, Resume, ResumeId};
 use crate::protocol::Hook;
 use crate::worker::{self, Context, Program, Worker};
@@ -62,6 +63,7 @@ pub struct Run {
     id: String,
     client: Client,
     feed: Arc<dyn feed::Feed>,
+    held: Option<Arc<held::Held>>,
     gate: Gate,
     worker: Worker,
     program: Program,
@@ -186,8 +188,22 @@ impl Run {
         let (id, budget) = (run_id(&client), gate.budget()?);
         let feed: Arc<dyn feed::Feed> = Arc::new(client.clone());
         let settled = Vec::new();
-        let mut run =
-            Self { id, client, feed, gate, worker, program, me, resume, rates, given, settled, budget, spare: 0 };
+        let mut run = Self {
+            id,
+            client,
+            feed,
+            held: None,
+            gate,
+            worker,
+            program,
+            me,
+            resume,
+            rates,
+            given,
+            settled,
+            budget,
+            spare: 0,
+        };
         let context = run.context();
         run.worker.begin(context).await?;
         Ok(run)
@@ -217,7 +233,14 @@ impl Run {
 
     /// From now on what comes is held, so that another version of the script is judged without asking again.
     pub fn hold(&mut self) {
-        self.feed = Arc::new(held::Held::new(Arc::clone(&self.feed)));
+        let held = Arc::new(held::Held::new(Arc::clone(&self.feed)));
+        self.feed = held.clone();
+        self.held = Some(held);
+    }
+
+    /// The vacancies that are held, in pages: what a process that waits for the next version gets beforehand.
+    pub fn held_pages(&self) -> Vec<Vec<Arc<Vacancy>>> {
+        self.held.as_ref().map(|held| held.pages()).unwrap_or_default()
     }
 
     /// Goes on with another version of the script.

@@ -2,6 +2,7 @@
 //! Pages stream: one is judged while the next are on the wire.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::gate::{Gate, Plan, Refused, check_letter};
 use crate::hh::search::Found;
@@ -58,7 +59,7 @@ impl Selection {
 
     fn shunned(&mut self, candidate: Candidate, reason: Refused) {
         self.judged.push(Judged::new(&candidate.vacancy, Fate::Refused(reason.to_string())));
-        self.shunned.push(Shunned { vacancy: candidate.vacancy, score: candidate.score, reason });
+        self.shunned.push(Shunned { vacancy: Arc::unwrap_or_clone(candidate.vacancy), score: candidate.score, reason });
     }
 
     fn planned(&mut self, candidate: Candidate, letter: Option<String>) {
@@ -179,7 +180,8 @@ impl Pipeline<'_> {
                 Found::Page(items) => {
                     self.progress.done(Step::Pages, 1);
                     shown += items.len();
-                    let fresh: Vec<Vacancy> = items.into_iter().filter(|item| seen.insert(item.id.clone())).collect();
+                    let fresh: Vec<Arc<Vacancy>> =
+                        items.into_iter().filter(|item| seen.insert(item.id.clone())).collect();
                     result.new += fresh.len();
                     self.judge(fresh, candidates, selection).await?;
                 }
@@ -193,13 +195,13 @@ impl Pipeline<'_> {
 
     async fn judge(
         &mut self,
-        vacancies: Vec<Vacancy>,
+        vacancies: Vec<Arc<Vacancy>>,
         candidates: &mut Vec<Candidate>,
         selection: &mut Selection,
     ) -> Result<(), Error> {
         let count = vacancies.len() as u64;
         self.progress.expect(Step::Judged, count);
-        let verdicts = self.worker.judge(vacancies.clone()).await?;
+        let verdicts = self.worker.judge(&vacancies).await?;
         for (vacancy, verdict) in vacancies.into_iter().zip(verdicts) {
             match verdict {
                 Verdict::Kept(card) => candidates.push(Candidate::new(vacancy, card)),
@@ -312,14 +314,14 @@ impl Pipeline<'_> {
 impl Candidate {
     /// The vacancy's own page is newer than the list; only the list has the snippet and the counters.
     fn take_details(&mut self, mut full: FullVacancy) {
-        full.vacancy.snippet = self.vacancy.snippet.take();
-        full.vacancy.counters = self.vacancy.counters.take();
-        full.vacancy.relations.append(&mut self.vacancy.relations);
-        self.vacancy = full.vacancy.clone();
-        self.full = Some(full);
+        full.vacancy.snippet.clone_from(&self.vacancy.snippet);
+        full.vacancy.counters.clone_from(&self.vacancy.counters);
+        full.vacancy.relations.extend_from_slice(&self.vacancy.relations);
+        self.vacancy = Arc::new(full.vacancy.clone());
+        self.full = Some(Box::new(full));
     }
 }
 
 fn full(candidates: &[Candidate]) -> Vec<FullVacancy> {
-    candidates.iter().filter_map(|candidate| candidate.full.clone()).collect()
+    candidates.iter().filter_map(|candidate| candidate.full.as_deref().cloned()).collect()
 }

@@ -1,6 +1,7 @@
 //! The loop of the child process: a call in, its answer out.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -10,6 +11,8 @@ use super::host::Pipe;
 use super::limits::{self, Limits};
 use super::strategy::{LoadError, Script};
 use super::testing::{self, TestSuite};
+use crate::hh::VacancyId;
+use crate::hh::vacancies::Vacancy;
 use crate::platform;
 use crate::protocol::{Answer, Call, Event, Failure, FrameError, LogLine};
 
@@ -35,6 +38,7 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
     let pipe = Rc::new(RefCell::new(Pipe::new(reader, writer)));
     let mut script: Option<Script> = None;
     let mut suite = None;
+    let mut held = HashMap::new();
     loop {
         // Not held over a call: in the middle of it the script may ask.
         let Some(call) = pipe.borrow_mut().read()? else { return Ok(()) };
@@ -63,6 +67,14 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
                 }
                 None => Err(Box::new(unloaded())),
             },
+            (Call::Hold(vacancies), _) => {
+                held.extend(vacancies.into_iter().map(|vacancy| (vacancy.id.clone(), vacancy)));
+                Ok(Answer::Held)
+            }
+            (Call::JudgeHeld(ids), Some(script)) => match taken(&mut held, &ids) {
+                Some(vacancies) => answer(script, Call::Judge(vacancies), &pipe)?,
+                None => Err(Box::new(failure("a vacancy is not held"))),
+            },
             (call, Some(script)) => answer(script, call, &pipe)?,
             (_, None) => Err(Box::new(unloaded())),
         };
@@ -78,9 +90,13 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
 fn answer(script: &mut Script, call: Call, pipe: &RefCell<Pipe>) -> Result<Result<Answer, Box<Failure>>, FrameError> {
     Ok(match call {
         Call::Explain(asked) => script.explain(*asked).map(Answer::Explained),
-        Call::Load(_) | Call::Check(_) | Call::LoadSuite(_) | Call::Test(_) | Call::Reply(_) => {
-            Err(Box::new(unloaded()))
-        }
+        Call::Load(_)
+        | Call::Check(_)
+        | Call::LoadSuite(_)
+        | Call::Test(_)
+        | Call::Hold(_)
+        | Call::JudgeHeld(_)
+        | Call::Reply(_) => Err(Box::new(unloaded())),
         Call::Main(words) => script.main(&words).map(Answer::Returned),
         Call::Begin(context) => script.begin(*context).map(|()| Answer::Begun),
         Call::Queries => script.queries().map(Answer::Queries),
@@ -122,15 +138,16 @@ fn say(lines: Vec<LogLine>, pipe: &RefCell<Pipe>) -> Result<(), FrameError> {
     pipe.flush()
 }
 
+fn taken(held: &mut HashMap<VacancyId, Vacancy>, ids: &[VacancyId]) -> Option<Vec<Vacancy>> {
+    ids.iter().map(|id| held.remove(id)).collect()
+}
+
 fn unloaded() -> Failure {
-    Failure {
-        message: "no script is loaded".to_owned(),
-        help: None,
-        stop: None,
-        hook: None,
-        vacancy: None,
-        place: None,
-    }
+    failure("no script is loaded")
+}
+
+fn failure(message: &str) -> Failure {
+    Failure { message: message.to_owned(), help: None, stop: None, hook: None, vacancy: None, place: None }
 }
 
 #[cfg(test)]

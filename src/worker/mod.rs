@@ -13,6 +13,6 @@ pub use crate::protocol::Context;
 pub use checker::Checker;
 pub use error::{Crash, Error, Unreadable};
 pub use host::{Answering, Host, Pure, Writer, refused};
-pub use process::{VERB, Worker};
+pub use process::{Standby, VERB, Worker};
 pub use program::Program;
 pub use suite::SuiteFiles;

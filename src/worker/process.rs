@@ -1,8 +1,9 @@
 //! The process that runs a script, as the host holds it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
@@ -11,6 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{Context, Crash, Error, Host, Program, Pure};
+use crate::hh::VacancyId;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::platform;
 use crate::protocol::explained::{Explained, Explaining};
@@ -42,6 +44,32 @@ pub struct Worker {
     pure: Pure,
     /// What a strategy may do, where the run does not say.
     allowed: BTreeSet<Permission>,
+    /// What the process has already and has not judged.
+    held: HashSet<VacancyId>,
+}
+
+/// A process that waits for its script, with vacancies in its hands. No script has run in it.
+#[derive(Debug)]
+pub struct Standby(Worker);
+
+impl Standby {
+    /// Starts `exe __worker` and sends it pages of vacancies.
+    pub async fn start(exe: &Path, pages: Vec<Vec<Arc<Vacancy>>>) -> Result<Self, Error> {
+        let mut worker = Worker::spawn(exe)?;
+        for page in pages {
+            let ids: Vec<VacancyId> = page.iter().map(|vacancy| vacancy.id.clone()).collect();
+            match worker.ask(Call::Hold(owned(&page))).await? {
+                Answer::Held => worker.held.extend(ids),
+                _ => return Err(Error::Answer),
+            }
+        }
+        Ok(Self(worker))
+    }
+
+    /// Loads and checks a program there, as [`Worker::start`] does.
+    pub async fn load(self, program: &Program) -> Result<Worker, Error> {
+        self.0.load(program).await
+    }
 }
 
 /// The verb of this program by which it becomes a script's process.
@@ -51,7 +79,11 @@ impl Worker {
     /// Starts `exe __worker`, and loads and checks the program there. [`Error::Findings`] when the check finds errors,
     /// [`Error::NoHooks`] when there is nothing to call.
     pub async fn start(exe: &Path, program: &Program) -> Result<Self, Error> {
-        let mut worker = Self::spawn(exe)?;
+        Self::spawn(exe)?.load(program).await
+    }
+
+    async fn load(self, program: &Program) -> Result<Self, Error> {
+        let mut worker = self;
         match worker.ask(Call::Load(program.sources().to_vec())).await? {
             Answer::Loaded(strategy) => worker.strategy = strategy,
             Answer::Refused(findings) => return Err(Error::Findings(findings)),
@@ -111,9 +143,17 @@ impl Worker {
     }
 
     /// `filter`, then `score`: one verdict a vacancy, in their order.
-    pub async fn judge(&mut self, vacancies: Vec<Vacancy>) -> Result<Vec<Verdict>, Error> {
-        let count = vacancies.len();
-        self.verdicts(Call::Judge(vacancies), count).await
+    pub async fn judge(&mut self, vacancies: &[Arc<Vacancy>]) -> Result<Vec<Verdict>, Error> {
+        let call = if vacancies.iter().all(|vacancy| self.held.contains(&vacancy.id)) {
+            let ids: Vec<VacancyId> = vacancies.iter().map(|vacancy| vacancy.id.clone()).collect();
+            for id in &ids {
+                self.held.remove(id);
+            }
+            Call::JudgeHeld(ids)
+        } else {
+            Call::Judge(owned(vacancies))
+        };
+        self.verdicts(call, vacancies.len()).await
     }
 
     /// `review`: one verdict a vacancy, in their order; empty cards without the hook.
@@ -198,6 +238,7 @@ impl Worker {
             log: Vec::new(),
             pure: Pure::new(None),
             allowed: BTreeSet::new(),
+            held: HashSet::new(),
         })
     }
 
@@ -313,6 +354,10 @@ async fn said(input: &mut ChildStdin, frame: &[u8], until: Instant) -> Result<bo
         Ok(written) => Ok(written.map(|()| true)?),
         Err(_) => Ok(false),
     }
+}
+
+fn owned(vacancies: &[Arc<Vacancy>]) -> Vec<Vacancy> {
+    vacancies.iter().map(|vacancy| Vacancy::clone(vacancy)).collect()
 }
 
 /// Goes by what Rust's runtime says before it aborts; a signal by itself says little.

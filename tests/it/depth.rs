@@ -59,7 +59,7 @@ struct Collected {
 }
 
 /// Searches to the end; `on_page` is called after each page, before the next is looked at.
-async fn collect(client: &Client, query: Query, mut on_page: impl AsyncFnMut(&[Vacancy])) -> Collected {
+async fn collect(client: &Client, query: Query, mut on_page: impl AsyncFnMut(&[Arc<Vacancy>])) -> Collected {
     let mut search = client.search(query, ResumeId::new("0a1b2c"), 4);
     let mut collected = Collected { found: 0, unreachable: 0, answers: (0, 0), ids: BTreeSet::new() };
     while let Some(answer) = search.recv().await {
@@ -109,7 +109,7 @@ async fn hidden_meanwhile(vacancies: usize, query: Query) -> usize {
     let (_sandbox, client) = sandbox(vacancies).await;
     let before = collect(&client, query.clone(), async |_| ()).await;
     let mut hidden = BTreeSet::new();
-    let after = collect(&client, query, async |items: &[Vacancy]| {
+    let after = collect(&client, query, async |items: &[Arc<Vacancy>]| {
         for item in items.iter().filter(|item| !hidden.contains(item.id.as_str())).take(2).cloned().collect::<Vec<_>>()
         {
             client.hide_vacancy(&item.id).await.unwrap();

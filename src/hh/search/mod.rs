@@ -5,7 +5,7 @@ mod windows;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
@@ -26,7 +26,7 @@ pub enum Found {
     /// So many answers more are to come, beside those announced before.
     Expected(u32),
     /// The vacancies of one answer. Neighbouring parts of a search may both have one.
-    Page(Vec<Vacancy>),
+    Page(Vec<Arc<Vacancy>>),
     /// So many vacancies that hh.ru counts cannot be reached by any query of this kind.
     Unreachable(u32),
 }
@@ -213,7 +213,7 @@ impl Search {
 
     async fn show(&self, items: Vec<Vacancy>) -> Result<(), Ended> {
         self.seen().extend(items.iter().map(|item| item.id.clone()));
-        self.tell(Found::Page(items)).await
+        self.tell(Found::Page(items.into_iter().map(Arc::new).collect())).await
     }
 
     fn seen(&self) -> MutexGuard<'_, HashSet<VacancyId>> {

@@ -61,10 +61,11 @@ impl Witness {
     }
 }
 
-fn note(seen: &Mutex<HashMap<VacancyId, Seen>>, query: &str, items: &[Vacancy]) {
+fn note(seen: &Mutex<HashMap<VacancyId, Seen>>, query: &str, items: &[Arc<Vacancy>]) {
     let mut seen = lock(seen);
     for item in items {
-        let known = seen.entry(item.id.clone()).or_insert_with(|| Seen { vacancy: item.clone(), queries: Vec::new() });
+        let known =
+            seen.entry(item.id.clone()).or_insert_with(|| Seen { vacancy: Vacancy::clone(item), queries: Vec::new() });
         if known.queries.iter().all(|known| known != query) {
             known.queries.push(query.to_owned());
         }

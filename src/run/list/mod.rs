@@ -5,12 +5,14 @@ mod json;
 mod row;
 mod table;
 
+use std::sync::Arc;
+
 use tokio::sync::mpsc;
 
 use super::feed::{Feed, Findings, Reading};
 use crate::hh::paging::PAGE;
 use crate::hh::search::{Found, Understood};
-use crate::hh::vacancies::{FullVacancy, Query};
+use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Error as HhError, ResumeId, VacancyId};
 
 /// Vacancies from a file.
@@ -18,6 +20,8 @@ use crate::hh::{Error as HhError, ResumeId, VacancyId};
 pub struct List {
     name: String,
     vacancies: Vec<FullVacancy>,
+    /// The same as searches list them.
+    listed: Vec<Arc<Vacancy>>,
     broken: Vec<Broken>,
 }
 
@@ -80,7 +84,8 @@ impl List {
         if vacancies.is_empty() && !broken.is_empty() {
             return Err(Error::AllBroken { name: name.to_owned(), broken });
         }
-        Ok(Self { name: name.to_owned(), vacancies, broken })
+        let listed = vacancies.iter().map(|vacancy| Arc::new(vacancy.vacancy.clone())).collect();
+        Ok(Self { name: name.to_owned(), vacancies, listed, broken })
     }
 
     /// What messages call it.
@@ -121,14 +126,13 @@ impl Feed for List {
     }
 
     fn whole(&self) -> Option<(String, Findings)> {
-        let pages = self.vacancies.chunks(PAGE as usize);
+        let pages = self.listed.chunks(PAGE as usize);
         let (sender, receiver) = mpsc::channel(pages.len() + 1);
         let found = u32::try_from(self.vacancies.len()).unwrap_or(u32::MAX);
         // The channel has room for all of it.
         let _ = sender.try_send(Ok(Found::Total { found, understood: Box::new(Understood::default()) }));
         for page in pages {
-            let page = page.iter().map(|vacancy| vacancy.vacancy.clone()).collect();
-            let _ = sender.try_send(Ok(Found::Page(page)));
+            let _ = sender.try_send(Ok(Found::Page(page.to_vec())));
         }
         Some((self.name.clone(), receiver))
     }

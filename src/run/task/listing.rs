@@ -1,6 +1,7 @@
 //! Lists that come page by page, as far as a task reads them.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use tokio::sync::mpsc::Receiver;
 
@@ -73,7 +74,8 @@ impl Desk<'_> {
                     None => return Ok(Reply::End),
                     Some(Err(error)) => return Err(of_hh(&error)),
                     Some(Ok(Found::Page(items))) => {
-                        let fresh: Vec<_> = items.into_iter().filter(|item| seen.insert(item.id.clone())).collect();
+                        let fresh = items.into_iter().filter(|item| seen.insert(item.id.clone()));
+                        let fresh: Vec<Vacancy> = fresh.map(Arc::unwrap_or_clone).collect();
                         if !fresh.is_empty() {
                             return Ok(self.vacancies(fresh));
                         }
