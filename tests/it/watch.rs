@@ -72,7 +72,7 @@ fn a_broken_save_keeps_the_last_good_one() {
     run.wait_for("did you mean `archived`?");
     scene.write("watched.rhai", &good.replace("import \"weights\"", "import \"wheights\""));
     run.wait_for("version 3: broken");
-    run.wait_for("imports `wheights`, which does not exist");
+    run.wait_for("`wheights` does not exist");
     // The missing file comes.
     scene.write("wheights.rhai", "fn remote() { 10 }");
     run.wait_for("version 4: 30 vacancies judged in ");
