@@ -316,7 +316,7 @@ impl Arguments {
             Some(Verb::Explain(arguments)) => Box::pin(explain::explain(arguments, terminal)).await,
             Some(Verb::Test(arguments)) => Box::pin(test::test(&arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
-            Some(Verb::Compare(arguments)) => compare::compare(arguments, terminal).await,
+            Some(Verb::Compare(arguments)) => Box::pin(compare::compare(arguments, terminal)).await,
             None => Box::pin(run::run(self.run, terminal)).await,
         }
     }

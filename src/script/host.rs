@@ -107,7 +107,7 @@ impl Host {
                 *self.refused.borrow_mut() = Some((message.clone(), help));
                 Err(EvalAltResult::ErrorRuntime(message.into(), asking.position).into())
             }
-            Err(refusal) => Err(ended(asking, refusal)),
+            Err(refusal) => Err(ended(asking, refusal).into()),
         }
     }
 
@@ -134,10 +134,10 @@ impl Host {
 }
 
 /// The error of a refusal that ends the script.
-pub(crate) fn ended(asking: &Asking, refusal: Refusal) -> Box<EvalAltResult> {
+pub(crate) fn ended(asking: &Asking, refusal: Refusal) -> EvalAltResult {
     match refusal {
-        Refusal::End { stop, message, help } => end(asking, stop, message, help).into(),
-        Refusal::Error { message, help } => end(asking, Stop::Hh, message, help).into(),
+        Refusal::End { stop, message, help } => end(asking, stop, message, help),
+        Refusal::Error { message, help } => end(asking, Stop::Hh, message, help),
     }
 }
 

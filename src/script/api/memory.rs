@@ -97,5 +97,5 @@ fn permitted(context: &NativeCallContext, known: &Known, call: &str) -> Outcome<
     if known.facts().granted.contains(&Permission::Memory) {
         return Ok(());
     }
-    Err(ended(&Asking::at(context), Refusal::not_allowed(&format!("memory::{call}"), Permission::Memory)))
+    Err(ended(&Asking::at(context), Refusal::not_allowed(&format!("memory::{call}"), Permission::Memory)).into())
 }
