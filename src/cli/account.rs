@@ -168,6 +168,10 @@ impl Account {
         self.session.vault().journal()
     }
 
+    pub(super) fn memory(&self) -> vault::Memory {
+        self.session.vault().memory()
+    }
+
     pub(super) fn own_employers(&self) -> Vec<EmployerId> {
         self.config.own_employers.clone()
     }

@@ -5,6 +5,8 @@ mod account;
 mod app_token;
 mod call;
 mod check;
+mod definitions;
+mod docs;
 mod doctor;
 mod explain_code;
 mod init;
@@ -16,6 +18,7 @@ mod progress;
 mod resumes;
 mod run;
 mod sandbox;
+mod set;
 mod standing;
 mod stop;
 pub mod terminal;
@@ -80,6 +83,10 @@ enum Verb {
     Phone(phone::PhoneArguments),
     /// Read anything of hh.ru's API, for exploring
     Call(call::CallArguments),
+    /// What scripts can use, or what one script can be given
+    Docs(docs::DocsArguments),
+    /// What scripts can use, in the form that editors read
+    Definitions(definitions::DefinitionsArguments),
     /// Start the built-in hh.ru as a server of its own
     Sandbox(SandboxArguments),
 }
@@ -119,6 +126,9 @@ struct RunArguments {
     /// The resume to apply with: its id or the address of its page
     #[arg(long, value_name = "ID")]
     resume: Option<String>,
+    /// Give a parameter of the script a value; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = set::assignment)]
+    set: Vec<(String, String)>,
     /// Wait for another run of the same person instead of giving up
     #[arg(long)]
     wait: bool,
@@ -212,7 +222,7 @@ impl RunArguments {
     /// Whether anything of a run was asked for.
     fn is_any(&self) -> bool {
         let flags = self.dry_run || self.yes || self.wait || self.json || self.app;
-        let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some();
+        let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some() || !self.set.is_empty();
         self.script.is_some() || self.account.is_any() || flags || values
     }
 }
@@ -240,6 +250,8 @@ impl Arguments {
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
+            Some(Verb::Docs(arguments)) => docs::docs(arguments, terminal).await,
+            Some(Verb::Definitions(arguments)) => definitions::definitions(&arguments, terminal),
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             None => Box::pin(run::run(self.run, terminal)).await,
         }

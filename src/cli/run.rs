@@ -5,18 +5,20 @@ use std::sync::OnceLock;
 use crate::error::{Error, Exit};
 use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Stopped};
 use crate::hh::ResumeId;
+use crate::protocol::Permission;
 use crate::run::report::{self, Report, Unsent};
-use crate::run::{self, Progress, Run, Selection, Step, Wishes};
+use crate::run::{self, Given, Progress, Run, Selection, Step, Wishes};
 use crate::script::diagnostic::finding;
 use crate::session::Session;
-use crate::vault::Journal;
 use crate::vault::db::Database;
+use crate::vault::{self, Journal};
 use crate::worker::{Program, Worker};
 
 use super::RunArguments;
 use super::account::{Account, AccountArguments, Turn};
 use super::app_token;
 use super::progress::Bars;
+use super::set;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};
 
@@ -61,9 +63,11 @@ async fn whole_run(
             hint: Some("this version runs strategies; give it a `fn queries(me)`".to_owned()),
         });
     }
+    let params = set::params(&worker.strategy().settings, &arguments.set)?;
     let whose = arguments.account.with_wishes(&worker.strategy().settings).waiting(arguments.wait);
     if arguments.app {
-        return plan_for_nobody(&arguments, &whose, worker, program, terminal).await;
+        let given = Given { params, granted: granted(), ..Given::default() };
+        return plan_for_nobody(&arguments, &whose, worker, program, given, terminal).await;
     }
     let mut account = Account::open(&whose, program.name(), terminal).await?;
     let _ = open.set(account.session());
@@ -73,7 +77,9 @@ async fn whole_run(
     };
     account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
-    let mut run = Run::begin(account.client(), open_gate, worker, program, resume).await?;
+    let (memory, place) = (account.memory(), program.place().to_owned());
+    let given = Given { params, granted: granted(), memory: memory.of(&place).map_err(vault::Error::from)? };
+    let mut run = Run::begin(account.client(), open_gate, worker, program, resume, given).await?;
     let meanwhile = run.settled().iter().filter(|settled| matches!(settled.found, Found::Meanwhile(_))).count();
     if meanwhile > 0 {
         terminal.say(&format!("sent elsewhere while the journal was in a backup, and known now: {meanwhile}"));
@@ -98,6 +104,10 @@ async fn whole_run(
     let sent = agree_and_send(&mut run, &selection, &arguments, terminal, &bars, &stop).await?;
     tell(&run, account.user().as_str(), &selection, sent.as_ref().map_err(|unsent| *unsent), &arguments, terminal)?;
     account.note_run(&run, &selection)?;
+    // Who only looked, or declined, wants the next run to find everything as it was.
+    if matches!(sent, Ok(_) | Err(Unsent::NothingPlanned)) {
+        memory.change(&place, &run.take_memory().await?).map_err(vault::Error::from)?;
+    }
     account.close().await?;
     let Ok(sent) = sent else { return Ok(()) };
     let unclear = sent.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Unknown(_)));
@@ -112,12 +122,19 @@ async fn whole_run(
     }
 }
 
+/// What a run allows its script. Nobody is asked yet for what goes beyond applying, and a script's own memory harms
+/// nobody.
+fn granted() -> Vec<Permission> {
+    vec![Permission::Apply, Permission::Memory]
+}
+
 /// Plans in the application's own name: nobody's journal is looked into, and nothing can be sent.
 async fn plan_for_nobody(
     arguments: &RunArguments,
     whose: &AccountArguments,
     worker: Worker,
     program: Program,
+    given: Given,
     terminal: &Terminal,
 ) -> Result<(), Error> {
     let config = whose.config(terminal)?;
@@ -128,7 +145,7 @@ async fn plan_for_nobody(
     let wishes = Wishes { limit: arguments.limit, min_score: arguments.min_score };
     let bars = Bars::new();
     let planned = async {
-        let mut run = Run::begin_for_nobody(client, gate, worker, program).await?;
+        let mut run = Run::begin_for_nobody(client, gate, worker, program, given).await?;
         let selected = run.select(&wishes, &bars).await;
         bars.clear();
         for line in run.take_log() {

@@ -4,6 +4,7 @@
 mod agent;
 mod answer;
 mod areas;
+mod background;
 mod blacklist;
 mod cache;
 mod call;
@@ -23,6 +24,7 @@ mod pace;
 pub mod paging;
 mod phone;
 mod proxy;
+mod raw;
 mod reach;
 mod request;
 mod resumes;
@@ -35,6 +37,7 @@ pub mod vacancies;
 
 pub use agent::{Agent, AgentError};
 pub use areas::AreaTree;
+pub use background::{Education, Experience, School};
 pub use cache::{Kept, Store};
 pub use call::{ApiPath, PathError};
 pub use client::{Access, Client, Settings, Tokens};
@@ -48,8 +51,9 @@ pub use pace::Pace;
 pub use paging::{Page, Paging};
 pub use phone::{PhoneCode, PhoneStatus};
 pub use proxy::{Proxy, ProxyError};
+pub use raw::Raw;
 pub use resumes::{
-    ModerationNote, Resume, ResumeProgress, ResumeSalary, ResumeStatus, ResumesByStatus, TotalExperience,
+    ModerationNote, Relocation, Resume, ResumeProgress, ResumeSalary, ResumeStatus, ResumesByStatus, TotalExperience,
 };
 pub use suggests::Suggestion;
 pub use timestamp::Timestamp;

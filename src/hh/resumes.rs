@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::request::Request;
-use super::vacancies::{Area, Entry};
-use super::{Client, Error, Page, ResumeId, Timestamp, VacancyId, nullable};
+use super::vacancies::{Area, DriverLicense, Entry, Language};
+use super::{Client, Education, Error, Experience, Page, ResumeId, Timestamp, VacancyId, nullable};
 
 /// A resume of the signed-in person. The list and the single answer share these fields; what only the single
 /// answer has (skills) is empty in the list.
@@ -20,8 +20,15 @@ pub struct Resume {
     pub status: Entry,
     #[serde(default, with = "nullable")]
     pub first_name: String,
+    #[serde(default)]
+    pub middle_name: Option<String>,
     #[serde(default, with = "nullable")]
     pub last_name: String,
+    #[serde(default)]
+    pub gender: Option<Entry>,
+    /// `YYYY-MM-DD`
+    #[serde(default)]
+    pub birth_date: Option<String>,
     #[serde(default)]
     pub age: Option<i64>,
     #[serde(default)]
@@ -35,6 +42,46 @@ pub struct Resume {
     pub skills: Option<String>,
     #[serde(default, with = "nullable")]
     pub skill_set: Vec<String>,
+    #[serde(default, with = "nullable::list")]
+    pub experience: Vec<Experience>,
+    #[serde(default, with = "nullable")]
+    pub education: Education,
+    #[serde(default, with = "nullable::list")]
+    pub language: Vec<Language>,
+    #[serde(default, with = "nullable::list")]
+    pub professional_roles: Vec<Entry>,
+    #[serde(default, with = "nullable::list")]
+    pub employment_form: Vec<Entry>,
+    #[serde(default, with = "nullable::list")]
+    pub work_format: Vec<Entry>,
+    #[serde(default, with = "nullable::list")]
+    pub citizenship: Vec<Area>,
+    #[serde(default, with = "nullable::list")]
+    pub work_ticket: Vec<Area>,
+    #[serde(default, with = "nullable::list")]
+    pub driver_license_types: Vec<DriverLicense>,
+    #[serde(default)]
+    pub has_vehicle: Option<bool>,
+    #[serde(default)]
+    pub relocation: Option<Relocation>,
+    #[serde(default)]
+    pub business_trip_readiness: Option<Entry>,
+    #[serde(default)]
+    pub travel_time: Option<Entry>,
+    #[serde(default)]
+    pub resume_locale: Option<Entry>,
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    #[serde(default)]
+    pub updated_at: Option<Timestamp>,
+    #[serde(default)]
+    pub total_views: Option<i64>,
+    #[serde(default)]
+    pub new_views: Option<i64>,
+    #[serde(default)]
+    pub blocked: Option<bool>,
+    #[serde(default)]
+    pub finished: Option<bool>,
     #[serde(default)]
     pub next_publish_at: Option<Timestamp>,
     #[serde(default)]
@@ -48,6 +95,15 @@ pub struct ResumeSalary {
     pub amount: Option<f64>,
     #[serde(default)]
     pub currency: Option<String>,
+}
+
+/// Whether somebody would move for work.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Relocation {
+    #[serde(default, rename = "type", with = "nullable")]
+    pub kind: Entry,
+    #[serde(default, with = "nullable::list")]
+    pub area: Vec<Area>,
 }
 
 /// Work experience in months.

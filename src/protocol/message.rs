@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Finding, Hook, LogLine, Strategy, Unfollowed, Verdict};
+use super::{Failure, Finding, Hook, LogLine, Permission, Strategy, Unfollowed, Verdict};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume};
 
 /// One file of a program, as the host read it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// What messages call it.
     pub file: String,
@@ -19,10 +19,12 @@ pub struct Source {
     pub imports: BTreeMap<String, usize>,
     /// The imports that were not followed.
     pub unfollowed: BTreeMap<String, Unfollowed>,
+    /// The literal of each `text::file` and the text of the file that it names, or why there is none.
+    pub files: BTreeMap<String, Result<String, String>>,
 }
 
 /// What a run knows that its script may use.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Context {
     /// By hh.ru's clock; ages are counted from it, so that a run can be replayed.
     #[serde(with = "moment")]
@@ -33,6 +35,10 @@ pub struct Context {
     pub rates: Vec<Currency>,
     /// What the person set (`--set name=value`), by name.
     pub params: BTreeMap<String, String>,
+    /// What the person allows the script.
+    pub granted: Vec<Permission>,
+    /// What the script remembers of earlier runs: JSON by name.
+    pub memory: BTreeMap<String, String>,
 }
 
 /// What the host asks.
@@ -53,13 +59,15 @@ pub enum Call {
     Review(Vec<FullVacancy>),
     /// `letter`. Answered by [`Answer::Letters`], in the order of the vacancies.
     Letters(Vec<FullVacancy>),
+    /// What changed in the script's memory since it was last asked. Answered by [`Answer::Memory`].
+    Memory,
 }
 
 impl Call {
     /// The hook that is most at work while the host waits.
     pub fn hook(&self) -> Option<Hook> {
         match self {
-            Self::Load(_) | Self::Check(_) | Self::Begin(_) => None,
+            Self::Load(_) | Self::Check(_) | Self::Begin(_) | Self::Memory => None,
             Self::Queries => Some(Hook::Queries),
             Self::Judge(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
@@ -70,7 +78,7 @@ impl Call {
     /// How many times it runs a hook, at most.
     pub fn hooks(&self) -> usize {
         match self {
-            Self::Load(_) | Self::Check(_) | Self::Begin(_) | Self::Queries => 1,
+            Self::Load(_) | Self::Check(_) | Self::Begin(_) | Self::Queries | Self::Memory => 1,
             Self::Judge(vacancies) => 2 * vacancies.len(),
             Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
         }
@@ -97,6 +105,8 @@ pub enum Answer {
     Queries(Vec<Query>),
     Verdicts(Vec<Verdict>),
     Letters(Vec<Option<String>>),
+    /// JSON by name; `None` where it was taken away.
+    Memory(BTreeMap<String, Option<String>>),
 }
 
 /// A moment as text: postcard knows no dates.

@@ -125,6 +125,18 @@ impl fmt::Display for Permission {
     }
 }
 
+impl fmt::Display for Scalar {
+    /// As a script writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Whole(number) => write!(f, "{number}"),
+            Self::Decimal(number) => write!(f, "{number:?}"),
+            Self::Flag(flag) => write!(f, "{flag}"),
+        }
+    }
+}
+
 /// A permission that there is not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no permission `{0}`")]

@@ -3,19 +3,24 @@
 
 mod candidate;
 mod funnel;
+mod given;
 mod pipeline;
 mod progress;
 pub mod report;
 mod understood;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::gate::{self, Gate, Outcome, Plan, Planned, Sent, Settled};
 use crate::hh::{self, Client, Me, Resume, ResumeId};
+use crate::protocol::Hook;
 use crate::worker::{self, Context, Program, Worker};
 
 pub use candidate::Shunned;
 pub use funnel::{Funnel, QueryResult};
+pub use given::Given;
 pub use pipeline::Selection;
 pub use progress::{Progress, Quiet, Step};
 
@@ -110,17 +115,22 @@ impl Run {
         mut worker: Worker,
         program: Program,
         resume: Option<ResumeId>,
+        given: Given,
     ) -> Result<Self, Error> {
         let me = client.me().await?;
         if !me.is_applicant {
             return Err(Error::NotApplicant(Box::new(me)));
         }
-        let resume = choose(client.resumes_mine().await?, resume, &me)?;
+        let mut resume = choose(client.resumes_mine().await?, resume, &me)?;
+        if worker.strategy().has(Hook::Letter) {
+            // The list leaves out skills and experience.
+            resume = client.resume(&resume.id).await?;
+        }
         let rates = client.dictionaries().await?.currency;
         let mut gate = open_gate(client.clone(), resume.id.clone());
         let settled = gate.settle().await?;
         let budget = gate.budget()?;
-        worker.begin(context(&client, &me, &resume, rates)).await?;
+        worker.begin(context(&client, &me, &resume, rates, given)).await?;
         let id = run_id(&client);
         Ok(Self { id, client, gate, worker, program, me, resume, settled, budget })
     }
@@ -131,11 +141,12 @@ impl Run {
         gate: Gate,
         mut worker: Worker,
         program: Program,
+        given: Given,
     ) -> Result<Self, Error> {
         let (me, resume) = (Me::default(), Resume::default());
         let rates = client.dictionaries().await?.currency;
         let budget = gate.budget()?;
-        worker.begin(context(&client, &me, &resume, rates)).await?;
+        worker.begin(context(&client, &me, &resume, rates, given)).await?;
         let id = run_id(&client);
         Ok(Self { id, client, gate, worker, program, me, resume, settled: Vec::new(), budget })
     }
@@ -194,6 +205,11 @@ impl Run {
         self.budget
     }
 
+    /// What changed in the script's memory since this was last asked; whether it is kept is the caller's to decide.
+    pub async fn take_memory(&mut self) -> Result<BTreeMap<String, Option<String>>, Error> {
+        Ok(self.worker.memory().await?)
+    }
+
     /// What the script logged since it was asked last.
     pub fn take_log(&mut self) -> Vec<crate::protocol::LogLine> {
         self.worker.take_log()
@@ -207,13 +223,15 @@ impl Run {
     }
 }
 
-fn context(client: &Client, me: &Me, resume: &Resume, rates: Vec<hh::Currency>) -> Context {
+fn context(client: &Client, me: &Me, resume: &Resume, rates: Vec<hh::Currency>, given: Given) -> Context {
     Context {
         now: moscow(client.now()),
         me: me.clone(),
         resume: resume.clone(),
         rates,
-        params: std::collections::BTreeMap::new(),
+        params: given.params,
+        granted: given.granted,
+        memory: given.memory,
     }
 }
 

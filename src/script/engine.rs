@@ -1,7 +1,7 @@
 //! The engine: an empty one plus chosen packages, our functions and limits. It can open no file, see no clock and
 //! print nothing.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use rhai::{Dynamic, EvalContext, OptimizationLevel};
 
 use super::api::{self, Manual, Types};
 use super::facts::Facts;
-use super::journal::Journal;
+use super::known::Known;
 use super::limits::{self, Limits};
 
 /// An engine and what it shares with the functions registered in it.
@@ -21,40 +21,47 @@ pub(crate) struct Engine {
     pub(crate) rhai: rhai::Engine,
     pub(crate) types: Types,
     pub(crate) manual: Manual,
-    pub(crate) journal: Rc<Journal>,
-    facts: Rc<RefCell<Rc<Facts>>>,
-    deadline: Rc<Cell<Option<Instant>>>,
+    pub(crate) known: Known,
     limits: Limits,
 }
 
 impl Engine {
     pub(crate) fn new(limits: Limits) -> Self {
         let mut rhai = rhai::Engine::new_raw();
-        let journal = Rc::new(Journal::default());
-        let facts = Rc::new(RefCell::new(Rc::new(Facts::default())));
-        let deadline = Rc::new(Cell::new(None));
+        let known = Known::default();
         packages(&mut rhai);
-        let (types, manual) = api::register(&mut rhai, &journal, &facts);
-        limit(&mut rhai, limits, &deadline);
+        let (types, manual) = api::register(&mut rhai, &known);
+        limit(&mut rhai, limits, &known.deadline);
         language(&mut rhai);
-        Self { rhai, types, manual, journal, facts, deadline, limits }
+        Self { rhai, types, manual, known, limits }
     }
 
     /// What the run knows.
     pub(crate) fn facts(&self) -> Rc<Facts> {
-        Rc::clone(&self.facts.borrow())
+        Rc::clone(&self.known.facts.borrow())
     }
 
     /// From here on the run knows this.
     pub(crate) fn set_facts(&self, facts: Facts) {
-        *self.facts.borrow_mut() = Rc::new(facts);
+        *self.known.facts.borrow_mut() = Rc::new(facts);
     }
 
     /// Starts the clock of one call of a hook.
     pub(crate) fn start_clock(&self) {
-        self.deadline.set(Instant::now().checked_add(self.limits.hook));
+        self.known.deadline.set(Instant::now().checked_add(self.limits.hook));
     }
 }
+
+/// An engine with the chosen packages and nothing of ours.
+pub(crate) fn bare() -> rhai::Engine {
+    let mut engine = rhai::Engine::new_raw();
+    packages(&mut engine);
+    language(&mut engine);
+    engine
+}
+
+/// What the language has and a script must not use.
+pub(crate) const DISABLED: [&str; 3] = ["eval", "print", "debug"];
 
 fn packages(engine: &mut rhai::Engine) {
     ArithmeticPackage::new().register_into_engine(engine);
@@ -94,7 +101,7 @@ fn language(engine: &mut rhai::Engine) {
     // The optimiser puts a constant in the place of a parameter of the same name, and hides code from the check.
     engine.set_optimization_level(OptimizationLevel::None);
     engine.set_fail_on_invalid_map_property(true);
-    for keyword in ["eval", "print", "debug"] {
+    for keyword in DISABLED {
         engine.disable_symbol(keyword);
     }
     #[expect(deprecated, reason = "deprecated only in the sense that it may change")]

@@ -25,6 +25,11 @@ impl Journal {
         *self.at.borrow_mut() = (Some(hook), vacancy.cloned());
     }
 
+    /// The vacancy that the running hook is about.
+    pub(crate) fn vacancy(&self) -> Option<VacancyId> {
+        self.at.borrow().1.clone()
+    }
+
     /// Notes a line; one too many says so and the rest is dropped.
     pub(crate) fn say(&self, level: Level, text: &str) {
         let said = self.said.replace(self.said.get().saturating_add(1));

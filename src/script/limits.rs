@@ -19,6 +19,8 @@ impl Default for Limits {
 
 /// Bytes of one file.
 pub const MAX_SOURCE: usize = 64 * 1024;
+/// Bytes of a file that a script names in `text::file`.
+pub const MAX_TEXT: usize = 32 * 1024;
 /// Files of one program, the script itself among them.
 pub const MAX_FILES: usize = 32;
 /// Bytes of one string.

@@ -5,27 +5,35 @@
 
 mod api;
 mod check;
+pub mod definitions;
 pub mod diagnostic;
 mod engine;
 mod facts;
 mod failed;
 mod hooks;
 mod journal;
+mod known;
+mod likeness;
 mod limits;
+mod memory;
 mod near;
+pub mod parameters;
+mod patterns;
 mod place;
 mod plain;
 pub mod recipes;
+pub mod reference;
 mod salary;
 pub(crate) mod scan;
 mod serve;
 mod settings;
 mod strategy;
+mod variants;
 mod wording;
 mod words;
 
 pub use check::codes;
 pub(crate) use near::nearest;
 
-pub use limits::{Limits, MAX_FILES, MAX_SOURCE};
+pub use limits::{Limits, MAX_FILES, MAX_SOURCE, MAX_TEXT};
 pub use serve::{child_main, serve};

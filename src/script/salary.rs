@@ -36,15 +36,31 @@ pub(crate) fn net_rub(vacancy: &Vacancy, rates: &HashMap<String, f64>) -> Option
 
 /// `250 000 ₽`, with spaces that do not break.
 pub(crate) fn format(roubles: i64) -> String {
-    let digits = roubles.unsigned_abs().to_string();
-    let mut text = String::from(if roubles < 0 { "−" } else { "" });
+    format_in(roubles, "RUR")
+}
+
+/// The same in a currency, by hh.ru's code; one without a sign keeps its code.
+pub(crate) fn format_in(amount: i64, currency: &str) -> String {
+    let sign = match currency {
+        "RUR" | "RUB" => "₽",
+        "USD" => "$",
+        "EUR" => "€",
+        "KZT" => "₸",
+        "BYR" | "BYN" => "Br",
+        "UAH" => "₴",
+        "AZN" => "₼",
+        "GEL" => "₾",
+        other => other,
+    };
+    let digits = amount.unsigned_abs().to_string();
+    let mut text = String::from(if amount < 0 { "−" } else { "" });
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push('\u{a0}');
         }
         text.push(digit);
     }
-    text + "\u{a0}₽"
+    text + "\u{a0}" + sign
 }
 
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a salary fits; a cast saturates")]

@@ -165,6 +165,24 @@ pub(crate) fn imports<'a>(text: &'a str) -> Vec<&'a str> {
     tokens.windows(2).filter_map(literal).collect()
 }
 
+/// The literals of a text's `text::file("…")`, in order.
+pub(crate) fn files<'a>(text: &'a str) -> Vec<&'a str> {
+    let tokens = tokens(text);
+    let literal =
+        |row: &[Token<'a>]| match [row[0].kind, row[1].kind, row[2].kind, row[3].kind, row[4].kind, row[5].kind] {
+            [
+                Kind::Word("text"),
+                Kind::Sign(':'),
+                Kind::Sign(':'),
+                Kind::Word("file"),
+                Kind::Sign('('),
+                Kind::Text(name),
+            ] => Some(name),
+            _ => None,
+        };
+    tokens.windows(6).filter_map(literal).collect()
+}
+
 /// The bytes of the top-level item (a function, or a statement with its `;`) that holds the byte `at`.
 pub(crate) fn item_at(text: &str, at: usize) -> std::ops::Range<usize> {
     let (mut start, mut last, mut depth, mut function) = (None, None, 0_usize, false);

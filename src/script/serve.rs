@@ -29,6 +29,8 @@ pub fn child_main() -> ExitCode {
 /// script's go to the host.
 pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> Result<(), FrameError> {
     let mut script = None;
+    // Kept until the answer is out.
+    let mut checked = None;
     while let Some(call) = read_frame::<Call>(&mut reader)? {
         let outcome = match (call, &mut script) {
             (Call::Load(sources), script) => match Script::load(sources, limits) {
@@ -40,7 +42,10 @@ pub fn serve(mut reader: impl Read, mut writer: impl Write, limits: Limits) -> R
                 Err(LoadError::Findings(findings)) => Ok(Answer::Refused(findings)),
                 Err(LoadError::Failed(failure)) => Err(failure),
             },
-            (Call::Check(sources), _) => Ok(Answer::Checked(check::findings(&sources, limits))),
+            (Call::Check(sources), _) => {
+                let alone = checked.insert(check::Alone::new(&sources, limits));
+                Ok(Answer::Checked(alone.findings().to_vec()))
+            }
             (call, Some(script)) => answer(script, call, &mut writer)?,
             (_, None) => Err(Box::new(unloaded())),
         };
@@ -64,6 +69,7 @@ fn answer(
         Call::Queries => script.queries().map(Answer::Queries),
         Call::Judge(vacancies) => each(script, vacancies, Script::judge, writer)?.map(Answer::Verdicts),
         Call::Review(vacancies) => each(script, vacancies, Script::review, writer)?.map(Answer::Verdicts),
+        Call::Memory => Ok(Answer::Memory(script.take_memory())),
         Call::Letters(vacancies) => each(script, vacancies, Script::letter, writer)?.map(Answer::Letters),
     })
 }

@@ -1,5 +1,6 @@
 //! A script that is loaded: its hooks, ready to be called.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use rhai::{AST, Dynamic, EvalAltResult, Module, Scope};
@@ -9,8 +10,9 @@ use super::check::{self, Checked};
 use super::engine::Engine;
 use super::facts::Facts;
 use super::limits::Limits;
+use super::memory::Memory;
 use super::recipes::Resolver;
-use super::{failed, hooks, near, settings};
+use super::{failed, hooks, parameters, settings};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Me, Resume, VacancyId};
 use crate::protocol::{
@@ -42,6 +44,7 @@ impl Script {
     pub(crate) fn load(sources: Vec<Source>, limits: Limits) -> Result<Self, LoadError> {
         let sources: Rc<[Source]> = sources.into();
         let mut engine = Engine::new(limits);
+        engine.known.sources.replace(Rc::clone(&sources));
         let Checked { findings, programs } = check::check(&mut engine, &sources);
         if findings.iter().any(Finding::is_error) {
             return Err(LoadError::Findings(findings));
@@ -75,31 +78,24 @@ impl Script {
 
     /// What the script said since it was last asked.
     pub(crate) fn take_log(&self) -> Vec<LogLine> {
-        self.engine.journal.take()
+        self.engine.known.journal.take()
     }
 
     /// Begins a run.
     pub(crate) fn begin(&mut self, context: Context) -> Result<(), Box<Failure>> {
-        let declared = &self.about.settings.params;
-        let mut params = declared
-            .iter()
-            .map(|(name, param)| (name.clone(), param.default.clone()))
-            .collect::<std::collections::BTreeMap<_, _>>();
-        for (name, text) in context.params {
-            let Some(parameter) = declared.get(&name) else {
-                let help = near::did_you_mean(&name, declared.keys().map(String::as_str));
-                return Err(self.wrong(None, &format!("the script has no parameter `{name}`"), help));
-            };
-            let expected = parameter.default.expected();
-            let value = parameter.default.parse(&text);
-            let value =
-                value.ok_or_else(|| self.wrong(None, &format!("`{name}` is {expected}, not `{text}`"), None))?;
-            params.insert(name, value);
-        }
-        self.engine.set_facts(Facts::new(context.now, &context.rates, params));
+        let params = parameters::values(&self.about.settings.params, &context.params)
+            .map_err(|error| self.wrong(None, &error.to_string(), error.hint()))?;
+        let facts = Facts::new(context.now, &context.rates, params);
+        self.engine.set_facts(facts.granting(context.granted));
+        self.engine.known.memory.replace(Memory::new(context.memory));
         self.person = Rc::new(context.me);
         self.resume = Rc::new(context.resume);
         Ok(())
+    }
+
+    /// What changed in the script's memory since this was last asked.
+    pub(crate) fn take_memory(&self) -> BTreeMap<String, Option<String>> {
+        self.engine.known.memory.borrow_mut().take_changes()
     }
 
     /// `queries(me)`
@@ -183,7 +179,7 @@ impl Script {
         arguments: [Dynamic; N],
     ) -> Result<Option<Dynamic>, Box<Failure>> {
         let Some((_, call)) = self.calls.iter().find(|(known, _)| *known == hook) else { return Ok(None) };
-        self.engine.journal.enter(hook, vacancy);
+        self.engine.known.journal.enter(hook, vacancy);
         self.engine.start_clock();
         let mut scope = Scope::new();
         for (name, argument) in hook.parameters().iter().zip(arguments) {

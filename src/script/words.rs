@@ -89,6 +89,11 @@ impl Splitter {
         Wanted { row, joined: joined.map(|joined| self.key(&joined)) }
     }
 
+    /// What is left of a word without its ending; several words are taken one by one.
+    pub(crate) fn stem(&self, text: &str) -> String {
+        row(text).iter().map(|word| self.key(word)).collect::<Vec<_>>().join(" ")
+    }
+
     fn note(&self, words: &mut Words, form: &str, place: u32) {
         words.note(self.key(form), place);
     }
@@ -112,6 +117,11 @@ struct Token {
     text: String,
     /// This word and those before it that hyphens join to it, as one word.
     joined: Option<String>,
+}
+
+/// The words of a text in their order, in lower case, with their endings.
+pub(crate) fn row(text: &str) -> Vec<String> {
+    tokens(text).map(|token| token.text).collect()
 }
 
 /// The words of a text in order, in lower case and with look-alike letters brought together.

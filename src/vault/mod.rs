@@ -10,6 +10,7 @@ pub mod journal;
 pub mod key;
 pub mod lock;
 pub mod machine;
+mod memory;
 mod origins;
 pub mod people;
 mod person;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 pub use error::Error;
 pub use journal::Journal;
 pub use key::{Key, KeySource};
+pub use memory::Memory;
 pub use origins::Origins;
 pub use person::Person;
 pub use user::{UserName, UserNameError};
@@ -98,6 +100,11 @@ impl Vault {
     /// The applications and runs.
     pub fn journal(&self) -> Journal {
         Journal::new(Database::new(self.folder.join("journal")))
+    }
+
+    /// What the scripts remember; beside the journal.
+    pub fn memory(&self) -> Memory {
+        Memory::new(Database::new(self.folder.join("journal")))
     }
 
     /// Who they are at hh.ru and what they chose; empty before the first login.

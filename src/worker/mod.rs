@@ -5,6 +5,7 @@ mod checker;
 mod error;
 mod process;
 mod program;
+mod texts;
 
 pub use crate::protocol::Context;
 pub use checker::Checker;

@@ -100,6 +100,14 @@ impl Worker {
         }
     }
 
+    /// What changed in the script's memory since this was last asked: JSON by name, `None` where it was taken away.
+    pub async fn memory(&mut self) -> Result<std::collections::BTreeMap<String, Option<String>>, Error> {
+        match self.ask(Call::Memory).await? {
+            Answer::Memory(changes) => Ok(changes),
+            _ => Err(Error::Answer),
+        }
+    }
+
     /// What the script said since this was last asked.
     pub fn take_log(&mut self) -> Vec<LogLine> {
         std::mem::take(&mut self.log)

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::{Error, Unreadable};
+use super::{Error, Unreadable, texts};
 use crate::protocol::{Source, Unfollowed};
 use crate::script::{MAX_FILES, MAX_SOURCE, nearest, recipes, scan};
 
@@ -20,6 +20,7 @@ pub struct Program {
     hash: String,
     sources: Vec<Source>,
     files: Vec<PathBuf>,
+    place: String,
 }
 
 impl Program {
@@ -30,15 +31,23 @@ impl Program {
         let real = canonical(path).map_err(|why| unreadable(path, why))?;
         let folder = real.parent().unwrap_or(Path::new("/")).to_owned();
         let shown = path.parent().unwrap_or(Path::new("")).to_owned();
-        let mut reader = Reader { folder, shown, open: Vec::new(), known: Vec::new(), sources: Vec::new() };
+        let mut reader =
+            Reader { folder, shown, open: Vec::new(), known: Vec::new(), sources: Vec::new(), texts: Vec::new() };
+        let place = hex(Sha256::digest(real.as_os_str().as_encoded_bytes()));
         reader.file(Origin::File { real, shown: path.to_owned() })?;
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let hash = hash(&reader.sources);
-        let files = reader.known.iter().filter_map(|origin| origin.real().map(Path::to_owned)).collect();
-        Ok(Self { path: path.to_owned(), name, hash, sources: reader.sources, files })
+        let files =
+            reader.known.iter().filter_map(|origin| origin.real().map(Path::to_owned)).chain(reader.texts).collect();
+        Ok(Self { path: path.to_owned(), name, hash, sources: reader.sources, files, place })
     }
 
-    /// SHA-256 over the script and its imports, as hex: a changed import is a changed script.
+    /// SHA-256 over where the script lies, as hex: it stays the same when the script is edited.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// SHA-256 over the script, its imports and its texts, as hex: a changed import is a changed script.
     pub fn hash(&self) -> &str {
         &self.hash
     }
@@ -53,7 +62,7 @@ impl Program {
         &self.path
     }
 
-    /// The files it was read from, the script itself first; built-in recipes have none.
+    /// The files it was read from, the script itself first, the texts it names last; built-in recipes have none.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
     }
@@ -105,6 +114,8 @@ struct Reader {
     open: Vec<Origin>,
     known: Vec<Origin>,
     sources: Vec<Source>,
+    /// Where the files of `text::file` lie.
+    texts: Vec<PathBuf>,
 }
 
 impl Reader {
@@ -129,8 +140,9 @@ impl Reader {
         };
         let index = self.sources.len();
         let names: Vec<String> = scan::imports(&text).into_iter().map(str::to_owned).collect();
+        let files = self.texts(&text);
         let (imports, unfollowed) = (BTreeMap::new(), BTreeMap::new());
-        self.sources.push(Source { file: shown.display().to_string(), text, imports, unfollowed });
+        self.sources.push(Source { file: shown.display().to_string(), text, imports, unfollowed, files });
         self.known.push(origin.clone());
         self.open.push(origin);
         for name in names {
@@ -172,10 +184,24 @@ impl Reader {
         nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
     }
 
+    /// The files that a text names in `text::file`; one that cannot be read is the check's to report.
+    fn texts(&mut self, text: &str) -> BTreeMap<String, Result<String, String>> {
+        let mut files = BTreeMap::new();
+        for name in scan::files(text).into_iter().take(MAX_FILES) {
+            let read = texts::read(&self.folder, name).map(|found| {
+                if !self.texts.contains(&found.real) {
+                    self.texts.push(found.real);
+                }
+                found.text
+            });
+            files.insert(name.to_owned(), read);
+        }
+        files
+    }
+
     fn find(&self, name: &str) -> Result<Origin, Unreadable> {
         let relative = PathBuf::from(format!("{}.rhai", name.strip_suffix(".rhai").unwrap_or(name)));
-        let plain = relative.components().all(|component| matches!(component, Component::Normal(_)));
-        if !plain || name.is_empty() || name.contains('\\') {
+        if !is_plain(name, &relative) {
             return Err(Unreadable::ImportOutside);
         }
         for folder in ["", "recipes"] {
@@ -199,7 +225,13 @@ fn unreadable(path: &Path, why: Unreadable) -> Error {
     Error::Unreadable { path: path.to_owned(), why }
 }
 
-fn canonical(path: &Path) -> Result<PathBuf, Unreadable> {
+/// Whether a path leads nowhere but down.
+pub(super) fn is_plain(name: &str, path: &Path) -> bool {
+    let down = path.components().all(|component| matches!(component, Component::Normal(_)));
+    down && !name.is_empty() && !name.contains('\\')
+}
+
+pub(super) fn canonical(path: &Path) -> Result<PathBuf, Unreadable> {
     path.canonicalize().map_err(reason)
 }
 
@@ -211,6 +243,11 @@ fn reason(error: io::Error) -> Unreadable {
 }
 
 fn read(path: &Path) -> Result<String, Unreadable> {
+    read_at_most(path, MAX_SOURCE)
+}
+
+/// A text file of at most so many bytes.
+pub(super) fn read_at_most(path: &Path, limit: usize) -> Result<String, Unreadable> {
     // Before it is opened: opening a pipe waits for somebody to write into it.
     let about = path.metadata().map_err(reason)?;
     if about.is_dir() {
@@ -220,9 +257,9 @@ fn read(path: &Path) -> Result<String, Unreadable> {
         return Err(Unreadable::Irregular);
     }
     let mut bytes = Vec::new();
-    let most = MAX_SOURCE as u64 + 1;
+    let most = limit as u64 + 1;
     File::open(path).map_err(reason)?.take(most).read_to_end(&mut bytes).map_err(reason)?;
-    if bytes.len() > MAX_SOURCE {
+    if bytes.len() > limit {
         return Err(Unreadable::TooBig);
     }
     let text =
@@ -242,9 +279,20 @@ fn hash(sources: &[Source]) -> String {
             hash.update(name.as_bytes());
             hash.update((*index as u64).to_le_bytes());
         }
+        for (name, text) in &source.files {
+            let Ok(text) = text else { continue };
+            for part in [name, text] {
+                hash.update((part.len() as u64).to_le_bytes());
+                hash.update(part.as_bytes());
+            }
+        }
         hash.update(u64::MAX.to_le_bytes());
     }
-    hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+    hex(hash.finalize())
+}
+
+fn hex(digest: impl AsRef<[u8]>) -> String {
+    digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })

@@ -40,12 +40,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
 
 /// Fields of vacancies and their lists that the client does not keep, and why.
 const LEFT_OUT: &[(&str, &str)] = &[
-    ("video_vacancy", "films and their stills"),
-    ("vacancy_constructor_template", "pictures"),
-    ("logo_urls", "pictures"),
-    ("applicant_services", "hh.ru's own trade"),
     ("adv_response_url", "counts clicks"),
-    ("items.metro_stations", "the address has them"),
     ("items.negotiations_url", "follows from the id"),
     ("items.suitable_resumes_url", "follows from the id"),
     ("clusters", "for a page of hh.ru"),

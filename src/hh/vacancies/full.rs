@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Timestamp, nullable};
+use super::super::{Raw, Timestamp, nullable};
 use super::{Entry, Vacancy};
 
 /// A vacancy with its description and skills.
@@ -43,6 +43,9 @@ pub struct Details {
     pub billing_type: Option<Entry>,
     #[serde(default)]
     pub vacancy_properties: Option<VacancyProperties>,
+    /// The pictures around the description.
+    #[serde(default)]
+    pub vacancy_constructor_template: Option<Raw>,
     #[serde(default)]
     pub code: Option<String>,
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{EmployerId, Timestamp, VacancyId, nullable};
+use super::super::{EmployerId, Raw, Timestamp, VacancyId, nullable};
 
 /// One vacancy of a list. Everything that hh.ru may omit or send as `null` is optional or empty here.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -58,6 +58,12 @@ pub struct Vacancy {
     pub counters: Option<Counters>,
     #[serde(default)]
     pub insider_interview: Option<InsiderInterview>,
+    /// Films, their stills and where they lie.
+    #[serde(default)]
+    pub video_vacancy: Option<Raw>,
+    /// The station that the search went by.
+    #[serde(default)]
+    pub metro_stations: Option<Raw>,
     /// What the signed-in person has to do with it: `favorited`, `got_response`, `got_invitation`,
     /// `got_rejection`, `got_question`, `blacklisted`; hh.ru may put `null` between them.
     #[serde(default, with = "nullable")]
@@ -172,6 +178,12 @@ pub struct Employer {
     pub accredited_it_employer: bool,
     #[serde(default)]
     pub employer_rating: Option<EmployerRating>,
+    /// Addresses of the logo: `90` and `240` pixels at its shorter side, and `original`.
+    #[serde(default)]
+    pub logo_urls: Option<Raw>,
+    /// Only on a vacancy read by itself: what the person has bought with regard to this employer.
+    #[serde(default)]
+    pub applicant_services: Option<Raw>,
     /// Only on a vacancy read by itself: the person hid this employer.
     #[serde(default, with = "nullable")]
     pub blacklisted: bool,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
 
 use super::manual::{Area, Manual};
+use super::object::{Holds, Property, Types};
 use crate::protocol::{self, Line, strip_controls};
 
 /// More lines than anybody reads are a loop gone wrong.
@@ -48,7 +49,11 @@ pub(crate) fn number(value: &Dynamic) -> Result<f64, Box<EvalAltResult>> {
     if number.is_finite() { Ok(number) } else { Err(format!("points are a finite number, not {number}").into()) }
 }
 
-pub(super) fn register(engine: &mut Engine, manual: &mut Manual) {
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual, types: &mut Types) {
+    types.note("Skip", "a vacancy that is not wanted, and why", Vec::new());
+    let (name, about, kind) = ("total", "the sum of its points", "float".to_owned());
+    let total = Property { name, about, kind, nullable: false, holds: Holds::Plain, full: false };
+    types.note("Card", "points, each with its reason", vec![total]);
     engine
         .register_type_with_name::<Skip>("Skip")
         .register_type_with_name::<Card>("Card")

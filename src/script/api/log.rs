@@ -26,7 +26,7 @@ pub(super) fn register(engine: &mut Engine, manual: &mut Manual, journal: &Rc<Jo
 }
 
 /// The value as it looks within a text.
-fn shown(context: &NativeCallContext, mut value: Dynamic) -> Result<String, Box<EvalAltResult>> {
+pub(super) fn shown(context: &NativeCallContext, mut value: Dynamic) -> Result<String, Box<EvalAltResult>> {
     if let Ok(text) = value.as_immutable_string_ref() {
         return Ok(text.to_string());
     }

@@ -12,8 +12,10 @@
 
 mod card;
 mod item;
+mod json;
 mod log;
 mod manual;
+mod memory;
 mod money;
 mod object;
 mod param;
@@ -21,12 +23,10 @@ mod parts;
 mod person;
 mod query;
 mod text;
+mod time;
 mod vacancy;
 mod view;
 mod words;
-
-use std::cell::RefCell;
-use std::rc::Rc;
 
 use rhai::Engine;
 
@@ -37,23 +37,24 @@ pub(crate) use object::{Holds, Property, Types};
 pub(crate) use query::queries;
 pub(crate) use view::View;
 
-use super::facts::Facts;
-use super::journal::Journal;
+use super::known::Known;
 
 /// Registers everything; returns the properties of the native types, and what there is in words.
-pub(crate) fn register(engine: &mut Engine, journal: &Rc<Journal>, facts: &Rc<RefCell<Rc<Facts>>>) -> (Types, Manual) {
+pub(crate) fn register(engine: &mut Engine, known: &Known) -> (Types, Manual) {
     let mut types = Types::default();
     let mut manual = Manual::default();
     vacancy::register(engine, &mut manual, &mut types);
     parts::register(engine, &mut types);
     person::register(engine, &mut types);
-    money::register(engine, &mut manual, &mut types);
-    words::register(engine, &mut manual);
-    text::register(engine, &mut manual);
-    card::register(engine, &mut manual);
-    query::register(engine, &mut manual);
-    log::register(engine, &mut manual, journal);
-    param::register(engine, &mut manual, facts);
+    money::register(engine, &mut manual, &mut types, known);
+    let index = words::register(engine, &mut manual);
+    text::register(engine, &mut manual, known, &index);
+    card::register(engine, &mut manual, &mut types);
+    query::register(engine, &mut manual, &mut types);
+    log::register(engine, &mut manual, &known.journal);
+    memory::register(engine, &mut manual, known);
+    time::register(engine, &mut manual, &mut types, known);
+    param::register(engine, &mut manual, known);
     (types, manual)
 }
 

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Map};
 
 use super::view::View;
+use crate::hh::Raw;
 
 /// The properties of every native type, by the type's name.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,12 @@ impl Types {
     /// The names of the types, each with what it is.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.abouts.iter().map(|(name, about)| (*name, *about))
+    }
+
+    /// A type that is written down without its properties being registered here.
+    pub(crate) fn note(&mut self, name: &'static str, about: &'static str, properties: Vec<Property>) {
+        self.abouts.insert(name, about);
+        self.properties.insert(name, properties);
     }
 
     /// The properties of a type; empty for one that there is not.
@@ -101,14 +108,14 @@ impl Scripted for Texts {
     }
 }
 
-/// A list of maps.
-pub(crate) struct Maps(pub(crate) Array);
+/// A part of hh.ru's answer that has no type of its own: maps and arrays, as they came.
+pub(crate) struct Loose(Dynamic);
 
-impl Scripted for Maps {
-    const KIND: &'static str = "array<map>";
+impl Scripted for Loose {
+    const KIND: &'static str = "map";
 
     fn scripted(self) -> Dynamic {
-        self.0.into()
+        self.0
     }
 }
 
@@ -130,6 +137,11 @@ pub(crate) fn text(text: &str) -> ImmutableString {
 /// A string for a script, where there is one.
 pub(crate) fn maybe(text: Option<&String>) -> Option<ImmutableString> {
     text.map(Into::into)
+}
+
+/// A part of an answer as maps and arrays.
+pub(crate) fn loose(part: &Raw) -> Loose {
+    Loose(rhai::serde::to_dynamic(part.value()).unwrap_or_default())
 }
 
 /// A list of strings for a script.
@@ -177,6 +189,42 @@ impl<'a, R: 'static, T: Named> Object<'a, R, T> {
         self.note(Property { name, about, kind, nullable: S::NULLABLE, holds: S::HOLDS, full: true });
         self.engine.register_get(name, move |view: &mut View<R, T>| -> Result<Dynamic, Box<EvalAltResult>> {
             view.get().map_or(Ok(Dynamic::UNIT), |it| read(it).map(Scripted::scripted))
+        });
+        self
+    }
+
+    /// Another object within it, or `()`, that cannot be read at any time: `ready` says so.
+    pub(crate) fn full_maybe<U: Named>(
+        &mut self,
+        name: &'static str,
+        about: &'static str,
+        ready: fn(&T, &str) -> Result<(), Box<EvalAltResult>>,
+        find: fn(&R, usize) -> Option<&U>,
+    ) -> &mut Self {
+        let kind = U::NAME.to_owned();
+        self.note(Property { name, about, kind, nullable: true, holds: Holds::One(U::NAME), full: true });
+        self.engine.register_get(name, move |view: &mut View<R, T>| -> Result<Dynamic, Box<EvalAltResult>> {
+            view.get().map_or(Ok(()), |it| ready(it, name))?;
+            Ok(view.within(find).map_or(Dynamic::UNIT, Dynamic::from))
+        });
+        self
+    }
+
+    /// A list of objects within it that cannot be read at any time: `ready` says so.
+    pub(crate) fn full_many<U: Named>(
+        &mut self,
+        name: &'static str,
+        about: &'static str,
+        ready: fn(&T, &str) -> Result<(), Box<EvalAltResult>>,
+        count: fn(&T) -> usize,
+        find: fn(&R, usize) -> Option<&U>,
+    ) -> &mut Self {
+        let kind = ["array<", U::NAME, ">"].concat();
+        self.note(Property { name, about, kind, nullable: false, holds: Holds::Many(U::NAME), full: true });
+        self.engine.register_get(name, move |view: &mut View<R, T>| -> Result<Array, Box<EvalAltResult>> {
+            view.get().map_or(Ok(()), |it| ready(it, name))?;
+            let count = view.get().map_or(0, count);
+            Ok((0..count).filter_map(|index| view.project(index, find)).map(Dynamic::from).collect())
         });
         self
     }

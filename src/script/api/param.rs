@@ -1,24 +1,22 @@
 //! `param("name")`: what the person set, or what `settings().params` declares as its default.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
 
 use super::super::facts::Facts;
+use super::super::known::Known;
 use super::super::near;
 use super::manual::{Area, Manual};
 use crate::protocol::Scalar;
 
-pub(super) fn register(engine: &mut Engine, manual: &mut Manual, facts: &Rc<RefCell<Rc<Facts>>>) {
-    let facts = Rc::clone(facts);
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual, known: &Known) {
+    let known = known.clone();
     Area::global(engine, manual)
         .function(
             "param(name: string) -> any",
             "A parameter of `settings().params`: its default, or what `--set name=value` gave.",
             ("param(\"min\")", "200_000"),
         )
-        .with(move |name: ImmutableString| param(&facts.borrow(), &name));
+        .with(move |name: ImmutableString| param(&known.facts(), &name));
 }
 
 fn param(facts: &Facts, name: &str) -> Result<Dynamic, Box<EvalAltResult>> {

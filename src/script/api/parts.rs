@@ -3,10 +3,10 @@
 use rhai::Engine;
 
 use super::item::Item;
-use super::object::{Named, Object, Types, maybe, text};
+use super::object::{Named, Object, Types, loose, maybe, text, texts};
 use crate::hh::vacancies::{
-    Address, Area, Contacts, Counters, Employer, EmployerRating, Entry, InsiderInterview, MetroStation, Phone, Salary,
-    SalaryRange, Snippet,
+    Address, Appearance, Area, Contacts, Counters, Employer, EmployerRating, Entry, InsiderInterview, Language,
+    MetroStation, Phone, Salary, SalaryRange, Snippet, Test, VacancyProperties, VacancyProperty,
 };
 
 macro_rules! named {
@@ -19,6 +19,7 @@ macro_rules! named {
 }
 
 named! {
+    Appearance "how a vacancy looks in lists",
     Address "where the work is",
     Area "a town, a region, a country",
     Contacts "whom to ask about a vacancy",
@@ -27,11 +28,15 @@ named! {
     EmployerRating "what people say of an employer",
     Entry "an entry of one of hh.ru's dictionaries",
     InsiderInterview "an interview with somebody of the company",
+    Language "a language and how well it is spoken",
     MetroStation "a metro station",
     Phone "a telephone number",
     Salary "pay in hh.ru's older form",
     SalaryRange "pay, what it is for and how often it comes",
     Snippet "what a search found in a vacancy's text",
+    Test "the test that comes with an application",
+    VacancyProperties "what the employer has bought for a vacancy",
+    VacancyProperty "one thing that the employer has bought for a vacancy",
 }
 
 pub(super) fn register(engine: &mut Engine, types: &mut Types) {
@@ -41,6 +46,19 @@ pub(super) fn register(engine: &mut Engine, types: &mut Types) {
     salary(engine, types);
     address(engine, types);
     contacts(engine, types);
+    bought(engine, types);
+    Object::<Item, Language>::new(engine, types)
+        .shown(|language| text(&language.name))
+        .get("id", "its id in the dictionary: `eng`, …", |language| text(&language.id))
+        .get("name", "its name, in the language of the run", |language| text(&language.name))
+        .one("level", "how well: `a1` … `c2`, `l1`", |item, index| {
+            Some(&item.details.as_ref()?.languages.get(index)?.level)
+        });
+    Object::<Item, Test>::new(engine, types).get("id", "its id", |test| maybe(test.id.as_ref())).get(
+        "required",
+        "whether one cannot apply without it",
+        |test| test.required,
+    );
     Object::<Item, Snippet>::new(engine, types)
         .get("requirement", "of what is asked for", |snippet| maybe(snippet.requirement.as_ref()))
         .get("responsibility", "of what there is to do", |snippet| maybe(snippet.responsibility.as_ref()));
@@ -84,6 +102,14 @@ fn employer(engine: &mut Engine, types: &mut Types) {
             employer.accredited_it_employer
         })
         .get("blacklisted", "whether you hid it; only known of a vacancy read in full", |employer| employer.blacklisted)
+        .get("logo_urls", "addresses of the logo: `[\"90\"]`, `[\"240\"]`, `.original`", |employer| {
+            employer.logo_urls.as_ref().map(loose)
+        })
+        .get(
+            "applicant_services",
+            "what you bought with regard to it, as it came; only of a vacancy read in full",
+            |employer| employer.applicant_services.as_ref().map(loose),
+        )
         .maybe("employer_rating", "what people say of it", |item, _| {
             item.vacancy.employer.as_ref()?.employer_rating.as_ref()
         });
@@ -147,10 +173,36 @@ fn address(engine: &mut Engine, types: &mut Types) {
         .get("lng", "degrees east", |station| station.lng);
 }
 
+fn bought(engine: &mut Engine, types: &mut Types) {
+    Object::<Item, VacancyProperties>::new(engine, types)
+        .one("appearance", "how it looks in lists", |item, _| {
+            Some(&item.details.as_ref()?.vacancy_properties.as_ref()?.appearance)
+        })
+        .many(
+            "properties",
+            "the things one by one",
+            |bought| bought.properties.len(),
+            |item, index| item.details.as_ref()?.vacancy_properties.as_ref()?.properties.get(index),
+        );
+    Object::<Item, Appearance>::new(engine, types).shown(|appearance| text(&appearance.title)).get(
+        "title",
+        "its name, in the language of the run",
+        |appearance| text(&appearance.title),
+    );
+    Object::<Item, VacancyProperty>::new(engine, types)
+        .get("property_type", "`HH_STANDARD`, `HH_PREMIUM`, `HH_ANONYMOUS`, …", |bought| text(&bought.property_type))
+        .get("parameters", "more about it", |bought| texts(bought.parameters.iter().map(String::as_str)))
+        .get("start_time", "since when", |bought| bought.start_time.as_ref().map(|moment| text(moment.as_str())))
+        .get("end_time", "until when", |bought| bought.end_time.as_ref().map(|moment| text(moment.as_str())));
+}
+
 fn contacts(engine: &mut Engine, types: &mut Types) {
     Object::<Item, Contacts>::new(engine, types)
         .get("name", "who", |contacts| maybe(contacts.name.as_ref()))
         .get("email", "the e-mail address", |contacts| maybe(contacts.email.as_ref()))
+        .get("call_tracking_enabled", "whether the numbers are hh.ru's own and lead on", |contacts| {
+            contacts.call_tracking_enabled
+        })
         .many(
             "phones",
             "numbers to call",

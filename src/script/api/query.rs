@@ -3,13 +3,15 @@
 use rhai::{Dynamic, Engine, EvalAltResult, Map};
 
 use super::manual::{Area, Manual};
+use super::object::Types;
 use crate::hh::vacancies::{Query, QueryError, SimilarQuery, VacancyQuery, Value};
 
 /// `similar(#{…})`: a search for what is like the resume.
 #[derive(Clone, Debug)]
 pub(crate) struct Similar(SimilarQuery);
 
-pub(super) fn register(engine: &mut Engine, manual: &mut Manual) {
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual, types: &mut Types) {
+    types.note("Similar", "a search for what is like the resume", Vec::new());
     engine.register_type_with_name::<Similar>("Similar");
     let mut global = Area::global(engine, manual);
     global

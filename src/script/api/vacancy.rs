@@ -6,7 +6,7 @@ use rhai::{Dynamic, Engine, EvalAltResult, Map};
 
 use super::item::{Handle, Item};
 use super::manual::{Area, Manual};
-use super::object::{Maps, Named, Object, Types, maybe, text, texts};
+use super::object::{Named, Object, Types, loose, maybe, text, texts};
 use crate::hh::vacancies::{Details, Employer, Entry, Snippet};
 
 static NO_EMPLOYER: LazyLock<Employer> = LazyLock::new(Employer::default);
@@ -70,6 +70,12 @@ fn texts_and_flags(vacancy: &mut Object<Item, Item>) {
         })
         .get("response_url", "where one applies outside of hh.ru (type `direct`)", |item| {
             maybe(item.vacancy.response_url.as_ref())
+        })
+        .get("video_vacancy", "films about it and their stills, as they came", |item| {
+            item.vacancy.video_vacancy.as_ref().map(loose)
+        })
+        .get("metro_stations", "the station that the search went by, as it came", |item| {
+            item.vacancy.metro_stations.as_ref().map(loose)
         })
         .get("relations", "what you have to do with it: `favorited`, `got_response`, `got_invitation`, …", |item| {
             texts(item.vacancy.relations.iter().flatten().map(String::as_str))
@@ -168,27 +174,38 @@ fn details(vacancy: &mut Object<Item, Item>) {
         "accept_handicapped" "whether disabled people are welcome" |details| details.accept_handicapped,
         "accept_kids" "whether people from 14 are welcome (older form of `age_restriction`)"
             |details| details.accept_kids,
-        "languages" "languages asked for: `#{ id, name, level: #{ id, name } }`"
-            |details| Maps(details.languages.iter().map(language).collect()),
-        "age_restriction" "the least age: `AGE_14_PLUS`, `AGE_16_PLUS`"
-            |details| details.age_restriction.as_ref().map(|entry| text(&entry.id)),
-        "test" "the test: `#{ required }`"
-            |details| details.test.as_ref().map(|test| Map::from([("required".into(), test.required.into())])),
+        "vacancy_constructor_template" "the pictures around the description, as they came"
+            |details| details.vacancy_constructor_template.as_ref().map(loose),
     }
     vacancy.full("description_text", "the description without markup", |item| {
         read(item, "description_text").map(|_| item.description_text())
     });
+    detail_objects(vacancy);
 }
 
-fn language(language: &crate::hh::vacancies::Language) -> Dynamic {
-    let level =
-        Map::from([("id".into(), text(&language.level.id).into()), ("name".into(), text(&language.level.name).into())]);
-    Map::from([
-        ("id".into(), text(&language.id).into()),
-        ("name".into(), text(&language.name).into()),
-        ("level".into(), level.into()),
-    ])
-    .into()
+fn detail_objects(vacancy: &mut Object<Item, Item>) {
+    macro_rules! optional {
+        ($($field:ident $about:literal,)+) => {
+            vacancy$(.full_maybe(stringify!($field), $about, ready, |item, _| item.details.as_ref()?.$field.as_ref()))+;
+        };
+    }
+    optional! {
+        age_restriction "the least age: `AGE_14_PLUS`, `AGE_16_PLUS`",
+        test "the test that comes with the application",
+        billing_type "how the employer paid for it: `free`, `standard`, …",
+        vacancy_properties "what the employer has bought for it",
+    }
+    vacancy.full_many(
+        "languages",
+        "languages asked for",
+        ready,
+        |item| item.details.as_ref().map_or(0, |details| details.languages.len()),
+        |item, index| item.details.as_ref()?.languages.get(index),
+    );
+}
+
+fn ready(item: &Item, name: &str) -> Result<(), Box<EvalAltResult>> {
+    read(item, name).map(|_| ())
 }
 
 fn read<'a>(item: &'a Item, name: &str) -> Result<&'a Details, Box<EvalAltResult>> {
@@ -210,3 +227,6 @@ fn to_map(vacancy: Handle) -> Result<Dynamic, Box<EvalAltResult>> {
     }
     Ok(whole)
 }
+
+#[cfg(test)]
+mod tests;

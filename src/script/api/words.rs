@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
 
-use super::super::words::{Splitter, Wanted, Words};
+use super::super::limits::MAX_ENTRIES;
+use super::super::words::{Splitter, Wanted, Words, row};
 use super::manual::{Area, Manual};
 
 /// A hook asks a few texts of one vacancy for many words each.
@@ -14,11 +15,55 @@ const TEXTS: usize = 8;
 /// What is looked for is written in the script, save where it is put together there.
 const WANTED: usize = 4_096;
 
-pub(super) fn register(engine: &mut Engine, manual: &mut Manual) {
+/// The methods; what they share is for the functions of `text::…` too.
+pub(super) fn register(engine: &mut Engine, manual: &mut Manual) -> Rc<RefCell<Index>> {
     let index = Rc::new(RefCell::new(Index::default()));
     let mut global = Area::global(engine, manual);
     register_on_text(&mut global, &index);
     register_on_array(&mut global, &index);
+    index
+}
+
+/// The same as functions, and what they are made of.
+pub(super) fn register_functions(text: &mut Area, index: &Rc<RefCell<Index>>) {
+    let shared = Rc::clone(index);
+    text.function(
+        "has_word(text: string, word: string) -> bool",
+        "Whether it has the word (or the words, side by side), whatever their case and ending.",
+        (r#"text::has_word(v.text, "разработчик")"#, "true"),
+    )
+    .with(move |text: ImmutableString, word: ImmutableString| shared.borrow_mut().has(&text, &word));
+    let shared = Rc::clone(index);
+    text.function(
+        "has_any(text: string, words: array<string>) -> bool",
+        "Whether it has one of the words.",
+        (r#"text::has_any(v.text, ["go", "rust"])"#, "true"),
+    )
+    .with(move |text: ImmutableString, words: Array| -> Result<bool, Box<EvalAltResult>> {
+        Ok(shared.borrow_mut().count(&[text], &words)? > 0)
+    });
+    let shared = Rc::clone(index);
+    text.function(
+        "count_of(text: string, words: array<string>) -> int",
+        "How many of the words it has.",
+        (r#"text::count_of(v.text, ["rust", "php"])"#, "1"),
+    )
+    .with(move |text: ImmutableString, words: Array| -> Result<i64, Box<EvalAltResult>> {
+        shared.borrow_mut().count(&[text], &words)
+    });
+    let shared = Rc::clone(index);
+    text.function(
+        "stem(word: string) -> string",
+        "What is left of a Russian or English word without its ending; the form in which words are compared.",
+        (r#"text::stem("разработчиков") == text::stem("разработчик")"#, "true"),
+    )
+    .with(move |word: ImmutableString| ImmutableString::from(shared.borrow().splitter.stem(&word)));
+    text.function(
+        "words(text: string) -> array<string>",
+        "Its words in small letters, in their order, at most 10,000.",
+        (r#"text::words("C++ и Node.js!")"#, r#"["c++", "и", "node.js"]"#),
+    )
+    .with(|text: ImmutableString| -> Array { row(&text).into_iter().take(MAX_ENTRIES).map(Dynamic::from).collect() });
 }
 
 fn register_on_text(global: &mut Area, index: &Rc<RefCell<Index>>) {
@@ -87,7 +132,7 @@ fn register_on_array(global: &mut Area, index: &Rc<RefCell<Index>>) {
 
 /// Texts already split, and words already prepared.
 #[derive(Default)]
-struct Index {
+pub(super) struct Index {
     splitter: Splitter,
     texts: Vec<(ImmutableString, Rc<Words>)>,
     /// The entry of `texts` that is overwritten next.

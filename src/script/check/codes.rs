@@ -255,4 +255,12 @@ fn filter(v) {
 fn filter(v) { v.name.has_word("rust, go") }"#
     right r#"fn queries(me) { #{} }
 fn filter(v) { v.name.has_any(["rust", "go"]) }"#
+
+    "HH040" "a file of `text::file` that is not there, or not named plainly"
+        "The host reads every file that a script names before any of it runs. So the name stands there in double \
+         quotes, and the file lies in the script's folder."
+    wrong r#"fn queries(me) { #{} }
+fn letter(v, resume) { text::file(`letter-${v.area.id}.txt`) }"#
+    right r#"fn queries(me) { #{} }
+fn letter(v, resume) { text::file("letter.txt") }"#
 }

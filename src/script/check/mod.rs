@@ -4,6 +4,7 @@
 mod calls;
 pub mod codes;
 mod file;
+mod files;
 mod flow;
 mod functions;
 mod hooks;
@@ -57,6 +58,7 @@ pub(crate) fn check(engine: &mut Engine, sources: &[Source]) -> Checked {
             calls::check(file, &files, &functions, report);
             searches::check(file, report);
             imports::check(file, report);
+            files::check(file, report);
             shadows::check(file, &functions, report);
             if file.index == 0 {
                 hooks::check(file, report);
@@ -82,9 +84,21 @@ pub(crate) fn check(engine: &mut Engine, sources: &[Source]) -> Checked {
     Checked { findings, programs: parsed.into_iter().flatten().map(|parsed| parsed.program).collect() }
 }
 
-/// Checks a program that is not going to run.
-pub(crate) fn findings(sources: &[Source], limits: Limits) -> Vec<Finding> {
-    check(&mut Engine::new(limits), sources).findings
+/// A check of a program that is not going to run. To take it apart takes time, too, which nobody has to wait for.
+pub(crate) struct Alone {
+    checked: Checked,
+    _engine: Engine,
+}
+
+impl Alone {
+    pub(crate) fn new(sources: &[Source], limits: Limits) -> Self {
+        let mut engine = Engine::new(limits);
+        Self { checked: check(&mut engine, sources), _engine: engine }
+    }
+
+    pub(crate) fn findings(&self) -> &[Finding] {
+        &self.checked.findings
+    }
 }
 
 /// Where a hook is defined.

@@ -14,7 +14,8 @@ fn find(texts: &[(&str, &str)]) -> Vec<Finding> {
         file: (*file).to_owned(),
         text: (*text).to_owned(),
         imports: scan::imports(text).into_iter().filter_map(|name| Some((name.to_owned(), index(name)?))).collect(),
-        unfollowed: BTreeMap::new(),
+        files: BTreeMap::from([("letter.txt".to_owned(), Ok("Здравствуйте!".to_owned()))]),
+        ..Source::default()
     };
     let sources: Vec<Source> = texts.iter().map(source).collect();
     check(&mut Engine::new(Limits::default()), &sources).findings
@@ -141,6 +142,19 @@ fn an_import_is_a_plain_name() {
     let found = found(text);
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].contains("HH008") && found[1].starts_with("2:8+9 HH008"), "{found:?}");
+}
+
+#[test]
+fn a_file_is_a_plain_name_of_one_that_is_there() {
+    let text = "fn queries(me) { #{} }\nfn letter(v, resume) {\n    let name = \"a.txt\";\n    let end = text::file(name);\n    let whole = text::file(\"a.txt\");\n    whole + end + text::file(\"b.txt\")\n}";
+    let missing = "`b.txt` does not exist; did you mean `a.txt`?";
+    let files = [("a.txt", Ok("Здравствуйте")), ("b.txt", Err(missing))];
+    let files = files.map(|(name, text)| (name.to_owned(), text.map(str::to_owned).map_err(str::to_owned)));
+    let source = Source { file: "main".to_owned(), text: text.to_owned(), files: files.into(), ..Source::default() };
+    let findings = check(&mut Engine::new(Limits::default()), &[source]).findings;
+    let said: Vec<_> = findings.iter().map(|finding| (finding.place.line, finding.code.as_str())).collect();
+    assert_eq!(said, [(4, "HH040"), (6, "HH040")]);
+    assert_eq!(findings[1].help.as_deref(), Some("did you mean `a.txt`?"));
 }
 
 proptest! {

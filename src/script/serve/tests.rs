@@ -7,7 +7,8 @@ use super::serve;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume};
 use crate::protocol::{
-    Answer, Call, Context, Event, Failure, Hook, LogLine, Source, Stop, Strategy, Verdict, read_frame, write_frame,
+    Answer, Call, Context, Event, Failure, Hook, LogLine, Permission, Source, Stop, Strategy, Verdict, read_frame,
+    write_frame,
 };
 use crate::script::limits::Limits;
 use crate::script::{recipes, scan};
@@ -25,10 +26,14 @@ fn run_within(limits: Limits, texts: &[&str], calls: Vec<Call>) -> Vec<Event> {
             .into_iter()
             .filter_map(|name| Some((name.to_owned(), name.parse().ok()?)))
             .collect(),
-        unfollowed: BTreeMap::new(),
+        ..Source::default()
     });
+    within(limits, sources.collect(), calls)
+}
+
+fn within(limits: Limits, sources: Vec<Source>, calls: Vec<Call>) -> Vec<Event> {
     let mut input = Vec::new();
-    for call in [Call::Load(sources.collect())].into_iter().chain(calls) {
+    for call in [Call::Load(sources)].into_iter().chain(calls) {
         write_frame(&mut input, &call).unwrap();
     }
     let mut output = Vec::new();
@@ -55,7 +60,8 @@ fn context() -> Context {
         me: Me { first_name: "Иван".to_owned(), ..Me::default() },
         resume: Resume { title: Some("Rust developer".to_owned()), ..Resume::default() },
         rates: vec![Currency { code: "USD".to_owned(), rate: Some(0.0125), ..Currency::default() }],
-        params: BTreeMap::new(),
+        granted: vec![Permission::Memory],
+        ..Context::default()
     }
 }
 
@@ -243,8 +249,73 @@ fn parameters_have_the_type_of_their_default() {
     );
     assert_eq!(
         failed(run(&[&text], vec![context("mni", "1")]).pop().unwrap()).help.as_deref(),
-        Some("did you mean `min`?")
+        Some("did you mean `min`? the script's parameters:\n  min=5\n  name=\"x\"")
     );
+}
+
+#[test]
+fn a_script_remembers_and_tells_what_changed() {
+    let context = |granted: Vec<Permission>| {
+        let memory = BTreeMap::from([("runs".to_owned(), "2".to_owned()), ("old".to_owned(), "[1]".to_owned())]);
+        Call::Begin(Box::new(Context { granted, memory, ..context() }))
+    };
+    let hook = "fn score(v) {
+        memory::set(\"runs\", memory::get_or(\"runs\", 0) + 1);
+        memory::set(\"last\", #{ id: v.id, tags: [1.5, true, ()] });
+        memory::remove(\"old\");
+        if memory::get(\"last\").id == v.id && memory::keys() == [\"last\", \"runs\"] { memory::get(\"runs\") } else { 0 }
+    }";
+    let calls = vec![context(vec![Permission::Memory]), Call::Judge(vec![vacancy()]), Call::Memory, Call::Memory];
+    let events = run(&[&with(hook)], calls);
+    assert_eq!(points(events[2].clone()), [(3.0, "score".to_owned())]);
+    let changes = BTreeMap::from([
+        ("last".to_owned(), Some(r#"{"id":"7","tags":[1.5,true,null]}"#.to_owned())),
+        ("old".to_owned(), None),
+        ("runs".to_owned(), Some("3".to_owned())),
+    ]);
+    assert_eq!(events[3], Event::Answer(Answer::Memory(changes)));
+    assert_eq!(events[4], Event::Answer(Answer::Memory(BTreeMap::new())));
+    let denied = failed(run(&[&with(hook)], vec![context(Vec::new()), Call::Judge(vec![vacancy()])]).pop().unwrap());
+    assert_eq!(denied.message, "`memory::get_or` needs the permission `memory`, which was not given");
+    let failure = failed(judged("fn score(v) { memory::set(\"v\", [v]); 1 }"));
+    assert!(failure.message.contains("can be kept"), "{failure}");
+    let failure =
+        failed(judged("fn score(v) { let deep = []; for i in 0..40 { deep = [deep]; } memory::set(\"d\", deep); 1 }"));
+    assert!(failure.message.contains("nested deeper"), "{failure}");
+    let failure = failed(judged("fn score(v) { let long = \"\"; long.pad(9000, \"x\"); memory::set(\"d\", long); 1 }"));
+    assert_eq!(failure.message, "a value in `memory` has at most 8192 bytes, `d` would have 9002");
+}
+
+#[test]
+fn a_letter_may_lie_in_a_file_of_the_one_who_names_it() {
+    let main = "import \"1\" as recipe; fn queries(me) { #{} } fn letter(v, resume) { let make = || text::file(\"a.txt\"); make.call() + recipe::end() }";
+    let recipe = "fn end() { text::variants(text::file(\"a.txt\"), 1) }";
+    let source = |file: &str, text: &str, letter: &str, imports: &[(&str, usize)]| Source {
+        file: file.to_owned(),
+        text: text.to_owned(),
+        imports: imports.iter().map(|(name, index)| ((*name).to_owned(), *index)).collect(),
+        files: BTreeMap::from([("a.txt".to_owned(), Ok(letter.to_owned()))]),
+        ..Source::default()
+    };
+    let sources = vec![source("main", main, "Добрый день! ", &[("1", 1)]), source("1", recipe, "{Пока|Пока}", &[])];
+    let events = within(Limits::default(), sources, vec![begin(), Call::Letters(vec![full()])]);
+    assert_eq!(events.last(), Some(&Event::Answer(Answer::Letters(vec![Some("Добрый день! Пока".to_owned())]))));
+}
+
+#[test]
+fn long_work_in_one_call_stops_with_the_clock_and_nothing_grows_beyond_measure() {
+    let limits = Limits { operations: 0, hook: Duration::ZERO };
+    // The one call that matters, at once: the engine looks at the clock later.
+    let hook = "fn score(v) { text::find_all(\"a a a a\", \"a\").len() }";
+    let failure =
+        failed(run_within(limits, &[&with(hook)], vec![begin(), Call::Judge(vec![vacancy()])]).pop().unwrap());
+    assert_eq!(failure.stop, Some(Stop::Time));
+    for grown in
+        ["text::replace_all(a, \"a\", a)", "text::replace(a, \"a\", a)", "text::join([a, a, a, a, a, a, a], a)"]
+    {
+        let hook = format!("fn score(v) {{ let a = \"\"; a.pad(6000, \"a\"); {grown}.len() }}");
+        assert_eq!(failed(judged(&hook)).message, "a value grew too large", "{grown}");
+    }
 }
 
 #[test]

@@ -130,3 +130,28 @@ fn there_is_a_most_of_files() {
     }
     assert!(matches!(folder.unfollowed("f0.rhai"), Unfollowed::Unreadable { .. }));
 }
+
+#[test]
+fn texts_are_read_with_the_script_and_are_part_of_it() {
+    let script =
+        r#"fn letter(v, r) { text::file("letter.txt") + text::file("lettre.txt") + text::file("../out.txt") }"#;
+    let folder = Folder::new(&[("a.rhai", script), ("recipes/letter.txt", "Здравствуйте!")]);
+    let program = folder.read("a.rhai").unwrap();
+    let files = &program.sources()[0].files;
+    assert_eq!(files["letter.txt"], Ok("Здравствуйте!".to_owned()));
+    assert_eq!(files["lettre.txt"], Err("`lettre.txt` does not exist; put it beside the script".to_owned()));
+    assert!(files["../out.txt"].as_ref().unwrap_err().contains("outside"));
+    assert_eq!(program.files().len(), 2);
+    folder.write("letter.txt", "Добрый день!".as_bytes());
+    let nearer = folder.read("a.rhai").unwrap();
+    assert_eq!(nearer.sources()[0].files["letter.txt"], Ok("Добрый день!".to_owned()));
+    assert_eq!(
+        nearer.sources()[0].files["lettre.txt"],
+        Err("`lettre.txt` does not exist; did you mean `letter.txt`?".to_owned())
+    );
+    assert_ne!(nearer.hash(), program.hash());
+    assert_eq!(nearer.place(), program.place());
+    folder.write("letter.txt", &vec![b'x'; 32 * 1024 + 1]);
+    let large = folder.read("a.rhai").unwrap();
+    assert_eq!(large.sources()[0].files["letter.txt"], Err("`letter.txt` is larger than 32 KiB".to_owned()));
+}

@@ -1,0 +1,16 @@
+//! What a run is given besides who it is for.
+
+use std::collections::BTreeMap;
+
+use crate::protocol::Permission;
+
+/// What a run is given besides who it is for.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// What the person set (`--set name=value`), by name.
+    pub params: BTreeMap<String, String>,
+    /// What the person allows the script.
+    pub granted: Vec<Permission>,
+    /// What the script remembers of earlier runs: JSON by name.
+    pub memory: BTreeMap<String, String>,
+}
