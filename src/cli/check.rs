@@ -41,7 +41,6 @@ pub(super) async fn check(arguments: CheckArguments, terminal: &Terminal) -> Res
         // Two scripts may import the same file.
         findings.extend(found.into_iter().filter(|found| !findings.contains(found)).collect::<Vec<_>>());
     }
-    checker.stop().await;
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = findings.len() - errors;
     if arguments.json {

@@ -38,6 +38,8 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
     let pipe = Rc::new(RefCell::new(Pipe::new(reader, writer)));
     let mut script: Option<Script> = None;
     let mut suite = None;
+    // Kept until the answer is out.
+    let mut checked = None;
     let mut held = HashMap::new();
     loop {
         // Not held over a call: in the middle of it the script may ask.
@@ -53,7 +55,10 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
                 Err(LoadError::Findings(findings)) => Ok(Answer::Refused(findings)),
                 Err(LoadError::Failed(failure)) => Err(failure),
             },
-            (Call::Check(sources), _) => Ok(Answer::Checked(check::findings(sources, limits))),
+            (Call::Check(sources), _) => {
+                let alone = checked.insert(check::Alone::new(sources, limits));
+                Ok(Answer::Checked(alone.findings().to_vec()))
+            }
             (Call::LoadSuite(files), _) => match TestSuite::load(*files, testing::limits()) {
                 Ok(loaded) => Ok(Answer::Contents(suite.insert(loaded).contents().clone())),
                 Err(LoadError::Findings(findings)) => Ok(Answer::Refused(findings)),

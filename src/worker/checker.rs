@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Error, Program, Worker};
 use crate::protocol::{Answer, Call, Finding};
 
-/// A process that checks programs, one after the other.
+/// A process that checks programs, one after the other. It has nothing to finish: dropping it ends it at once.
 #[derive(Debug)]
 pub struct Checker(Worker);
 
@@ -21,10 +21,5 @@ impl Checker {
             Answer::Checked(findings) => Ok(findings),
             _ => Err(Error::Answer),
         }
-    }
-
-    /// Lets the process end.
-    pub async fn stop(self) {
-        self.0.stop().await;
     }
 }

@@ -52,6 +52,7 @@ impl Manual {
     }
 
     /// All of them.
+    #[cfg(test)]
     pub(crate) fn functions(&self) -> &[Function] {
         &self.functions
     }

@@ -36,7 +36,7 @@ impl<'a> Functions<'a> {
     pub(super) fn of(engine: &'a Engine, used: &HashSet<String>) -> Self {
         let mut functions: HashMap<_, Vec<Signature>> = HashMap::new();
         let mut modules = BTreeSet::new();
-        for function in engine.manual.functions() {
+        for function in engine.manual.areas().iter().flat_map(|area| engine.manual.of(area.name)) {
             modules.insert(function.area.to_owned());
             if used.contains(function.name()) {
                 let key = (function.area.to_owned(), function.name().to_owned());

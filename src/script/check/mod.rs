@@ -85,10 +85,22 @@ pub(crate) fn check(engine: &mut Engine, sources: &[Source]) -> Checked {
     Checked { findings, programs: parsed.into_iter().flatten().map(|parsed| parsed.program).collect() }
 }
 
-/// Checks a program that is not going to run.
-pub(crate) fn findings(sources: Vec<Source>, limits: Limits) -> Vec<Finding> {
-    let sources: Vec<Source> = sources.into_iter().map(usual).collect();
-    check(&mut Engine::new(limits), &sources).findings
+/// A check of a program that is not going to run. To take it apart takes time, too, which nobody has to wait for.
+pub(crate) struct Alone {
+    checked: Checked,
+    _engine: Engine,
+}
+
+impl Alone {
+    pub(crate) fn new(sources: Vec<Source>, limits: Limits) -> Self {
+        let sources: Vec<Source> = sources.into_iter().map(usual).collect();
+        let mut engine = Engine::new(limits);
+        Self { checked: check(&mut engine, &sources), _engine: engine }
+    }
+
+    pub(crate) fn findings(&self) -> &[Finding] {
+        &self.checked.findings
+    }
 }
 
 /// Where a hook is defined.
