@@ -22,6 +22,7 @@ use super::api::{Handle, Types, View};
 use super::check::{self, Checked};
 use super::engine::Engine;
 use super::limits::{Limits, MAX_DEPTH};
+use super::memory::Memory;
 use super::recipes::Resolver;
 use super::strategy::LoadError;
 use super::{failed, place, settings};
@@ -156,6 +157,7 @@ impl TestSuite {
         let Some(call) = self.calls.get(index) else { return Tested::default() };
         let state = &self.judge.state;
         state.reset();
+        self.engine.known.memory.replace(Memory::default());
         self.engine.known.journal.leave();
         self.engine.start_clock();
         let started = Instant::now();

@@ -11,7 +11,7 @@ use rhai::{EvalAltResult, NativeCallContext, Position};
 use super::super::facts::Facts;
 use crate::hh::Currency;
 use crate::protocol::testing::{Broken, Case};
-use crate::protocol::{Place, Scalar, Source};
+use crate::protocol::{Permission, Place, Scalar, Source};
 
 /// hh.ru's units for a rouble, as they were when a test's clock stands.
 const RATES: &[(&str, f64)] = &[
@@ -114,7 +114,9 @@ impl State {
             ..Currency::default()
         };
         let rates: Vec<Currency> = RATES.iter().map(rate).collect();
-        *self.facts.borrow_mut() = Rc::new(Facts::new(self.now.get(), &rates, self.params.borrow().clone()));
+        let facts = Facts::new(self.now.get(), &rates, self.params.borrow().clone());
+        // A test's memory is its own: nobody has to be asked.
+        *self.facts.borrow_mut() = Rc::new(facts.granting(vec![Permission::Memory]));
     }
 
     /// Notes what an assertion found, and gives the error that ends the test.
