@@ -15,12 +15,14 @@ mod grants;
 mod init;
 mod login;
 mod logout;
+mod new;
 mod newcomer;
 mod offline;
 mod passphrase;
 mod permissions;
 mod phone;
 mod progress;
+mod recipes;
 mod resumes;
 mod run;
 mod sandbox;
@@ -103,6 +105,10 @@ enum Verb {
     Explain(explain::ExplainArguments),
     /// Run the tests of scripts
     Test(test::TestArguments),
+    /// Write a script to begin with, and its tests
+    New(new::NewArguments),
+    /// What scripts can import: list, show, test, eject, add, verify, update, remove
+    Recipes(recipes::RecipesArguments),
     /// Start the built-in hh.ru as a server of its own
     Sandbox(SandboxArguments),
     /// Say what another version of a strategy would change
@@ -315,6 +321,8 @@ impl Arguments {
             Some(Verb::Definitions(arguments)) => definitions::definitions(&arguments, terminal),
             Some(Verb::Explain(arguments)) => Box::pin(explain::explain(arguments, terminal)).await,
             Some(Verb::Test(arguments)) => Box::pin(test::test(&arguments, terminal)).await,
+            Some(Verb::New(arguments)) => new::new(&arguments, terminal),
+            Some(Verb::Recipes(arguments)) => Box::pin(recipes::recipes(arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             Some(Verb::Compare(arguments)) => Box::pin(compare::compare(arguments, terminal)).await,
             None => Box::pin(run::run(self.run, terminal)).await,

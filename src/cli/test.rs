@@ -157,9 +157,9 @@ fn nothing(arguments: &TestArguments) -> Error {
 }
 
 /// Tells each test as it ends.
-struct Teller<'a> {
-    terminal: &'a Terminal,
-    json: bool,
+pub(super) struct Teller<'a> {
+    pub(super) terminal: &'a Terminal,
+    pub(super) json: bool,
 }
 
 impl Told for Teller<'_> {

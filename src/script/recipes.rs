@@ -7,21 +7,57 @@ use rhai::{AST, Engine, EvalAltResult, Module, ModuleResolver, Position, Scope, 
 
 use crate::protocol::Source;
 
-/// The recipes that every hhrun has, by the name an import gives.
-const BUILT_IN: &[(&str, &str)] = &[
-    ("agencies", include_str!("../../scripts/recipes/agencies.rhai")),
-    ("remote", include_str!("../../scripts/recipes/remote.rhai")),
-    ("salary", include_str!("../../scripts/recipes/salary.rhai")),
+/// A recipe that every hhrun has.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipe {
+    /// The name an import gives.
+    pub name: &'static str,
+    pub text: &'static str,
+    /// Of the file of its tests.
+    pub tests: &'static str,
+}
+
+macro_rules! recipe {
+    ($name:literal) => {
+        Recipe {
+            name: $name,
+            text: include_str!(concat!("../../scripts/recipes/", $name, ".rhai")),
+            tests: include_str!(concat!("../../scripts/recipes/", $name, ".test.rhai")),
+        }
+    };
+}
+
+/// The recipes that every hhrun has, by name.
+pub const BUILT_IN: &[Recipe] = &[
+    recipe!("agencies"),
+    recipe!("bump"),
+    recipe!("collect"),
+    recipe!("crowded"),
+    recipe!("employers"),
+    recipe!("fresh"),
+    recipe!("invitations"),
+    recipe!("letters"),
+    recipe!("refusals"),
+    recipe!("remote"),
+    recipe!("reposts"),
+    recipe!("salary"),
+    recipe!("seniority"),
+    recipe!("stack"),
 ];
+
+/// The recipe of this name.
+pub fn find(name: &str) -> Option<&'static Recipe> {
+    BUILT_IN.iter().find(|recipe| recipe.name == name)
+}
 
 /// The text of a recipe that is built in.
 pub fn built_in(name: &str) -> Option<&'static str> {
-    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    find(name).map(|recipe| recipe.text)
 }
 
 /// The names of the recipes that are built in.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    BUILT_IN.iter().map(|(name, _)| *name)
+    BUILT_IN.iter().map(|recipe| recipe.name)
 }
 
 /// Brings what the host has read; opens no file.

@@ -3,6 +3,7 @@
 use rhai::EvalAltResult;
 
 use super::api::Types;
+use super::host::Ended;
 use super::{limits, near};
 
 /// What went wrong, and what helps.
@@ -33,6 +34,10 @@ pub(crate) fn of(error: &EvalAltResult, types: &Types) -> Wording {
         EvalAltResult::ErrorFor(_) => plain("`for` goes through arrays, maps, strings and ranges only".to_owned()),
         EvalAltResult::ErrorTooManyOperations(_) => {
             plain("the script ran out of operations".to_owned()).help("is there a loop that never ends?")
+        }
+        EvalAltResult::ErrorTerminated(token, _) if token.is::<Ended>() => {
+            let ended = token.clone().cast::<Ended>();
+            Wording { message: ended.message, help: ended.help }
         }
         EvalAltResult::ErrorTerminated(..) => {
             plain("the script ran out of time".to_owned()).help("is there a loop that never ends?")

@@ -63,6 +63,10 @@ pub enum Unreadable {
     ImportCycle { chain: Vec<String> },
     #[error("lies outside of the script's folder")]
     ImportOutside,
+    #[error("is not what was kept of it: `{}` pins another text", super::pins::LOCK)]
+    Pinned { name: String },
+    #[error("is damaged in line {line}")]
+    Lock { line: usize },
     #[error("cannot be read: {0}")]
     Io(#[source] io::Error),
 }
@@ -145,6 +149,13 @@ impl Unreadable {
             Self::TooMany => "put what belongs together into one file",
             Self::ImportCycle { .. } => "move what both need to a third file",
             Self::ImportOutside => "copy the file into the script's folder",
+            Self::Pinned { name } => {
+                return format!(
+                    "`hhrun recipes verify` says what differs; `hhrun recipes update {name}` shows it and reads the source \
+                     again, `hhrun recipes remove {name} --keep` makes it your own"
+                );
+            }
+            Self::Lock { .. } => "take that line out, or bring the file back as it was",
             Self::Io(_) => "make it readable for yourself",
         };
         words.to_owned()

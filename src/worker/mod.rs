@@ -4,6 +4,7 @@
 mod checker;
 mod error;
 mod host;
+pub mod pins;
 mod process;
 mod program;
 mod suite;

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::pins::{self, Pins};
 use super::{Error, Unreadable, texts};
 use crate::protocol::{Source, Unfollowed};
 use crate::script::{MAX_FILES, MAX_SOURCE, nearest, recipes, scan};
@@ -21,6 +22,11 @@ pub struct Program {
     sources: Vec<Source>,
     files: Vec<PathBuf>,
     place: String,
+    /// The script's own folder.
+    folder: PathBuf,
+    /// What it imports of the recipes there: the file's name, where it lies, and the hash of its text; none where the
+    /// built-in one stood in.
+    recipes: Vec<(String, PathBuf, Option<String>)>,
 }
 
 impl Program {
@@ -34,9 +40,26 @@ impl Program {
             hex(Sha256::digest(canonical(path).map_err(|why| unreadable(path, why))?.as_os_str().as_encoded_bytes()));
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let hash = hash(&reader.sources);
+        let recipes = reader.recipes();
+        let folder = reader.shown.clone();
         let files =
             reader.known.iter().filter_map(|origin| origin.real().map(Path::to_owned)).chain(reader.texts).collect();
-        Ok(Self { path: path.to_owned(), name, hash, sources: reader.sources, files, place })
+        Ok(Self { path: path.to_owned(), name, hash, sources: reader.sources, files, place, folder, recipes })
+    }
+
+    /// Holds what it imports against `recipes.lock`; [`Error::Unreadable`] names the recipe that differs.
+    pub fn check_pins(&self) -> Result<(), Error> {
+        let pins = Pins::read(&self.folder)?;
+        let differs = self.recipes.iter().find(|(file, _, hash)| {
+            pins.files.get(file).is_some_and(|pin| hash.as_ref().is_none_or(|hash| *hash != pin.hash))
+        });
+        match differs {
+            None => Ok(()),
+            Some((file, path, _)) => {
+                let name = file.trim_end_matches(".rhai").to_owned();
+                Err(Error::Unreadable { path: path.clone(), why: Unreadable::Pinned { name } })
+            }
+        }
     }
 
     /// SHA-256 over where the script lies, as hex: it stays the same when the script is edited.
@@ -134,6 +157,26 @@ impl Reader {
     pub(super) fn place(&self, name: &str) -> Option<PathBuf> {
         let plain = Path::new(name).components().all(|component| matches!(component, Component::Normal(_)));
         (plain && !name.is_empty() && !name.contains('\\')).then(|| self.shown.join(name))
+    }
+
+    /// What lies in `recipes`, and what is built in, by the name of its file.
+    fn recipes(&self) -> Vec<(String, PathBuf, Option<String>)> {
+        let inside = |origin: &Origin| match origin {
+            // A link into the folder, or out of it, is the same recipe.
+            Origin::File { real, shown } => {
+                let relative = shown.strip_prefix(self.shown.join("recipes"));
+                let relative = relative.or_else(|_| real.strip_prefix(self.folder.join("recipes")));
+                Some((relative.ok()?.to_str()?.to_owned(), true))
+            }
+            Origin::BuiltIn { name, .. } => Some((format!("{name}.rhai"), false)),
+        };
+        let read = self.known.iter().zip(&self.sources);
+        read.filter_map(|(origin, source)| {
+            let (file, is_there) = inside(origin)?;
+            let path = self.shown.join("recipes").join(&file);
+            Some((file, path, is_there.then(|| pins::digest(&source.text))))
+        })
+        .collect()
     }
 
     /// What was read, and where it lies; built-in recipes lie nowhere.
@@ -312,7 +355,7 @@ fn hash(sources: &[Source]) -> String {
     hex(hash.finalize())
 }
 
-fn hex(digest: impl AsRef<[u8]>) -> String {
+pub(super) fn hex(digest: impl AsRef<[u8]>) -> String {
     digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex

@@ -36,6 +36,7 @@ mod older_tokens;
 mod people;
 mod permissions;
 mod proxy;
+mod recipes;
 mod recorder;
 mod refusals;
 #[cfg(unix)]

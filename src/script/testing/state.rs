@@ -115,7 +115,7 @@ impl State {
         };
         let rates: Vec<Currency> = RATES.iter().map(rate).collect();
         let facts = Facts::new(self.now.get(), &rates, self.params.borrow().clone());
-        // A script's own memory harms nobody, and ends with the test.
+        // A test's memory is its own: nobody has to be asked.
         *self.facts.borrow_mut() = Rc::new(facts.granting(vec![Permission::Memory]));
     }
 
