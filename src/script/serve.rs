@@ -46,10 +46,10 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
     loop {
         // Not held over a call: in the middle of it the script may ask.
         let Some(call) = pipe.borrow_mut().read()? else { return Ok(()) };
-        watchdog.begin();
         if matches!(call, Call::Load(_) | Call::Check(_) | Call::LoadSuite(_)) {
             watchdog.renew();
         }
+        watchdog.begin();
         let outcome = match (call, &mut script) {
             (Call::Load(sources), script) => match Script::load(sources, limits) {
                 Ok(loaded) => {
