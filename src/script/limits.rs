@@ -26,7 +26,7 @@ pub const TASK_TIME: Duration = Duration::from_millis(2_500);
 /// Processor time of a program: reading it, and all calls of its hooks.
 pub(crate) const WHOLE_TIME: Duration = Duration::from_millis(2_500);
 /// What each call of a hook adds to it: who looks at many vacancies may take longer.
-pub(crate) const CALL_TIME: Duration = Duration::from_micros(500);
+pub(crate) const CALL_TIME: Duration = Duration::from_micros(250);
 /// The same of a test.
 pub(crate) const TEST_TIME: Duration = Duration::from_millis(50);
 /// What a call may take beyond its own limit, which is kept where the script takes steps, before the process is ended.

@@ -75,7 +75,10 @@ impl Script {
         engine.rhai.register_static_module(NAMESPACE, module.into());
         let defined: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| defines(&program, hook.name())).collect();
         let task = defines(&program, "main");
-        let places = Hook::ALL.into_iter().chain([Hook::Main]).filter_map(|hook| Some((hook, check::definition(sources.first()?, hook)?)));
+        let places = Hook::ALL
+            .into_iter()
+            .chain([Hook::Main])
+            .filter_map(|hook| Some((hook, check::definition(sources.first()?, hook)?)));
         Watchdog::here().knows(places);
         let calls = defined
             .iter()

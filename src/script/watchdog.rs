@@ -135,7 +135,10 @@ impl State {
         let Doing { hook, vacancy, file } = &self.doing;
         let (message, help) = match (stop, file) {
             (_, Some(file)) => (
-                format!("reading `{file}` {}", if stop == Stop::Time { "takes too long" } else { "takes too much memory" }),
+                format!(
+                    "reading `{file}` {}",
+                    if stop == Stop::Time { "takes too long" } else { "takes too much memory" }
+                ),
                 Some("make it smaller: a long `switch` may become a map, or files of their own".to_owned()),
             ),
             (Stop::Memory, None) => ("the script ran out of memory".to_owned(), None),

@@ -16,8 +16,8 @@ use crate::platform;
 use crate::protocol::explained::{Explained, Explaining};
 use crate::protocol::testing::{Contents, Suite, Tested};
 use crate::protocol::{
-    Answer, Call, Event, Failure, FrameError, Hook, LAST_WORDS, LogLine, MAX_FRAME, Permission, Returned, Stop, Strategy, Verdict, decode,
-    encode, strip_controls,
+    Answer, Call, Event, Failure, FrameError, Hook, LAST_WORDS, LogLine, MAX_FRAME, Permission, Returned, Stop,
+    Strategy, Verdict, decode, encode, strip_controls,
 };
 use crate::script::TASK_TIME;
 

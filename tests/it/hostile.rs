@@ -29,8 +29,7 @@ fn folder() -> PathBuf {
 fn names() -> Vec<String> {
     let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let scripts = files.filter(|path| path.extension().is_some_and(|end| end == "rhai"));
-    let mut names: Vec<String> =
-        scripts.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    let mut names: Vec<String> = scripts.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
     names.sort();
     names
 }
@@ -207,7 +206,13 @@ fn run(scene: &Scene, agreed: &Agreed) -> Vec<String> {
         let cut = |text: &str| text.chars().take(1_500).collect::<String>();
         wrong.push(format!("\n{}\n{}", cut(&out), cut(&err)));
     }
-    println!("{:45} {:>6} ms {:>4} MiB  wall {:>6} ms", agreed.name, taken.cpu().as_millis(), taken.worker >> 20, wall.as_millis());
+    println!(
+        "{:45} {:>6} ms {:>4} MiB  wall {:>6} ms",
+        agreed.name,
+        taken.cpu().as_millis(),
+        taken.worker >> 20,
+        wall.as_millis()
+    );
     wrong
 }
 
@@ -252,7 +257,9 @@ fn one_host_outlives_them_all() {
     let exe = Path::new(env!("CARGO_BIN_EXE_hhrun"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let good = scene.write("good.rhai", PLAIN);
-    for name in ["parsed_in_quadratic_time", "nested_arrays", "loop_in_settings", "loop_at_top", "string_replace_by_itself"] {
+    for name in
+        ["parsed_in_quadratic_time", "nested_arrays", "loop_in_settings", "loop_at_top", "string_replace_by_itself"]
+    {
         let agreed = Agreed::of(name);
         agreed.lay_out(&scene);
         let program = Program::read(&scene.path(&format!("{name}.rhai"))).unwrap();
