@@ -6,6 +6,7 @@ use std::io;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
+use std::time::Duration;
 
 /// Creates a folder, and those above it, that only its owner can enter.
 pub fn private_folder(path: &Path) -> io::Result<()> {
@@ -202,6 +203,74 @@ pub fn signal(status: ExitStatus) -> Option<i32> {
     {
         let _ = status;
         None
+    }
+}
+
+/// Processor time of this process so far; elsewhere than on Unix the time since this was first asked.
+pub fn process_time() -> Duration {
+    #[cfg(unix)]
+    {
+        spent(rustix::time::ClockId::ProcessCPUTime)
+    }
+    #[cfg(not(unix))]
+    {
+        since_the_first()
+    }
+}
+
+/// The same of the calling thread.
+pub fn thread_time() -> Duration {
+    #[cfg(all(unix, not(target_os = "openbsd")))]
+    {
+        spent(rustix::time::ClockId::ThreadCPUTime)
+    }
+    #[cfg(not(all(unix, not(target_os = "openbsd"))))]
+    {
+        since_the_first()
+    }
+}
+
+#[cfg(unix)]
+fn spent(clock: rustix::time::ClockId) -> Duration {
+    Duration::try_from(rustix::time::clock_gettime(clock)).unwrap_or_default()
+}
+
+#[cfg(not(unix))]
+fn since_the_first() -> Duration {
+    static FIRST: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    FIRST.elapsed()
+}
+
+/// Tells how much memory this process holds, where the system says so; opened before the process is confined.
+#[derive(Debug)]
+pub struct MemoryGauge {
+    #[cfg(target_os = "linux")]
+    status: Option<File>,
+}
+
+impl MemoryGauge {
+    /// Opens it; where that fails it tells nothing.
+    pub fn open() -> Self {
+        Self {
+            #[cfg(target_os = "linux")]
+            status: File::open("/proc/self/status").ok(),
+        }
+    }
+
+    /// In bytes.
+    pub fn held(&self) -> Option<u64> {
+        #[cfg(target_os = "linux")]
+        {
+            let mut status = [0; 4_096];
+            let length = std::os::unix::fs::FileExt::read_at(self.status.as_ref()?, &mut status, 0).ok()?;
+            let status = String::from_utf8_lossy(&status[..length]);
+            let held = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+            Some(held.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1_024)
+        }
+        #[cfg(not(target_os = "linux"))]
+        {
+            None
+        }
     }
 }
 

@@ -71,6 +71,9 @@ impl fmt::Display for Stop {
     }
 }
 
+/// What stands before the [`Failure`], as JSON, that the process leaves on stderr when it ends itself.
+pub const LAST_WORDS: &str = "hhrun-stopped: ";
+
 /// One error of a running script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {

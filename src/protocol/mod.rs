@@ -20,7 +20,7 @@ mod unfollowed;
 mod verdict;
 
 pub use ask::{Listing, Planned, Question, Read, Refusal, Reply, Wording};
-pub use failure::{Failure, Place, Stop};
+pub use failure::{Failure, LAST_WORDS, Place, Stop};
 pub use finding::{Finding, Severity};
 pub use frame::{FrameError, MAX_FRAME, decode, encode, read_frame, write_frame};
 pub use log::{Level, LogLine, strip_controls};

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::Duration;
 
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage,
@@ -17,6 +17,7 @@ use super::host::Host;
 use super::known::Known;
 use super::limits::{self, Limits};
 use super::trace::{self, Trace};
+use crate::platform;
 
 /// An engine and what it shares with the functions registered in it.
 pub(crate) struct Engine {
@@ -77,7 +78,7 @@ impl Engine {
 
     /// Starts the clock of one call of a hook.
     pub(crate) fn start_clock(&self) {
-        self.known.deadline.set(Instant::now().checked_add(self.limits.hook));
+        self.known.deadline.set(platform::thread_time().checked_add(self.limits.hook));
     }
 
     /// Gives a task what it may use, which is more than a hook, and starts its clock.
@@ -86,7 +87,7 @@ impl Engine {
             .set_max_operations(self.limits.task_operations)
             .set_max_array_size(limits::MAX_TASK_ENTRIES)
             .set_max_map_size(limits::MAX_TASK_ENTRIES);
-        self.known.deadline.set(Instant::now().checked_add(self.limits.task));
+        self.known.deadline.set(platform::thread_time().checked_add(self.limits.task));
     }
 }
 
@@ -113,7 +114,7 @@ fn packages(engine: &mut rhai::Engine) {
     BasicFnPackage::new().register_into_engine(engine);
 }
 
-fn limit(engine: &mut rhai::Engine, limits: Limits, deadline: &Rc<Cell<Option<Instant>>>) {
+fn limit(engine: &mut rhai::Engine, limits: Limits, deadline: &Rc<Cell<Option<Duration>>>) {
     // Reading the clock at each step would cost more than the step.
     const STEPS: u64 = 1_024;
     let (outside, inside) = limits::MAX_DEPTH;
@@ -130,7 +131,7 @@ fn limit(engine: &mut rhai::Engine, limits: Limits, deadline: &Rc<Cell<Option<In
         .set_max_strings_interned(1_024);
     let deadline = Rc::clone(deadline);
     engine.on_progress(move |steps| {
-        let late = steps % STEPS == 0 && deadline.get().is_some_and(|deadline| Instant::now() > deadline);
+        let late = steps % STEPS == 0 && deadline.get().is_some_and(|deadline| platform::thread_time() > deadline);
         late.then_some(Dynamic::UNIT)
     });
 }

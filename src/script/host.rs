@@ -4,11 +4,12 @@
 use std::cell::{Cell, RefCell};
 use std::io::{Read, Write};
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::Duration;
 
 use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 
 use super::journal::Journal;
+use crate::platform;
 use crate::protocol::{
     Call, Event, FrameError, Question, Refusal, Reply, Stop, read_frame, strip_controls, write_frame,
 };
@@ -41,7 +42,7 @@ impl Pipe {
 pub(crate) struct Host {
     pipe: RefCell<Option<Rc<RefCell<Pipe>>>>,
     journal: Rc<Journal>,
-    deadline: Rc<Cell<Option<Instant>>>,
+    deadline: Rc<Cell<Option<Duration>>>,
     /// The last error that the script could have caught, and what helps.
     refused: RefCell<Option<(String, Option<String>)>>,
 }
@@ -73,7 +74,7 @@ impl Asking {
 }
 
 impl Host {
-    pub(crate) fn new(journal: Rc<Journal>, deadline: Rc<Cell<Option<Instant>>>) -> Self {
+    pub(crate) fn new(journal: Rc<Journal>, deadline: Rc<Cell<Option<Duration>>>) -> Self {
         Self { pipe: RefCell::default(), journal, deadline, refused: RefCell::default() }
     }
 
@@ -94,10 +95,10 @@ impl Host {
 
     /// Asks, and waits for the answer; the script's clock stands still meanwhile.
     pub(crate) fn ask(&self, asking: &Asking, question: Question) -> Result<Reply, Box<EvalAltResult>> {
-        let began = Instant::now();
+        let began = platform::thread_time();
         let answer = self.exchange(question).map_err(|error| cut_off(asking, &error))?;
         if let Some(deadline) = self.deadline.get() {
-            self.deadline.set(deadline.checked_add(began.elapsed()));
+            self.deadline.set(deadline.checked_add(platform::thread_time().saturating_sub(began)));
         }
         match answer {
             Ok(reply) => Ok(reply),

@@ -2,11 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::Duration;
 
 use super::facts::Facts;
 use super::journal::Journal;
 use super::memory::Memory;
+use crate::platform;
 use crate::protocol::Source;
 
 /// What the engine shares with the functions registered in it; clones share it too.
@@ -17,8 +18,8 @@ pub(crate) struct Known {
     pub(crate) memory: Rc<RefCell<Memory>>,
     /// The files of the program.
     pub(crate) sources: Rc<RefCell<Rc<[Source]>>>,
-    /// When the running hook has to be done.
-    pub(crate) deadline: Rc<Cell<Option<Instant>>>,
+    /// When, by the thread's own clock, the running hook has to be done.
+    pub(crate) deadline: Rc<Cell<Option<Duration>>>,
 }
 
 impl Known {
@@ -29,6 +30,6 @@ impl Known {
 
     /// Whether the running hook has run out of time; what takes long asks now and then.
     pub(crate) fn is_late(&self) -> bool {
-        self.deadline.get().is_some_and(|deadline| Instant::now() > deadline)
+        self.deadline.get().is_some_and(|deadline| platform::thread_time() > deadline)
     }
 }

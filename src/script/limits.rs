@@ -22,7 +22,15 @@ impl Default for Limits {
 }
 
 /// Time of a task, without what it waits for the host.
-pub const TASK_TIME: Duration = Duration::from_secs(60);
+pub const TASK_TIME: Duration = Duration::from_millis(2_500);
+/// Processor time of a program: reading it, and all calls of its hooks.
+pub(crate) const WHOLE_TIME: Duration = Duration::from_millis(2_500);
+/// What each call of a hook adds to it: who looks at many vacancies may take longer.
+pub(crate) const CALL_TIME: Duration = Duration::from_micros(250);
+/// The same of a test.
+pub(crate) const TEST_TIME: Duration = Duration::from_millis(50);
+/// What a call may take beyond its own limit, which is kept where the script takes steps, before the process is ended.
+pub(crate) const SLACK: Duration = Duration::from_millis(200);
 /// Bytes of one file.
 pub const MAX_SOURCE: usize = 64 * 1024;
 /// Bytes of a file that a script names in `text::file`.
@@ -45,5 +53,7 @@ pub(crate) const MAX_VARIABLES: usize = 256;
 pub(crate) const MAX_FUNCTIONS: usize = 256;
 /// The engine's stack: a parser of nested literals is the hungriest.
 pub(crate) const STACK: usize = 16 * 1024 * 1024;
-/// What the whole process may hold.
-pub(crate) const MEMORY: u64 = 256 * 1024 * 1024;
+/// What the whole process may hold: of its own data, and with what it shares.
+pub(crate) const MEMORY: u64 = 224 * 1024 * 1024;
+/// From here on it is ended in words.
+pub(crate) const SOFT_MEMORY: u64 = 192 * 1024 * 1024;

@@ -33,6 +33,7 @@ mod task;
 mod testing;
 mod trace;
 mod variants;
+mod watchdog;
 mod wording;
 mod words;
 

@@ -11,6 +11,7 @@ use super::host::Pipe;
 use super::limits::{self, Limits};
 use super::strategy::{LoadError, Script};
 use super::testing::{self, TestSuite};
+use super::watchdog::Watchdog;
 use crate::hh::VacancyId;
 use crate::hh::vacancies::Vacancy;
 use crate::platform;
@@ -19,15 +20,21 @@ use crate::protocol::{Answer, Call, Event, Failure, FrameError, LogLine};
 /// What `hhrun __worker` does: lowers its own limits, then serves its standard input and output until the host
 /// closes them. Nothing else of the process is used.
 pub fn child_main() -> ExitCode {
+    let memory = platform::MemoryGauge::open();
     if platform::confine(limits::MEMORY).is_err() {
         return ExitCode::FAILURE;
     }
-    let engine = std::thread::Builder::new().name("script".to_owned()).stack_size(limits::STACK).spawn(|| {
+    let watchdog = Watchdog::default();
+    let watched = watchdog.clone();
+    let engine = std::thread::Builder::new().name("script".to_owned()).stack_size(limits::STACK).spawn(move || {
+        watched.adopt();
         let input = BufReader::with_capacity(64 * 1024, std::io::stdin().lock());
         serve(input, BufWriter::with_capacity(64 * 1024, std::io::stdout().lock()), Limits::default())
     });
-    match engine.map(std::thread::JoinHandle::join) {
-        Ok(Ok(Ok(()))) => ExitCode::SUCCESS,
+    let Ok(engine) = engine else { return ExitCode::FAILURE };
+    watchdog.watch(&engine, &memory);
+    match engine.join() {
+        Ok(Ok(())) => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     }
 }
@@ -36,6 +43,7 @@ pub fn child_main() -> ExitCode {
 /// script's go to the host.
 pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: Limits) -> Result<(), FrameError> {
     let pipe = Rc::new(RefCell::new(Pipe::new(reader, writer)));
+    let watchdog = Watchdog::here();
     let mut script: Option<Script> = None;
     let mut suite = None;
     // Kept until the answer is out.
@@ -44,6 +52,10 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
     loop {
         // Not held over a call: in the middle of it the script may ask.
         let Some(call) = pipe.borrow_mut().read()? else { return Ok(()) };
+        if matches!(call, Call::Load(_) | Call::Check(_) | Call::LoadSuite(_)) {
+            watchdog.renew();
+        }
+        watchdog.begin();
         let outcome = match (call, &mut script) {
             (Call::Load(sources), script) => match Script::load(sources, limits) {
                 Ok(loaded) => {
@@ -86,6 +98,7 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
         if let Some(script) = &script {
             say(script.take_log(), &pipe)?;
         }
+        watchdog.rest();
         let mut pipe = pipe.borrow_mut();
         pipe.write(&outcome.map_or_else(Event::Failed, Event::Answer))?;
         pipe.flush()?;

@@ -12,10 +12,11 @@ use super::check::{self, Checked};
 use super::engine::Engine;
 use super::facts::Facts;
 use super::host::Pipe;
-use super::limits::Limits;
+use super::limits::{self, Limits};
 use super::memory::Memory;
 use super::recipes::Resolver;
 use super::testing::split::usual;
+use super::watchdog::Watchdog;
 use super::{failed, hooks, parameters, settings};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Me, Resume, VacancyId};
@@ -52,6 +53,7 @@ impl Script {
     }
 
     fn load_into(mut engine: Engine, sources: Vec<Source>) -> Result<Self, LoadError> {
+        let limits = engine.limits;
         let sources: Rc<[Source]> = sources.into_iter().map(usual).collect();
         engine.known.sources.replace(Rc::clone(&sources));
         let Checked { findings, programs } = check::check(&mut engine, &sources);
@@ -61,6 +63,7 @@ impl Script {
         let Some(program) = programs.first().cloned() else { return Err(LoadError::Findings(findings)) };
         engine.rhai.set_module_resolver(Resolver::new(Rc::clone(&sources), programs));
         engine.start_clock();
+        Watchdog::here().calls(None, None, limits.hook + limits::SLACK, limits::CALL_TIME);
         hooks::register(&mut engine.rhai);
         let module = Module::eval_ast_as_new(Scope::new(), &hooks::apart(&program), &engine.rhai).map_err(|error| {
             LoadError::Failed(Box::new(failed::failure(&error, &sources, &engine.types, None, None)))
@@ -68,6 +71,11 @@ impl Script {
         engine.rhai.register_static_module(NAMESPACE, module.into());
         let defined: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| defines(&program, hook.name())).collect();
         let task = defines(&program, "main");
+        let places = Hook::ALL
+            .into_iter()
+            .chain([Hook::Main])
+            .filter_map(|hook| Some((hook, check::definition(sources.first()?, hook)?)));
+        Watchdog::here().knows(places);
         let calls = defined
             .iter()
             .chain(task.then_some(&Hook::Main))
@@ -195,9 +203,12 @@ impl Script {
     ) -> Result<Option<Dynamic>, Box<Failure>> {
         let Some((_, call)) = self.calls.iter().find(|(known, _)| *known == hook) else { return Ok(None) };
         self.engine.known.journal.enter(hook, vacancy);
+        let limits = self.engine.limits;
+        let most = if hook == Hook::Main { limits.task } else { limits.hook };
         if hook != Hook::Main {
             self.engine.start_clock();
         }
+        Watchdog::here().calls(Some(hook), vacancy, most + limits::SLACK, limits::CALL_TIME);
         let mut scope = Scope::new();
         for (name, argument) in hook.parameters().iter().zip(arguments) {
             scope.push_dynamic(*name, argument);

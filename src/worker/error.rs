@@ -99,6 +99,9 @@ impl Error {
             Self::Unreadable { why, .. } => Some(why.hint()),
             // The snippet says what is wrong and what would be right; this is what became of the run.
             Self::Findings(_) | Self::Failed(_) => Some("mend the script and run again; nothing was sent".to_owned()),
+            Self::Stopped { stop, failure: Some(failure), .. } if !stop.is_of_host() && failure.help.is_some() => {
+                Some("mend the script and run again; nothing was sent".to_owned())
+            }
             Self::Stopped { stop, .. } => Some(advice(*stop).to_owned()),
             Self::Crashed { .. } => {
                 Some("the computer may be short of memory; if it happens again, it is a bug of hhrun".to_owned())
@@ -114,8 +117,7 @@ impl Error {
     /// Whether [`Error::snippet`] says all that the message does.
     pub fn is_told_by_snippet(&self) -> bool {
         match self {
-            Self::Findings(_) | Self::Failed(_) => true,
-            Self::Stopped { stop, failure: Some(_), .. } => stop.is_of_host(),
+            Self::Findings(_) | Self::Failed(_) | Self::Stopped { failure: Some(_), .. } => true,
             _ => false,
         }
     }

@@ -18,8 +18,8 @@ use crate::platform;
 use crate::protocol::explained::{Explained, Explaining};
 use crate::protocol::testing::{Contents, Suite, Tested};
 use crate::protocol::{
-    Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Permission, Returned, Stop, Strategy, Verdict, decode,
-    encode, strip_controls,
+    Answer, Call, Event, Failure, FrameError, Hook, LAST_WORDS, LogLine, MAX_FRAME, Permission, Returned, Stop,
+    Strategy, Verdict, decode, encode, strip_controls,
 };
 use crate::script::TASK_TIME;
 
@@ -259,7 +259,12 @@ impl Worker {
 
     /// The same; `host` answers what the script asks for meanwhile, for which it is not waited.
     async fn ask_with(&mut self, call: Call, host: &mut dyn Host) -> Result<Answer, Error> {
-        let hook = call.hook();
+        // Which of two it was nobody can tell.
+        let hook = match (&call, self.strategy.has(Hook::Filter), self.strategy.has(Hook::Score)) {
+            (Call::Judge(_), true, true) => None,
+            (Call::Judge(_), true, false) => Some(Hook::Filter),
+            _ => call.hook(),
+        };
         let hooks = u32::try_from(call.hooks()).unwrap_or(u32::MAX);
         let own = if matches!(call, Call::Main(_)) { TASK_TIME } else { PATIENCE.1.saturating_mul(hooks) };
         let frame = encode(&call)?;
@@ -362,6 +367,10 @@ fn owned(vacancies: &[Arc<Vacancy>]) -> Vec<Vacancy> {
 
 /// Goes by what Rust's runtime says before it aborts; a signal by itself says little.
 fn cause(status: ExitStatus, words: &str, hook: Option<Hook>) -> Error {
+    let said = words.lines().find_map(|line| serde_json::from_str::<Failure>(line.strip_prefix(LAST_WORDS)?).ok());
+    if let Some(failure) = said {
+        return Box::new(failure).into();
+    }
     let stop = if words.contains("memory allocation of") {
         Some(Stop::Memory)
     } else if words.contains("overflowed its stack") {
@@ -384,10 +393,10 @@ fn last_line(words: &str) -> Option<String> {
     Some(strip_controls(line, false).into_owned())
 }
 
-/// The first few kilobytes of what the process says before it dies; the rest is read and dropped, so that it never
+/// The beginning of what the process says before it dies, which may hold a long line of the script; the rest is read and dropped, so that it never
 /// waits for somebody to listen.
 async fn last_words(mut stderr: ChildStderr) -> String {
-    const KEPT: usize = 8 * 1024;
+    const KEPT: usize = 512 * 1024;
     let mut words = Vec::new();
     let mut buffer = [0; 1024];
     while let Ok(count @ 1..) = stderr.read(&mut buffer).await {

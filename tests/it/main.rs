@@ -26,6 +26,8 @@ mod from;
 mod harness;
 mod hh;
 #[cfg(unix)]
+mod hostile;
+#[cfg(unix)]
 mod init;
 mod login;
 mod main_job;

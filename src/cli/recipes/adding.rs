@@ -127,7 +127,7 @@ async fn check(place: &Place, all: &[Brought], terminal: &Terminal) -> Result<()
             terminal.report(|colour| diagnostic::finding(&found, colour));
         }
     }
-    checker.stop().await;
+    drop(checker);
     if wrong {
         terminal.note("nothing was kept: the check found errors");
         return Err(Error::Ended(Exit::Script));

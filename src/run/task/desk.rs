@@ -16,6 +16,8 @@ use super::listing::Cursor;
 const MOST: usize = 1_000;
 /// The most lists that may be open at once.
 const LISTS: usize = 64;
+/// The most that a task may ask: all of a full search, each vacancy read in full.
+const QUESTIONS: u32 = 3_000;
 
 /// What one call of `main` asks for goes over this desk.
 pub(super) struct Desk<'a> {
@@ -28,6 +30,7 @@ pub(super) struct Desk<'a> {
     budget: u32,
     lists: HashMap<u32, Cursor>,
     opened: u32,
+    asked: u32,
     pub(super) names: Names,
     changes: Vec<Change>,
     refused: Vec<(String, String)>,
@@ -59,6 +62,7 @@ impl<'a> Desk<'a> {
             budget,
             lists: HashMap::new(),
             opened: 0,
+            asked: 0,
             names: Names::default(),
             changes: Vec::new(),
             refused: Vec::new(),
@@ -76,6 +80,10 @@ impl<'a> Desk<'a> {
     }
 
     async fn reply(&mut self, question: Question) -> Result<Reply, Refusal> {
+        self.asked += 1;
+        if self.asked > QUESTIONS {
+            return Err(limit(format!("more than {QUESTIONS} questions were asked")));
+        }
         match question {
             Question::Read(read) => self.read(read).await,
             Question::Open(listing) => {

@@ -10,6 +10,8 @@ use crate::protocol::{self, Line, strip_controls};
 
 /// More lines than anybody reads are a loop gone wrong.
 const MAX_LINES: usize = 100;
+/// Characters of a reason; what is longer is cut.
+const MAX_REASON: usize = 500;
 
 /// `skip("why")`.
 #[derive(Clone, Debug)]
@@ -31,7 +33,7 @@ impl Card {
             if self.0.len() >= MAX_LINES {
                 return Err(format!("a card has at most {MAX_LINES} lines").into());
             }
-            Rc::make_mut(&mut self.0).push(Line { points, label: strip_controls(label, false).into_owned() });
+            Rc::make_mut(&mut self.0).push(Line { points, label: reason(label) });
         }
         Ok(self.clone())
     }
@@ -44,6 +46,11 @@ impl Card {
     pub(crate) fn total(&self) -> f64 {
         self.0.iter().map(|line| line.points).sum()
     }
+}
+
+/// A reason as it is shown: in one line, without what steers a terminal.
+fn reason(text: &str) -> String {
+    strip_controls(text, false).chars().take(MAX_REASON).collect()
 }
 
 /// A script's number; one that is none (`0.0 / 0.0`) would make the ranking meaningless.
@@ -70,7 +77,7 @@ pub(super) fn register(engine: &mut Engine, manual: &mut Manual, types: &mut Typ
             "What `filter`, `score` or `review` returns for a vacancy that is not wanted.",
             ("skip(\"has a test\")", ""),
         )
-        .with(|why: ImmutableString| Skip(why));
+        .with(|why: ImmutableString| Skip(reason(&why).into()));
     global
         .function("card() -> Card", "An empty card: points, each with its reason.", ("card().total", "0.0"))
         .with(Card::default);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rhai::{AST, ASTFlags, ASTNode, Module, ParseError, ParseErrorType, Scope, Stmt};
 
 use super::super::engine::Engine;
+use super::super::watchdog::Watchdog;
 use super::super::wording::lower_first;
 use super::super::{near, place, scan};
 use super::file::is_test;
@@ -25,6 +26,7 @@ pub(super) struct Parsed {
 
 /// Compiles a file; what keeps it from being compiled goes to the report. `None` where nothing can be made of it.
 pub(super) fn parse(engine: &mut Engine, report: &mut Report) -> Option<Parsed> {
+    Watchdog::here().reads(&report.source.file);
     let mut text = report.source.text.clone();
     let mut blanked = BTreeSet::new();
     // A test sees the constants of what it tests, which are known only where it runs.

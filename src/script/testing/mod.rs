@@ -21,9 +21,10 @@ use rhai::{AST, Dynamic, EvalAltResult, FnAccess, Module, NativeCallContext, Sco
 use super::api::{Handle, Types, View};
 use super::check::{self, Checked};
 use super::engine::Engine;
-use super::limits::{Limits, MAX_DEPTH};
+use super::limits::{Limits, MAX_DEPTH, SLACK, TEST_TIME};
 use super::recipes::Resolver;
 use super::strategy::LoadError;
+use super::watchdog::Watchdog;
 use super::{failed, place, settings};
 use crate::hh::{Me, Resume};
 use crate::protocol::testing::{Broken, Case, Contents, Suite, Test, Tested};
@@ -92,7 +93,7 @@ impl Hooks {
 
 /// The limits of one test: it may call the hooks many times.
 pub(crate) fn limits() -> Limits {
-    Limits { operations: 50_000_000, hook: Duration::from_secs(5), ..Limits::default() }
+    Limits { operations: 50_000_000, hook: Duration::from_secs(2), ..Limits::default() }
 }
 
 /// The name under which a test reaches a hook.
@@ -160,6 +161,7 @@ impl TestSuite {
         self.engine.known.memory.take();
         self.engine.known.journal.leave();
         self.engine.start_clock();
+        Watchdog::here().calls(None, None, self.engine.limits.hook + SLACK, TEST_TIME);
         let started = Instant::now();
         let outcome: Result<Dynamic, Box<EvalAltResult>> = self.engine.rhai.eval_ast(call);
         let broken = match outcome {
