@@ -33,7 +33,7 @@ pub struct Manifest {
     /// What the journal said of the vacancies that the run saw.
     pub known: Vec<Entry>,
     /// What scripts had kept for themselves when the run began.
-    pub memory: BTreeMap<String, serde_json::Value>,
+    pub memory: BTreeMap<String, String>,
     /// What the language model said, by the hash of what it was asked.
     pub ai: BTreeMap<String, String>,
     /// The files of `answers/`, in the order in which equal requests were answered.
