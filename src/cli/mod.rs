@@ -324,7 +324,7 @@ impl Arguments {
             Some(Verb::New(arguments)) => new::new(&arguments, terminal),
             Some(Verb::Recipes(arguments)) => Box::pin(recipes::recipes(arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
-            Some(Verb::Compare(arguments)) => compare::compare(arguments, terminal).await,
+            Some(Verb::Compare(arguments)) => Box::pin(compare::compare(arguments, terminal)).await,
             None => Box::pin(run::run(self.run, terminal)).await,
         }
     }

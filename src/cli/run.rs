@@ -91,7 +91,7 @@ async fn whole_run(
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     if arguments.watch {
         let run = Run::look_on(account.client(), open_gate, worker, program, resume, given).await?;
-        return watch(run, &arguments, terminal, stop).await;
+        return Box::pin(watch(run, &arguments, terminal, stop)).await;
     }
     account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
     let flags = Flags { allow: &arguments.allow, deny: &arguments.deny };

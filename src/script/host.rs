@@ -134,6 +134,7 @@ impl Host {
 }
 
 /// The error of a refusal that ends the script.
+#[expect(clippy::unnecessary_box_returns, reason = "it is what the engine's results hold")]
 pub(crate) fn ended(asking: &Asking, refusal: Refusal) -> Box<EvalAltResult> {
     match refusal {
         Refusal::End { stop, message, help } => end(asking, stop, message, help).into(),
