@@ -191,7 +191,7 @@ fn rows_are_shown_or_written() {
     assert_eq!(json[0]["a"], "=1+1");
     run(&scene, "rows.rhai", &["--out", "found.xlsx"]).code(2).one_error().complains(&["neither in .csv nor in .json"]);
     run(&scene, "cells.rhai", &["--", "wrod=1"])
-        .code(3)
+        .code(2)
         .complains(&["has no parameter `wrod`", "did you mean `word`?"]);
     run(&scene, "rows.rhai", &["--limit", "3"]).code(2).one_error();
     run(&scene, "plain.rhai", &["--csv"]).code(2).one_error();
