@@ -106,7 +106,7 @@ async fn explained(arguments: &ExplainArguments, terminal: &Terminal) -> Result<
         None => account.resume()?,
     };
     let memory = account.memory().of(program.place()).map_err(vault::Error::from)?;
-    let given = Given { params, granted: granted(), memory };
+    let given = Given { params, granted: granted(), memory, ..Given::default() };
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     let run = Run::look_on(account.client(), open_gate, worker, program, resume, given).await?;
     let told = Box::pin(tell(run, arguments, terminal)).await;

@@ -30,7 +30,7 @@ pub(super) async fn offline(
     let material = Material::load(arguments.replay.as_deref(), arguments.from.as_deref()).await?;
     let mut run = material.begin(arguments.resume_title.as_deref(), worker, program, given).await?;
     if arguments.watch {
-        return watch(run, arguments, terminal, stop).await;
+        return Box::pin(watch(run, arguments, terminal, stop)).await;
     }
     let selection = select(&mut run, arguments, None, terminal, &Bars::new()).await?;
     terminal.say(&report::funnel(&selection, terminal.width()));

@@ -6,7 +6,7 @@ use crate::error::{Error, Exit};
 use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Settled, Stopped};
 use crate::hh::{Client, ResumeId};
 use crate::protocol::Permission;
-use crate::run::recording::Recorder;
+use crate::run::recording::{Noted, Recorder};
 use crate::run::report::{self, Report, Unsent};
 use crate::run::{self, Given, Progress, Run, Selection, Step, Wishes};
 use crate::script::diagnostic::finding;
@@ -87,11 +87,16 @@ async fn whole_run(
         None => account.resume()?,
     };
     let (memory, place) = (account.memory(), program.place().to_owned());
-    let mut given = Given { params, granted: granted(), memory: memory.of(&place).map_err(vault::Error::from)? };
+    let mut given = Given {
+        params,
+        granted: granted(),
+        memory: memory.of(&place).map_err(vault::Error::from)?,
+        ..Given::default()
+    };
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     if arguments.watch {
         let run = Run::look_on(account.client(), open_gate, worker, program, resume, given).await?;
-        return watch(run, &arguments, terminal, stop).await;
+        return Box::pin(watch(run, &arguments, terminal, stop)).await;
     }
     account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
     let flags = Flags { allow: &arguments.allow, deny: &arguments.deny };
@@ -99,7 +104,10 @@ async fn whole_run(
     let mut worker = worker;
     worker.answered_by(Pure::new(permissions.contains(&Permission::Ai).then(|| {
         let scribe: Box<dyn Writer> = Box::new(account.scribe(worker.strategy().settings.ai_limit));
-        scribe
+        match &recorder {
+            Some(recorder) => Box::new(Noted { writer: scribe, recorder: Arc::clone(recorder) }),
+            None => scribe,
+        }
     })));
     given.granted = permissions.into_iter().collect();
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
@@ -170,10 +178,9 @@ fn check(arguments: &RunArguments) -> Result<(), Error> {
     }
 }
 
-/// What a run allows its script. Nobody is asked yet for what goes beyond applying, and a script's own memory harms
-/// nobody.
+/// What a run that sends nothing allows its script: its memory is only read, and no language model is asked.
 pub(super) fn granted() -> Vec<Permission> {
-    vec![Permission::Apply, Permission::Memory]
+    vec![Permission::Apply, Permission::Memory, Permission::Ai]
 }
 
 /// Plans in the application's own name: nobody's journal is looked into, and nothing can be sent.

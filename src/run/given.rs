@@ -1,6 +1,7 @@
 //! What a run is given besides who it is for.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::protocol::Permission;
 
@@ -13,4 +14,6 @@ pub struct Given {
     pub granted: Vec<Permission>,
     /// What the script remembers of earlier runs: JSON by name.
     pub memory: BTreeMap<String, String>,
+    /// What a language model wrote when the run was recorded; where none may be asked, this is all there is.
+    pub texts: Arc<BTreeMap<String, String>>,
 }

@@ -28,14 +28,15 @@ use chrono::{DateTime, FixedOffset, Utc};
 use crate::gate::{self, Gate, Outcome, Plan, Planned, Sent, Settled};
 use crate::hh::vacancies::Vacancy;
 use crate::hh::{self, Client, Currency, Me, Resume, ResumeId};
-use crate::protocol::Hook;
-use crate::worker::{self, Context, Program, Worker};
+use crate::protocol::{Hook, Permission};
+use crate::worker::{self, Context, Program, Pure, Worker};
 
 pub use candidate::Shunned;
 pub use funnel::{Funnel, QueryResult};
 pub use given::Given;
 pub use pipeline::Selection;
 pub use progress::{Progress, Quiet, Step};
+use recording::Written;
 pub use scribe::{LIMIT as AI_LIMIT, Scribe};
 
 /// Applications a run plans unless the strategy or the person says otherwise.
@@ -205,6 +206,7 @@ impl Run {
             spare: 0,
         };
         let context = run.context();
+        run.let_write();
         run.worker.begin(context).await?;
         Ok(run)
     }
@@ -247,7 +249,18 @@ impl Run {
     pub async fn reload(&mut self, mut worker: Worker, program: Program) -> Result<(), Error> {
         worker.begin(self.context()).await?;
         (self.worker, self.program) = (worker, program);
+        self.let_write();
         Ok(())
+    }
+
+    /// Where no language model may be asked, a script that wants one gets what was recorded, or its own words.
+    fn let_write(&mut self) {
+        let asks = self.worker.strategy().settings.permissions.contains(&Permission::Ai);
+        let wanted = asks && self.given.granted.contains(&Permission::Ai);
+        if wanted && !self.worker.is_written_for() {
+            let written = Written(Arc::clone(&self.given.texts));
+            self.worker.answered_by(Pure::new(Some(Box::new(written))));
+        }
     }
 
     /// The script as it was read.

@@ -21,7 +21,8 @@ impl Run {
     /// Runs on a recording from its beginning, as of its moment, with what its journal knew.
     pub async fn replay(recording: &Recording, worker: Worker, program: Program, given: Given) -> Result<Self, Error> {
         let manifest = recording.manifest().clone();
-        let given = Given { memory: manifest.memory.clone(), ..given };
+        let texts = Arc::new(manifest.ai.clone());
+        let given = Given { memory: manifest.memory.clone(), texts, ..given };
         let client = Client::playing(Arc::new(recording.rewound()))?;
         let open_gate = |client: Client, resume: ResumeId| {
             let mut gate = Gate::new(client, no_journal(), resume, manifest.own_employers.clone());

@@ -31,6 +31,11 @@ impl Pure {
     pub fn new(writer: Option<Box<dyn Writer>>) -> Self {
         Self { writer }
     }
+
+    /// Whether somebody writes texts.
+    pub fn writes(&self) -> bool {
+        self.writer.is_some()
+    }
 }
 
 impl Host for Pure {

@@ -107,7 +107,7 @@ fn entry(line: &str) -> Option<(&str, Pin)> {
     let (hash, source) = rest.split_once(' ')?;
     let hash = hash.strip_prefix("sha256:")?;
     let plain = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let is_file = name.ends_with(".rhai") && !name.contains(['/', '\\']) && !name.starts_with('.');
+    let is_file = name.strip_suffix(".rhai").is_some_and(|stem| !stem.is_empty() && !stem.contains(['/', '\\']));
     (plain && is_file && !source.is_empty()).then(|| (name, Pin { hash: hash.to_owned(), source: source.to_owned() }))
 }
 

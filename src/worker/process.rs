@@ -192,6 +192,11 @@ impl Worker {
         self.allowed = permissions;
     }
 
+    /// Whether somebody writes texts for its hooks.
+    pub fn is_written_for(&self) -> bool {
+        self.pure.writes()
+    }
+
     /// Lets `pure` answer what hooks ask for from now on.
     pub fn answered_by(&mut self, pure: Pure) {
         self.pure = pure;

@@ -109,6 +109,22 @@ fn the_same_prompt_is_asked_once_and_the_budget_holds() {
 }
 
 #[test]
+fn a_recording_carries_what_was_written() {
+    let (hh, model) = (Hh::start(), Model::start());
+    let scene = model.scene(&hh);
+    run(&scene, &["--allow", "ai", "--dry-run", "--record", "monday"]).code(0).says(&["Письмо от модели."]);
+    assert_eq!(model.count(), 3);
+    let replay = |script: &str| scene.hhrun([script, "--replay", "monday"]);
+    let first = replay("letters.rhai");
+    first.code(0).says(&["│ Здравствуйте! Письмо от модели."]);
+    assert_eq!(first.stdout, replay("letters.rhai").stdout);
+    scene.write("others.rhai", &LETTERS.replace("Письмо: ", "Другое письмо: "));
+    let others = replay("others.rhai");
+    others.code(0).says(&["│ Здравствуйте! Запасное письмо."]).complains(&["nothing was recorded for it"]);
+    assert_eq!(model.count(), 3, "nobody was asked again");
+}
+
+#[test]
 fn whatever_goes_wrong_the_fallback_is_used() {
     let (hh, model) = (Hh::start(), Model::start());
     let mut scene = model.scene(&hh);

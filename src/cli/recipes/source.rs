@@ -97,6 +97,8 @@ fn address(source: &str) -> Result<Option<Url>, Error> {
 async fn fetch(url: &Url) -> Result<Brought, Error> {
     let name = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
     let file = file_name(name)?;
+    // Fails only when there is one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .timeout(ANSWER_WITHIN)

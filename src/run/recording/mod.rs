@@ -7,6 +7,7 @@ mod answers;
 mod manifest;
 mod recorder;
 mod redact;
+mod texts;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use crate::hh::{Asked, Tape, Told};
 
 pub use manifest::{Manifest, ScriptNote};
 pub use recorder::Recorder;
+pub use texts::{Noted, Written};
 
 /// The file that makes a folder a recording.
 const MANIFEST: &str = "manifest.json";

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::redact::{self, Redactor};
-use super::{ANSWERS, Error, MANIFEST, Manifest, answers};
+use super::{ANSWERS, Error, MANIFEST, Manifest, answers, texts};
 use crate::hh::{Asked, Listener, Told};
 use crate::platform;
 
@@ -15,6 +15,8 @@ use crate::platform;
 pub struct Recorder {
     folder: PathBuf,
     heard: Mutex<Vec<(Asked, Told)>>,
+    /// Prompts, and what a language model wrote for them.
+    texts: Mutex<Vec<(String, String)>>,
 }
 
 impl Recorder {
@@ -27,7 +29,7 @@ impl Recorder {
         if taken {
             return Err(Error::Occupied(folder.to_owned()));
         }
-        Ok(Self { folder: folder.to_owned(), heard: Mutex::default() })
+        Ok(Self { folder: folder.to_owned(), heard: Mutex::default(), texts: Mutex::default() })
     }
 
     /// Writes down what was heard; the number of answers. `manifest` lacks only their names.
@@ -42,6 +44,15 @@ impl Recorder {
         for entry in &mut manifest.known {
             (entry.title, entry.employer) = (redact::text(&entry.title), redact::text(&entry.employer));
         }
+        for text in manifest.memory.values_mut() {
+            *text = redactor.words(text);
+        }
+        // A replayed script sees what was taken out of here, and asks with it.
+        let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        for (prompt, text) in texts.iter() {
+            manifest.ai.insert(texts::hash(&redactor.words(prompt)), redactor.words(text));
+        }
+        drop(texts);
         let whole = self.folder.components().collect::<PathBuf>();
         let part = beside(&whole, "part");
         let _ = fs::remove_dir_all(&part);
@@ -62,6 +73,11 @@ impl Recorder {
         text.and_then(|text| write(&file, &(text + "\n"))).map_err(fail(&file))?;
         put_in_place(&part, &whole).map_err(fail(&whole))?;
         Ok(manifest.answers.len())
+    }
+
+    /// Keeps what a language model wrote.
+    pub(super) fn wrote(&self, prompt: String, text: String) {
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner).push((prompt, text));
     }
 
     /// The folder it writes to.

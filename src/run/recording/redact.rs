@@ -49,6 +49,11 @@ impl Redactor {
         }
     }
 
+    /// A text without addresses, numbers and the person's names.
+    pub(super) fn words(&self, text: &str) -> String {
+        plain(text, false, &self.names)
+    }
+
     /// A body without what belongs to people.
     pub(super) fn body(&self, path: &str, mut body: Value) -> Value {
         self.visit(&mut body, "", is_of_person(path));
