@@ -188,8 +188,13 @@ impl Script {
         if let Some(card) = value.read_lock::<Card>() {
             return Ok(Verdict::Kept(card.clone().into_protocol()));
         }
-        let points = api::number(&value)
-            .map_err(|_| self.returned(hook, &vacancy.id, "a number, a card or `skip(\"why\")`", &value))?;
+        let points = api::number(&value).map_err(|error| {
+            if value.is_int() || value.is_float() {
+                self.wrong(Some((hook, Some(&vacancy.id))), &error.to_string(), None)
+            } else {
+                self.returned(hook, &vacancy.id, "a number, a card or `skip(\"why\")`", &value)
+            }
+        })?;
         let lines = if points == 0.0 { Vec::new() } else { vec![Line { points, label: hook.name().to_owned() }] };
         Ok(Verdict::Kept(crate::protocol::Card { lines }))
     }

@@ -142,7 +142,7 @@ impl State {
                 Some("make it smaller: a long `switch` may become a map, or files of their own".to_owned()),
             ),
             (Stop::Memory, None) => ("the script ran out of memory".to_owned(), None),
-            _ if hook.is_some() && self.whole < self.call => (
+            _ if hook.is_some_and(|hook| hook != Hook::Main) && self.whole < self.call => (
                 "the script ran out of time for the whole run".to_owned(),
                 Some("each call may be short, and all of them together are too long".to_owned()),
             ),

@@ -23,8 +23,9 @@ use crate::protocol::{
 };
 use crate::script::TASK_TIME;
 
+/// The process ends itself by its processor time; this is for one that a busy computer, or something worse, keeps from it.
 /// How long the process may take for a call, whatever it is, and for each hook that the call runs.
-const PATIENCE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_millis(200));
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(20), Duration::from_millis(200));
 /// How long it may take to end when it is asked to, and to leave its last words.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// The most lines of log that are kept between two [`Worker::take_log`].

@@ -18,7 +18,7 @@ use crate::hh::{Hh, PLAIN};
 /// Processor time of a script's process, and bytes of its memory.
 const MOST: (Duration, u64) = (Duration::from_secs(3), 256 * 1024 * 1024);
 /// What a run may take in all, on a computer that does other things besides.
-const WALL: Duration = Duration::from_secs(45);
+const WALL: Duration = Duration::from_secs(120);
 /// What the host may hold.
 const HOST: u64 = 256 * 1024 * 1024;
 
@@ -51,8 +51,14 @@ impl Agreed {
         said.filter_map(move |line| line.strip_prefix(what)?.strip_prefix(": "))
     }
 
-    fn code(&self) -> i32 {
-        self.all("expect").find_map(|words| words.strip_prefix("exit ")?.parse().ok()).unwrap()
+    /// The exit codes that are right: which limit comes first may depend on the computer.
+    fn codes(&self) -> Vec<i32> {
+        let line = self.all("expect").find_map(|words| words.strip_prefix("exit ")).unwrap();
+        line.split(" or ").map(|code| code.parse().unwrap()).collect()
+    }
+
+    fn is_harmless(&self) -> bool {
+        self.codes() == [0]
     }
 
     fn words(&self) -> impl Iterator<Item = &str> {
@@ -127,7 +133,10 @@ impl Taken {
             for descriptor in fs::read_dir(format!("/proc/{id}/fd")).into_iter().flatten().flatten() {
                 let target = fs::read_link(descriptor.path()).unwrap_or_default().display().to_string();
                 // A process that has just begun may still be loading itself.
-                let own = target.is_empty() || target.starts_with("pipe:") || target.starts_with("/proc/");
+                let own = target.is_empty()
+                    || target.starts_with("pipe:")
+                    || target.starts_with("/proc/")
+                    || target == "/dev/null";
                 if !own && processor_time(id).is_some_and(|cpu| cpu > Duration::from_millis(300)) {
                     self.reach.push(target);
                 }
@@ -185,7 +194,10 @@ fn run(scene: &Scene, agreed: &Agreed) -> Vec<String> {
     let said = [&out, &err].map(|path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned());
     let mut wrong = Vec::new();
     let mut hold = |is_so: bool, what: String| wrong.extend((!is_so).then_some(what));
-    hold(status.code() == Some(agreed.code()), format!("ended with {status}, not {}", agreed.code()));
+    hold(
+        status.code().is_some_and(|code| agreed.codes().contains(&code)),
+        format!("ended with {status}, not {:?}", agreed.codes()),
+    );
     for words in agreed.words() {
         hold(said.iter().any(|said| said.contains(words)), format!("never said `{words}`"));
     }
@@ -196,7 +208,7 @@ fn run(scene: &Scene, agreed: &Agreed) -> Vec<String> {
     hold(taken.reach.is_empty(), format!("had in reach: {:?}", taken.reach));
     let [out, err] = said;
     hold(!out.contains(['\x1b', '\x07', '\u{8}']) && !err.contains(['\x1b', '\x07', '\u{8}']), "steers".to_owned());
-    if agreed.code() != 0 && agreed.arguments().iter().all(|argument| argument != "test" && argument != "check") {
+    if !agreed.is_harmless() && agreed.arguments().iter().all(|argument| argument != "test" && argument != "check") {
         hold(err.matches("\nhint: ").count() + usize::from(err.starts_with("hint: ")) == 1, "not one hint".to_owned());
         let errors = err.lines().filter(|line| line.starts_with("error")).count();
         hold(errors >= 1, "no error".to_owned());
@@ -239,7 +251,7 @@ fn each_is_ended_in_time_and_in_words() {
         let before = hh.posts();
         let agreed = Agreed::of(name);
         let mut found = run(&scene, &agreed);
-        if agreed.code() != 0 && hh.posts() != before {
+        if !agreed.is_harmless() && hh.posts() != before {
             found.push(format!("{} applications were sent", hh.posts() - before));
         }
         if !found.is_empty() {

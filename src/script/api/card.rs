@@ -10,6 +10,8 @@ use crate::protocol::{self, Line, strip_controls};
 
 /// More lines than anybody reads are a loop gone wrong.
 const MAX_LINES: usize = 100;
+/// Points either way: the sum of many stays a number.
+const MOST: f64 = 1e15;
 /// Characters of a reason; what is longer is cut.
 const MAX_REASON: usize = 500;
 
@@ -58,7 +60,11 @@ pub(crate) fn number(value: &Dynamic) -> Result<f64, Box<EvalAltResult>> {
     #[expect(clippy::cast_precision_loss, reason = "points beyond 2^53 differ by nothing that matters")]
     let number = value.as_int().map(|whole| whole as f64).or_else(|_| value.as_float());
     let number = number.map_err(|kind| format!("points are a number, not {}", super::kind(kind)))?;
-    if number.is_finite() { Ok(number) } else { Err(format!("points are a finite number, not {number}").into()) }
+    match number {
+        number if !number.is_finite() => Err(format!("points are a finite number, not {number}").into()),
+        number if number.abs() > MOST => Err(format!("points are at most {MOST:e}, not {number:e}").into()),
+        number => Ok(number),
+    }
 }
 
 pub(super) fn register(engine: &mut Engine, manual: &mut Manual, types: &mut Types) {

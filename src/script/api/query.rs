@@ -6,6 +6,11 @@ use super::manual::{Area, Manual};
 use super::object::Types;
 use crate::hh::vacancies::{Query, QueryError, SimilarQuery, VacancyQuery, Value};
 
+/// Searches of one run.
+const MOST: usize = 200;
+/// Bytes of all values of one search: they become an address.
+const LONGEST: usize = 4 * 1024;
+
 /// `similar(#{…})`: a search for what is like the resume.
 #[derive(Clone, Debug)]
 pub(crate) struct Similar(SimilarQuery);
@@ -34,6 +39,9 @@ pub(crate) fn queries(value: &Dynamic) -> Result<Vec<Query>, QueriesError> {
     if values.is_empty() {
         return Err(QueriesError::Empty);
     }
+    if values.len() > MOST {
+        return Err(QueriesError::Many(values.len()));
+    }
     values.iter().map(query).collect()
 }
 
@@ -42,6 +50,10 @@ pub(crate) fn queries(value: &Dynamic) -> Result<Vec<Query>, QueriesError> {
 pub(crate) enum QueriesError {
     #[error("`queries` returned an empty array: there is nothing to search for")]
     Empty,
+    #[error("`queries` returned {0} searches, at most {MOST} are made")]
+    Many(usize),
+    #[error("a search has at most {LONGEST} bytes, this one has {0}")]
+    Long(usize),
     #[error("a query is a map or `similar(#{{…}})`, not {0}")]
     Kind(String),
     #[error(transparent)]
@@ -52,6 +64,8 @@ impl QueriesError {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Query(error) => error.hint(),
+            Self::Many(_) => Some("name several areas or roles in one search: `area: [\"1\", \"2\"]`".to_owned()),
+            Self::Long(_) => Some("a search knows words, not whole texts; filter the rest in `filter`".to_owned()),
             Self::Empty | Self::Kind(_) => Some("for example: `#{ text: \"rust\", area: \"1\" }`".to_owned()),
         }
     }
@@ -73,6 +87,10 @@ fn query(value: &Dynamic) -> Result<Query, QueriesError> {
     let Some(map) = value.read_lock::<Map>() else {
         return Err(QueriesError::Kind(super::kind(value.type_name()).to_owned()));
     };
+    let length = map.values().map(length).sum();
+    if length > LONGEST {
+        return Err(QueriesError::Long(length));
+    }
     let mut query = VacancyQuery::default();
     for (name, value) in map.iter().filter(|(_, value)| !value.is_unit()) {
         query.set(name, parameter(value))?;
@@ -86,6 +104,14 @@ pub(super) fn similar(map: &Map) -> Result<SimilarQuery, QueryError> {
         query.set(name, parameter(value))?;
     }
     query.checked()
+}
+
+/// Bytes of a value, roughly.
+fn length(value: &Dynamic) -> usize {
+    if let Ok(text) = value.as_immutable_string_ref() {
+        return text.len();
+    }
+    value.read_lock::<rhai::Array>().map_or(1, |values| values.iter().map(|value| 1 + length(value)).sum())
 }
 
 fn parameter(value: &Dynamic) -> Value {
