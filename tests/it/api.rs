@@ -102,5 +102,5 @@ fn the_reference_is_for_reading_and_the_definitions_for_editors() {
         assert!(scene.path(&format!("editor/{file}")).exists(), "{file}");
     }
     let described = scene.hhrun([std::ffi::OsStr::new("docs"), shipped("my_strategy.rhai").as_os_str()]);
-    described.code(0).says(&["a strategy", "parameters: none"]);
+    described.code(0).says(&["a strategy", "floor=200000"]);
 }
