@@ -17,7 +17,7 @@ use super::memory::Memory;
 use super::recipes::Resolver;
 use super::testing::split::usual;
 use super::watchdog::Watchdog;
-use super::{failed, hooks, parameters, settings};
+use super::{failed, hooks, parameters, settings, wording};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Me, Resume, VacancyId};
 use crate::protocol::{
@@ -190,7 +190,7 @@ impl Script {
         }
         let points = api::number(&value).map_err(|error| {
             if value.is_int() || value.is_float() {
-                self.wrong(Some((hook, Some(&vacancy.id))), &error.to_string(), None)
+                self.wrong(Some((hook, Some(&vacancy.id))), &wording::of(&error, &self.engine.types).message, None)
             } else {
                 self.returned(hook, &vacancy.id, "a number, a card or `skip(\"why\")`", &value)
             }
