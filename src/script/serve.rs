@@ -52,7 +52,7 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
     loop {
         // Not held over a call: in the middle of it the script may ask.
         let Some(call) = pipe.borrow_mut().read()? else { return Ok(()) };
-        if matches!(call, Call::Load(_) | Call::Check(_) | Call::LoadSuite(_)) {
+        if matches!(call, Call::Load(_) | Call::Check(_) | Call::LoadSuite(_) | Call::Hold(_)) {
             watchdog.renew();
         }
         watchdog.begin();
