@@ -18,7 +18,7 @@ pub(super) fn check(file: &File, report: &mut Report) {
             }
             "permissions" => permissions(value, report),
             "params" => params(value, report),
-            "limit" | "details" => {
+            "limit" | "ai_limit" | "details" => {
                 let fits = matches!(value, Expr::IntegerConstant(0.., _)) || !is_literal(value);
                 kind(fits, name, "a whole number of at least 0", value, report);
             }
