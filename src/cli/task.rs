@@ -135,6 +135,20 @@ impl Target {
                 });
             }
         };
+        // Known before the task has worked for minutes.
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Error::Usage {
+                message: format!("`{}` cannot be written: there is no folder `{}`", file.display(), folder.display()),
+                hint: Some("make the folder first, or name another file".to_owned()),
+            });
+        }
+        if file.is_dir() {
+            return Err(Error::Usage {
+                message: format!("`{}` is a folder", file.display()),
+                hint: Some("name a file in it".to_owned()),
+            });
+        }
         Ok(Self { file: file.to_owned(), csv })
     }
 

@@ -12,6 +12,7 @@ use crate::vault::journal::{Entry, State};
 
 use super::answer::{Step, understand};
 use super::refusal::is_of_person;
+use super::writes::{Fate, LOST_TWICE};
 use super::{Error, Gate, Plan, Planned, Refused, SPACING, check_letter};
 
 /// How often a wait looks up whether the person asked to stop.
@@ -261,8 +262,7 @@ pub(super) struct Streak {
 
 impl Streak {
     pub(super) fn after(&mut self, outcome: &Outcome) -> Option<Stopped> {
-        let lost = matches!(outcome, Outcome::Unknown(_) | Outcome::Refused(Refused::LostTwice));
-        self.lost = if lost { self.lost + 1 } else { 0 };
+        let no_answers = self.lost(matches!(outcome, Outcome::Unknown(_) | Outcome::Refused(Refused::LostTwice)));
         let denied = match outcome {
             Outcome::Denied(value) if is_of_person(value) => Some(value),
             _ => None,
@@ -270,8 +270,23 @@ impl Streak {
         self.denied = if denied.is_some() { self.denied + 1 } else { 0 };
         match denied {
             Some(value) if self.denied >= IN_A_ROW => Some(Stopped::Denied(value.clone())),
-            _ => (self.lost >= IN_A_ROW).then_some(Stopped::NoAnswers),
+            _ => no_answers,
         }
+    }
+
+    /// The same after another change than an application.
+    pub(super) fn after_change(&mut self, fate: &Fate) -> Option<Stopped> {
+        self.denied = 0;
+        self.lost(match fate {
+            Fate::Unknown(_) => true,
+            Fate::Refused(why) => why == LOST_TWICE,
+            _ => false,
+        })
+    }
+
+    fn lost(&mut self, lost: bool) -> Option<Stopped> {
+        self.lost = if lost { self.lost + 1 } else { 0 };
+        (self.lost >= IN_A_ROW).then_some(Stopped::NoAnswers)
     }
 }
 

@@ -190,6 +190,8 @@ fn rows_are_shown_or_written() {
     let json: Value = serde_json::from_str(&std::fs::read_to_string(scene.path("found.json")).unwrap()).unwrap();
     assert_eq!(json[0]["a"], "=1+1");
     run(&scene, "rows.rhai", &["--out", "found.xlsx"]).code(2).one_error().complains(&["neither in .csv nor in .json"]);
+    let nowhere = run(&scene, "rows.rhai", &["--out", "nowhere/found.csv"]);
+    nowhere.code(2).one_error().complains(&["there is no folder `nowhere`"]);
     run(&scene, "cells.rhai", &["--", "wrod=1"])
         .code(2)
         .complains(&["has no parameter `wrod`", "did you mean `word`?"]);
@@ -404,6 +406,45 @@ fn a_lost_withdrawal_is_looked_up_and_harmless_changes_are_repeated() {
     let hidden = hh.read("bob", "/negotiations?status=all&per_page=100");
     let hidden = hidden["items"].as_array().unwrap().iter().filter(|one| one["hidden"] == true).count();
     assert_eq!(hidden, 1);
+}
+
+#[test]
+fn answers_that_never_come_are_unclear_and_three_of_them_end_the_plan() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    scene.write(
+        "hide.rhai",
+        &task(&["blacklist"], "for v in hh::search(#{}).take(5) { hh::blacklist_vacancy_add(v); }"),
+    );
+    hh.faults().add(Rule::new(Fault::DropAfter).with(Method::PUT));
+    let said = run(&scene, "hide.rhai", &["--allow", "blacklist", "--yes"]);
+    said.says(&["0 done, 3 unclear, 2 waiting", "twice is as good as once"]);
+    assert_ne!(said.code, Some(0), "what may have been done is no success");
+    assert_eq!(hh.seen().iter().filter(|seen| seen.method == "PUT").count(), 6);
+}
+
+#[test]
+fn a_plan_says_all_that_it_sends() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    let negotiation = open_negotiation(&hh, &scene);
+    let long = format!("Добрый день! {}\\nКонец.", "Слово. ".repeat(30));
+    scene.write(
+        "say.rhai",
+        &task(
+            &["message", "profile", "favorite", "logout"],
+            &format!(
+                "hh::message_send(\"{negotiation}\", \"{long}\"); hh::set_name(\"Боб\", \"\", \"А\\n    9  nothing\");
+                 for v in hh::search(#{{}}).take(100) {{ hh::favorite_add(v); }} auth::logout();"
+            ),
+        ),
+    );
+    let said = run(&scene, "say.rhai", &["--allow", "message,profile,favorite,logout", "--dry-run"]);
+    said.code(0).says(&[
+        "       │ Конец.",
+        "    2  change your name to А     9  nothing Боб",
+        "and 3 more (2 favorite_add, 1 logout)",
+    ]);
 }
 
 #[test]

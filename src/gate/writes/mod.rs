@@ -15,6 +15,9 @@ use crate::vault::actions::{Action, ActionState, Actions};
 use heard::Heard;
 use obstacle::normal;
 
+/// Asked twice, and hh.ru says each time that it did not happen.
+pub(super) const LOST_TWICE: &str = "two attempts got no answer";
+
 /// What else than applications needs: where changes are noted, and the sign-in that may be ended.
 #[derive(Clone, Debug)]
 pub struct Writing {
@@ -113,7 +116,9 @@ impl Gate {
                         fate(outcome)
                     })
                 }
-                None => self.make(label, index, change, &interrupted).await,
+                None => self.make(label, index, change, &interrupted).await.inspect(|fate| {
+                    stopped = streak.after_change(fate);
+                }),
             };
             let fate = fate.unwrap_or_else(|reason| {
                 stopped = Some(reason);
@@ -167,6 +172,8 @@ impl Gate {
                     wait(asked, interrupted).await?;
                 }
                 Heard::Wait(_) => return Err(Stopped::Limit),
+                // Done twice is as good as once; but whether it was done at all, nobody knows.
+                Heard::Lost(why) if change.write.is_idempotent() && attempt == 2 => return Ok(Fate::Unknown(why)),
                 Heard::Lost(_) if change.write.is_idempotent() => attempt += 1,
                 Heard::Lost(why) => match self.happened(&action).await {
                     Ok(Some(true)) => {
@@ -183,7 +190,7 @@ impl Gate {
                 },
             }
         }
-        Ok(Fate::Refused("two attempts got no answer".to_owned()))
+        Ok(Fate::Refused(LOST_TWICE.to_owned()))
     }
 
     async fn ask(&self, write: &Write) -> Result<(), hh::Error> {
@@ -260,7 +267,7 @@ fn fate(outcome: Outcome) -> Fate {
         Outcome::Already => Fate::Already,
         Outcome::External(url) => Fate::Denied(format!("one applies at {url}")),
         Outcome::Denied(value) => Fate::Denied(heard::sentence(&value)),
-        Outcome::Refused(Refused::LostTwice) => Fate::Refused("two attempts got no answer".to_owned()),
+        Outcome::Refused(Refused::LostTwice) => Fate::Refused(LOST_TWICE.to_owned()),
         Outcome::Refused(reason) => Fate::Refused(reason.to_string()),
         Outcome::Unknown(why) => Fate::Unknown(why),
         Outcome::Kept => Fate::Kept,

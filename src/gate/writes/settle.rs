@@ -59,6 +59,12 @@ impl Gate {
 fn is_about_this_one(error: &hh::Error) -> bool {
     matches!(
         error.meaning(),
-        Some(Meaning::NotFound | Meaning::Argument(_) | Meaning::Negotiation(_) | Meaning::Other(_))
+        Some(
+            Meaning::NotFound
+                | Meaning::Forbidden
+                | Meaning::Argument(_)
+                | Meaning::Negotiation(_)
+                | Meaning::Other(_)
+        )
     )
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::gate::{self, Change, Gate, Planned, check_letter};
 use crate::hh::{Client, EmployerId, Error as HhError, Meaning, NegotiationId, Resume, VacancyId, Write};
-use crate::protocol::{self, Permission, Question, Refusal, Reply, Stop, Wording};
+use crate::protocol::{self, Permission, Question, Refusal, Reply, Stop, Wording, strip_controls};
 use crate::session::{self, Session};
 use crate::vault::machine::State;
 use crate::worker::{Answering, Host, Writer, refused};
@@ -122,13 +122,15 @@ impl<'a> Desk<'a> {
         if self.changes.len() >= MOST {
             return Err(limit(format!("a plan has at most {MOST} changes")));
         }
-        let (change, obstacle) = if let Write::Apply { vacancy, letter } = &write {
+        let (mut change, obstacle) = if let Write::Apply { vacancy, letter } = &write {
             self.application(vacancy, letter.as_deref()).await?
         } else {
             let obstacle = self.gate.obstacle(&write).await.map_err(of_gate)?;
             let what = self.what(&write, obstacle.is_some()).await?;
             (Change { write, what, application: None }, obstacle)
         };
+        // A name may have line ends: each change has one line of the plan, and no more.
+        change.what = strip_controls(&change.what, false).into_owned();
         Ok(Reply::Planned(match obstacle {
             None => {
                 self.changes.push(change);

@@ -1,8 +1,11 @@
 //! What a task's plan and its results look like, to a person and as JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::gate::{Carried, Change, Fate, Stopped};
+use crate::hh::Write;
 use crate::run::report::stopped_sentence;
 
 /// Changes that a plan shows before the rest is counted.
@@ -13,14 +16,31 @@ pub fn plan(changes: &[Change]) -> String {
     let mut lines = vec!["the plan:".to_owned()];
     for (number, change) in changes.iter().enumerate().take(SHOWN) {
         lines.push(format!("{:>5}  {}", number + 1, change.what));
-        if let Some(letter) = change.application.as_ref().and_then(|planned| planned.letter.as_deref()) {
-            lines.extend(letter.trim_end().lines().map(|line| format!("       │ {line}")));
+        if let Some(text) = text(change) {
+            lines.extend(text.trim_end().lines().map(|line| format!("       │ {line}")));
         }
     }
-    if changes.len() > SHOWN {
-        lines.push(format!("       and {} more: --json lists them all", changes.len() - SHOWN));
+    if let Some(rest) = changes.get(SHOWN..).filter(|rest| !rest.is_empty()) {
+        lines.push(format!("       and {} more ({}): --dry-run --json lists them all", rest.len(), kinds(rest)));
     }
     lines.join("\n")
+}
+
+/// What a person has to read before it goes out in their name, where its line does not have all of it.
+fn text(change: &Change) -> Option<&str> {
+    match &change.write {
+        Write::Message { text, .. } => Some(text.as_str()).filter(|text| !change.what.ends_with(text.trim())),
+        _ => change.application.as_ref().and_then(|planned| planned.letter.as_deref()),
+    }
+}
+
+/// `99 favorite_add, 1 logout`: nothing hides behind a long plan.
+fn kinds(changes: &[Change]) -> String {
+    let mut counts = BTreeMap::new();
+    for change in changes {
+        *counts.entry(change.write.name()).or_insert(0) += 1;
+    }
+    counts.iter().map(|(name, count)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
 }
 
 /// What became of each change, the totals, and why it ended early.
@@ -71,7 +91,11 @@ fn result(change: &Change, fate: &Fate) -> String {
         Fate::Denied(why) => format!("  ✗ refused   {what}\n              {why}"),
         Fate::Refused(why) => format!("  ✗ not done  {what}\n              {why}"),
         Fate::Unknown(why) => {
-            format!("  ? unclear   {what}\n              {why}; the next run finds out before it does anything")
+            let next = match change.write.is_idempotent() {
+                true => "look at hh.ru, or run the task again: twice is as good as once",
+                false => "the next run finds out before it does anything",
+            };
+            format!("  ? unclear   {what}\n              {why}; {next}")
         }
         Fate::Kept => format!("  · waits     {what}"),
     }

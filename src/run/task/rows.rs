@@ -121,7 +121,8 @@ fn text(value: &Value) -> String {
 }
 
 fn cell(value: &Value) -> String {
-    let plain = text(value);
+    let text = text(value);
+    let plain = strip_controls(&text, true).into_owned();
     let runs = value.is_string() && plain.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
     let plain = if runs { format!("'{plain}") } else { plain };
     if plain.contains(['"', ',', '\n', '\r', ';', '\t']) {
@@ -145,6 +146,12 @@ mod tests {
     fn a_spreadsheet_runs_nothing() {
         let rows = rows(&[r#"{"a":"=HYPERLINK(\"http://x\")","b":-5,"c":"-1+1","d":"one, \"two\""}"#], None);
         assert_eq!(rows.csv(), "a,b,c,d\r\n\"'=HYPERLINK(\"\"http://x\"\")\",-5,'-1+1,\"one, \"\"two\"\"\"\r\n");
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal_that_csv_is_shown_on() {
+        let rows = rows(&[r#"{"a":"\u001b[31mred\u202e","b":"\u001b=1+1","c":"two\nlines"}"#], None);
+        assert_eq!(rows.csv(), "a,b,c\r\n[31mred,'=1+1,\"two\nlines\"\r\n");
     }
 
     #[test]
