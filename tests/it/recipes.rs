@@ -269,3 +269,19 @@ fn every_new_script_runs_in_the_sandbox() {
         scene.hhrun(words).code(0);
     }
 }
+
+#[test]
+fn recipes_that_are_added_at_once_are_all_pinned() {
+    let scene = Scene::new();
+    let names: Vec<String> = (0..6).map(|number| format!("r{number}.rhai")).collect();
+    for name in &names {
+        scene.write(name, "fn one() { 1 }\n");
+    }
+    let running: Vec<_> = names.iter().map(|name| scene.spawn(["recipes", "add", name, "--yes"])).collect();
+    for one in running {
+        one.finish().code(0);
+    }
+    let pinned = read(&scene, "scripts/recipes.lock");
+    assert!(names.iter().all(|name| pinned.contains(name)), "{pinned}");
+    recipes(&scene, &["verify"]).code(0);
+}
