@@ -116,10 +116,7 @@ impl Error {
 
     /// Whether [`Error::snippet`] says all that the message does.
     pub fn is_told_by_snippet(&self) -> bool {
-        match self {
-            Self::Findings(_) | Self::Failed(_) | Self::Stopped { failure: Some(_), .. } => true,
-            _ => false,
-        }
+        matches!(self, Self::Findings(_) | Self::Failed(_) | Self::Stopped { failure: Some(_), .. })
     }
 
     /// The lines of the script that it is about, underlined and explained; `None` where there are none. With `colour`
