@@ -6,9 +6,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Exit};
-use crate::protocol::{Finding, Severity};
+use crate::protocol::{Finding, Place, Severity};
 use crate::script::diagnostic;
-use crate::worker::{Checker, Program};
+use crate::worker::{self, Checker, Program};
 
 use super::terminal::Terminal;
 
@@ -37,7 +37,12 @@ pub(super) async fn check(arguments: CheckArguments, terminal: &Terminal) -> Res
     let mut findings: Vec<Finding> = Vec::new();
     let mut checker = Checker::start(&super::account::this_program()?)?;
     for file in &files {
-        let found = checker.check(&Program::read(file)?).await?;
+        let found = match Program::read(file) {
+            Ok(program) => checker.check(&program).await?,
+            // One file that cannot be read hides nothing of the others.
+            Err(error) if files.len() > 1 || arguments.json => vec![unread(file, &error)],
+            Err(error) => return Err(error.into()),
+        };
         // Two scripts may import the same file.
         findings.extend(found.into_iter().filter(|found| !findings.contains(found)).collect::<Vec<_>>());
     }
@@ -56,6 +61,17 @@ pub(super) async fn check(arguments: CheckArguments, terminal: &Terminal) -> Res
     if errors > 0 || (arguments.deny_warnings && warnings > 0) { Err(Error::Ended(Exit::Script)) } else { Ok(()) }
 }
 
+/// A file that cannot be read, as a finding at its beginning.
+fn unread(file: &Path, error: &worker::Error) -> Finding {
+    Finding {
+        code: "HH001".to_owned(),
+        severity: Severity::Error,
+        place: Place { file: file.display().to_string(), line: 1, column: 1, span: 1, text: String::new() },
+        message: error.to_string(),
+        help: error.hint(),
+    }
+}
+
 /// A script itself, or all scripts within a folder, in the order of their names.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
     if !path.is_dir() {
@@ -63,7 +79,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
         return Ok(());
     }
     let before = files.len();
-    walk(path, files).map_err(|source| Error::Folder { folder: path.to_owned(), source })?;
+    walk(path, files)?;
     if files.len() == before {
         return Err(Error::Usage {
             message: format!("there are no scripts in `{}`", path.display()),
@@ -73,13 +89,15 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
     Ok(())
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let failed = |source| Error::Folder { folder: folder.to_owned(), source };
+    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+    let mut entries = entries.map_err(failed)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
         // A link to a folder may lead in a circle.
-        if entry.file_type()?.is_dir() {
+        if entry.file_type().map_err(failed)?.is_dir() {
             if !entry.file_name().to_string_lossy().starts_with('.') {
                 walk(&path, files)?;
             }

@@ -76,6 +76,12 @@ async fn judged(
 ) -> Result<Selection, Error> {
     let program = Program::read(script)?;
     let worker = Worker::start(&this_program()?, &program).await?;
+    if worker.strategy().is_task() {
+        return Err(Error::Usage {
+            message: format!("`{}` is a task: it has no plan to compare", script.display()),
+            hint: Some("name a strategy, which has a `fn queries(me)`".to_owned()),
+        });
+    }
     let params = set::params(&worker.strategy().settings, set)?;
     let given = Given { params, granted: granted(), ..Given::default() };
     let mut run = material.begin(None, worker, program, given).await?;

@@ -131,12 +131,14 @@ async fn tell(mut run: Run, arguments: &ExplainArguments, terminal: &Terminal) -
     let found = || explained.iter().filter_map(|(_, explanation)| explanation.as_ref());
     if arguments.json {
         terminal.document(&Value::Array(found().map(report::value).collect()))?;
-    } else {
+    } else if found().next().is_some() {
         let texts: Vec<String> = found().map(report::text).collect();
         terminal.say(&texts.join(&format!("\n{}\n\n", "─".repeat(terminal.width().min(80)))));
     }
     for id in &missing {
-        terminal.note(&format!("there is no vacancy {id}"));
+        let place = arguments.replay.as_deref().or(arguments.from.as_deref());
+        let place = place.map_or_else(String::new, |place| format!(" in `{}`", place.display()));
+        terminal.note(&format!("there is no vacancy {id}{place}"));
     }
     if arguments.top.is_some() && explained.is_empty() {
         terminal.note("the strategy wants none");

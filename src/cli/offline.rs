@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use chrono::Utc;
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 use crate::error::Error;
 use crate::run::list::{self, List};
@@ -80,11 +81,20 @@ impl Material {
 async fn read_list(file: &Path) -> Result<List, Error> {
     let name = if file == Path::new("-") { "stdin".to_owned() } else { file.display().to_string() };
     let bytes = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        tokio::io::AsyncReadExt::read_to_end(&mut tokio::io::stdin(), &mut bytes).await.map(|_| bytes)
+        all_of(tokio::io::stdin()).await
     } else {
-        tokio::fs::read(file).await
+        match tokio::fs::File::open(file).await {
+            Ok(file) => all_of(file).await,
+            Err(error) => Err(error),
+        }
     };
     let bytes = bytes.map_err(|source| list::Error::Io { name: name.clone(), source })?;
     Ok(List::read(&name, bytes)?)
+}
+
+/// All bytes, or one more than a list may have: what never ends must not fill the memory.
+async fn all_of(from: impl AsyncRead + Unpin) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(list::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).await?;
+    Ok(bytes)
 }

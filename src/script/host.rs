@@ -95,6 +95,12 @@ impl Host {
 
     /// Asks, and waits for the answer; the script's clock stands still meanwhile.
     pub(crate) fn ask(&self, asking: &Asking, question: Question) -> Result<Reply, Box<EvalAltResult>> {
+        if self.pipe.borrow().is_none() {
+            let message = "hh.ru cannot be asked here".to_owned();
+            let help = "a script asks in its functions; a test makes what it needs: `vacancy(#{…})`, `resume(#{…})`, \
+                        `me()`, `fixture(\"x.json\")`";
+            return Err(end(asking, Stop::Limit, message, Some(help.to_owned())).into());
+        }
         let began = platform::thread_time();
         let answer = self.exchange(question).map_err(|error| cut_off(asking, &error))?;
         if let Some(deadline) = self.deadline.get() {

@@ -80,6 +80,13 @@ impl Pins {
     }
 }
 
+/// Holds the pins in `folder` until it is dropped: one hhrun changes them at a time. Where a folder cannot be locked,
+/// nothing is held.
+pub fn alone(folder: &Path) -> Option<File> {
+    let held = File::open(folder).ok()?;
+    held.lock().ok().map(|()| held)
+}
+
 /// Writes a whole file or nothing: what was there stays until the new one is complete.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

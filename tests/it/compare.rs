@@ -87,3 +87,15 @@ fn reasons_that_changed_are_counted() {
     said.code(0).says(&["leaves: 1", "now skipped: archived"]);
     scene.hhrun(["compare", "a.rhai", "b.rhai"]).code(2).complains(&["--replay <DIR>"]);
 }
+
+#[test]
+fn a_task_is_no_version_of_a_strategy() {
+    let scene = Scene::new();
+    scene.write("a.rhai", BEFORE);
+    scene.write("task.rhai", "fn main(args) { 1 }\n");
+    scene.write("list.csv", "url\nhttps://hh.ru/vacancy/1\n");
+    for scripts in [["a.rhai", "task.rhai"], ["task.rhai", "a.rhai"]] {
+        let said = scene.hhrun(["compare", scripts[0], scripts[1], "--from", "list.csv"]);
+        said.code(2).one_error().complains(&["`task.rhai` is a task", "name a strategy"]);
+    }
+}

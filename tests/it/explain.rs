@@ -116,4 +116,9 @@ fn a_recording_and_a_list_are_explained_as_well() {
         "        +40 rust",
         "result   planned: rank 1 with 47",
     ]);
+    let nothing = scene.hhrun(["explain", "jobs.rhai", "--from", "list.json", "--vacancy", "8"]);
+    nothing.code(5).complains(&["there is no vacancy 8 in `list.json`"]);
+    assert_eq!(nothing.stdout, "");
+    let document = scene.hhrun(["explain", "jobs.rhai", "--from", "list.json", "--vacancy", "7", "--json"]);
+    assert!(!document.code(0).stdout.contains("-0.0"), "{}", document.stdout);
 }

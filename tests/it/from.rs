@@ -92,7 +92,7 @@ fn broken_rows_are_counted_and_named_by_line() {
         "3 of 4 rows of `list.ndjson` are no vacancies and were left out",
         "  line 2: breaks off",
         "  line 4: neither an `id` nor the address of a vacancy's page (`url`)",
-        "  line 5: invalid type: integer `7`",
+        "  line 5: `salary_range`: invalid type: integer `7`",
     ]);
     let document = scene.hhrun(["s.rhai", "--from", "list.ndjson", "--json"]).code(0).json();
     assert_eq!(document["notes"].as_array().unwrap().len(), 4);
@@ -111,6 +111,8 @@ fn what_is_no_list_is_said() {
     error("[{}]", "`list` has no vacancy: 1 of 1 rows are broken; line 1: neither an `id`");
     scene.hhrun(["s.rhai", "--from", "missing.json"]).code(2).one_error().complains(&["`missing.json` cannot be read"]);
     scene.hhrun(["s.rhai", "--from", "list", "--user", "bob"]).code(2).complains(&["cannot be used with"]);
+    let endless = scene.hhrun(["s.rhai", "--from", "/dev/zero"]);
+    endless.code(2).one_error().complains(&["`/dev/zero` is larger than 128 MiB", "hint: judge it in parts"]);
     scene.write("empty.json", "[]");
     scene.hhrun(["s.rhai", "--from", "empty.json"]).code(0).says(&["planned 0"]);
 }

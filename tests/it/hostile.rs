@@ -291,8 +291,8 @@ fn one_host_outlives_them_all() {
 fn a_check_goes_on_after_what_cannot_be_read() {
     let scene = Scene::new();
     let arms: Vec<String> = (0..5_000).map(|arm| format!("\"{arm}\"=>true,")).collect();
-    let arms = arms.concat();
-    let mut imports = Vec::new();
+    let arms: String = arms.concat();
+    let mut imports: Vec<String> = Vec::new();
     for number in 0..30 {
         scene.write(
             &format!("all/slow{number}.rhai"),
@@ -302,7 +302,8 @@ fn a_check_goes_on_after_what_cannot_be_read() {
     }
     let calls: Vec<String> = (0..30).map(|number| format!("m{number}::f(v)")).collect();
     let hooks = format!("fn queries(me) {{ #{{}} }}\nfn filter(v) {{ [{}].some(|one| one) }}\n", calls.join(", "));
-    let script = imports.concat() + &hooks;
+    imports.push(hooks);
+    let script: String = imports.concat();
     scene.write("all/a.rhai", &script);
     scene.write("all/z.rhai", "fn queries(me) { #{ aera: \"1\" } }\n");
     let said = scene.hhrun(["check", "all"]);

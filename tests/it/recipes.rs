@@ -84,7 +84,7 @@ fn a_built_in_one_is_copied_for_editing_and_never_over_a_file() {
     recipes(&scene, &["eject", "salary"]).code(2).one_error().complains(&["is there already; nothing is overwritten"]);
     assert!(read(&scene, "scripts/recipes/salary.rhai").starts_with("// Mine."));
     // The tests are those of the other text, and say so.
-    recipes(&scene, &["test", "salary"]).code(3).says(&["not tested: ", "there is no function `known`"]);
+    recipes(&scene, &["test", "salary"]).code(3).says(&["not tested", "there is no function `below_gross`"]);
 }
 
 #[test]
@@ -268,4 +268,20 @@ fn every_new_script_runs_in_the_sandbox() {
         let words: Vec<&str> = command.split_whitespace().skip(1).filter(|word| *word != "--sandbox").collect();
         scene.hhrun(words).code(0);
     }
+}
+
+#[test]
+fn recipes_that_are_added_at_once_are_all_pinned() {
+    let scene = Scene::new();
+    let names: Vec<String> = (0..6).map(|number| format!("r{number}.rhai")).collect();
+    for name in &names {
+        scene.write(name, "fn one() { 1 }\n");
+    }
+    let running: Vec<_> = names.iter().map(|name| scene.spawn(["recipes", "add", name, "--yes"])).collect();
+    for one in running {
+        one.finish().code(0);
+    }
+    let pinned = read(&scene, "scripts/recipes.lock");
+    assert!(names.iter().all(|name| pinned.contains(name)), "{pinned}");
+    recipes(&scene, &["verify"]).code(0);
 }

@@ -86,7 +86,7 @@ fn what_breaks_is_shown_with_its_line_and_what_was_expected() {
     tested("let v = vacancy(); v.employer.nmae")
         .code(3)
         .says(&["`Employer` has no property `nmae`", "did you mean `name`?"]);
-    tested("fixture(\"none.json\")").code(3).says(&["`none.json` was not read"]);
+    tested("fixture(\"none.json\")").code(3).says(&["there is no `none.json`, or it is put together"]);
 }
 
 #[test]

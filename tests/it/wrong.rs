@@ -134,5 +134,11 @@ fn folders_are_walked_and_warnings_may_be_denied() {
     scene.hhrun(["check", "all", "--deny-warnings"]).code(3);
     scene.write("none/readme.txt", "");
     scene.hhrun(["check", "none"]).code(2).one_error().complains(&["there are no scripts in `none`"]);
+    scene.write("some/big.rhai", &"/".repeat(70_000));
+    scene.write("some/typo.rhai", "fn queries(me) { #{ txet: 1 } }\n");
+    let both = ["`some/big.rhai` is larger than 64 KiB", "`txet`", "2 files checked: 2 errors"];
+    scene.hhrun(["check", "some"]).code(3).says(&both);
+    let said = scene.hhrun(["check", "nowhere.rhai", "--json"]);
+    assert_eq!(said.code(3).json()["findings"][0]["message"], "`nowhere.rhai` does not exist");
     scene.hhrun(["check", "nowhere.rhai"]).code(3).one_error().complains(&["`nowhere.rhai` does not exist"]);
 }

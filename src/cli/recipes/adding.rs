@@ -15,7 +15,7 @@ use crate::worker::{Checker, Program};
 
 /// Brings recipes from a file, a folder or an address.
 pub(super) async fn add(place: &Place, source: &str, yes: bool, terminal: &Terminal) -> Result<(), Error> {
-    let mut pins = Pins::read(&place.scripts)?;
+    let pins = Pins::read(&place.scripts)?;
     let all = source::read(source).await?;
     for brought in &all {
         refuse_taken(place, &pins, &brought.file)?;
@@ -34,7 +34,7 @@ pub(super) async fn add(place: &Place, source: &str, yes: bool, terminal: &Termi
     agree(&format!("Keep {names}?"), yes, terminal).await?;
     place.make()?;
     // The pin first: what is pinned and not there is refused, never run unread.
-    pin(&mut pins, &all)?;
+    pin(place, &all)?;
     for brought in &all {
         let path = place.file(&brought.file);
         super::write_new(&path, &brought.text).map_err(|source| Error::Folder { folder: path.clone(), source })?;
@@ -45,7 +45,7 @@ pub(super) async fn add(place: &Place, source: &str, yes: bool, terminal: &Termi
 
 /// Reads the sources of what was brought again and shows what is different.
 pub(super) async fn update(place: &Place, name: Option<&str>, yes: bool, terminal: &Terminal) -> Result<(), Error> {
-    let mut pins = Pins::read(&place.scripts)?;
+    let pins = Pins::read(&place.scripts)?;
     let wanted: Vec<(String, String)> = pins
         .files
         .iter()
@@ -80,7 +80,7 @@ pub(super) async fn update(place: &Place, name: Option<&str>, yes: bool, termina
     let names = names(&changed);
     agree(&format!("Keep this of {names}?"), yes, terminal).await?;
     place.make()?;
-    pin(&mut pins, &changed)?;
+    pin(place, &changed)?;
     for brought in &changed {
         let path = place.file(&brought.file);
         pins::replace(&path, &brought.text).map_err(|source| Error::Folder { folder: path.clone(), source })?;
@@ -89,9 +89,8 @@ pub(super) async fn update(place: &Place, name: Option<&str>, yes: bool, termina
     Ok(())
 }
 
-fn pin(pins: &mut Pins, all: &[Brought]) -> Result<(), Error> {
-    pins.files.extend(all.iter().map(|brought| (brought.file.clone(), brought.pin())));
-    pins.write().map_err(|error| Error::Internal(format!("cannot write `{}`: {error}", pins::LOCK)))
+fn pin(place: &Place, all: &[Brought]) -> Result<(), Error> {
+    place.repin(|files| files.extend(all.iter().map(|brought| (brought.file.clone(), brought.pin()))))
 }
 
 fn refuse_taken(place: &Place, pins: &Pins, file: &str) -> Result<(), Error> {

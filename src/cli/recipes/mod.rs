@@ -7,6 +7,7 @@ mod source;
 mod stage;
 mod tested;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,7 @@ use super::terminal::Terminal;
 use crate::error::Error;
 use crate::script::nearest;
 use crate::script::recipes::{self, Recipe};
+use crate::worker::pins::{self, Pin, Pins};
 
 #[derive(Debug, Args)]
 pub(super) struct RecipesArguments {
@@ -96,6 +98,15 @@ impl Place {
 
     fn make(&self) -> Result<(), Error> {
         fs::create_dir_all(self.folder()).map_err(|source| Error::Folder { folder: self.folder(), source })
+    }
+
+    /// Changes the pins as they are now, and not as they were before a question: what another hhrun pinned meanwhile
+    /// stays.
+    fn repin(&self, change: impl FnOnce(&mut BTreeMap<String, Pin>)) -> Result<(), Error> {
+        let _held = pins::alone(&self.scripts);
+        let mut pins = Pins::read(&self.scripts)?;
+        change(&mut pins.files);
+        pins.write().map_err(|error| Error::Internal(format!("cannot write `{}`: {error}", pins::LOCK)))
     }
 
     /// The names of the recipes that are files here, sorted.

@@ -5,7 +5,7 @@ use std::fs;
 use super::Place;
 use crate::cli::terminal::{Answer, Terminal};
 use crate::error::{Error, Exit};
-use crate::worker::pins::{self, Pins};
+use crate::worker::pins::Pins;
 use crate::worker::{Error as Unread, Program, Unreadable};
 
 /// Holds each file against its pin; ends with 3 where one differs.
@@ -39,7 +39,7 @@ pub(super) fn verify(place: &Place, terminal: &Terminal) -> Result<(), Error> {
 
 /// Removes what was brought, or only its pin.
 pub(super) async fn remove(place: &Place, name: &str, keep: bool, yes: bool, terminal: &Terminal) -> Result<(), Error> {
-    let mut pins = Pins::read(&place.scripts)?;
+    let pins = Pins::read(&place.scripts)?;
     let files: Vec<String> = pins.files.keys().filter(|file| belongs(file, name)).cloned().collect();
     if files.is_empty() {
         return Err(not_brought(place, name));
@@ -70,8 +70,7 @@ pub(super) async fn remove(place: &Place, name: &str, keep: bool, yes: bool, ter
             }
         }
     }
-    pins.files.retain(|file, _| !files.contains(file));
-    pins.write().map_err(|error| Error::Internal(format!("cannot write `{}`: {error}", pins::LOCK)))?;
+    place.repin(|pinned| pinned.retain(|file, _| !files.contains(file)))?;
     terminal.say(&if keep { format!("`{name}` is your own now") } else { format!("removed: {}", files.join(", ")) });
     Ok(())
 }

@@ -136,7 +136,9 @@ fn step_value(step: &Taken) -> Value {
     match &step.decision {
         Decision::Kept(lines) => {
             value["decision"] = json!("kept");
-            value["points"] = json!(lines.iter().map(|placed| placed.line.points).sum::<f64>());
+            // The sum of no floats is -0.0.
+            let points = lines.iter().map(|placed| placed.line.points).sum::<f64>() + 0.0;
+            value["points"] = json!(points);
             value["lines"] = lines
                 .iter()
                 .map(

@@ -15,6 +15,9 @@ use crate::hh::search::{Found, Understood};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Error as HhError, ResumeId, VacancyId};
 
+/// The largest file of vacancies, in bytes: some 20,000 of them with their descriptions.
+pub const MAX_BYTES: usize = 128 * 1024 * 1024;
+
 /// Vacancies from a file.
 #[derive(Clone, Debug)]
 pub struct List {
@@ -40,6 +43,8 @@ pub enum Error {
     Io { name: String, source: std::io::Error },
     #[error("`{name}` is not text in UTF-8 (byte {at})")]
     Encoding { name: String, at: usize },
+    #[error("`{name}` is larger than {} MiB", MAX_BYTES / 1024 / 1024)]
+    TooLarge { name: String },
     #[error("`{name}` {what}")]
     Shape { name: String, what: String },
     /// The first of the broken rows says what is wrong with them.
@@ -52,6 +57,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Io { .. } => Some("check its name, and the folder that you are in".to_owned()),
+            Self::TooLarge { .. } => Some("judge it in parts".to_owned()),
             Self::Encoding { .. } => Some("save it as UTF-8".to_owned()),
             Self::Shape { .. } | Self::AllBroken { .. } => Some(
                 "give JSON in hh.ru's shape (an array, an answer with `items`, or a vacancy a line), or CSV with a line \
@@ -65,6 +71,9 @@ impl Error {
 impl List {
     /// Reads the bytes of a file; `name` is what messages call it.
     pub fn read(name: &str, bytes: Vec<u8>) -> Result<Self, Error> {
+        if bytes.len() > MAX_BYTES {
+            return Err(Error::TooLarge { name: name.to_owned() });
+        }
         let text = String::from_utf8(bytes)
             .map_err(|error| Error::Encoding { name: name.to_owned(), at: error.utf8_error().valid_up_to() })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);

@@ -28,9 +28,26 @@ pub(super) fn vacancy(row: Value) -> Result<FullVacancy, String> {
             salary.insert("mode".to_owned(), json!({ "id": "MONTH", "name": "" }));
         }
     }
-    FullVacancy::from_json(&Value::Object(fields).to_string()).map_err(|error| {
+    let fields = Value::Object(fields);
+    FullVacancy::from_json(&fields.to_string()).map_err(|error| {
         let text = error.to_string();
-        text.split(" at line ").next().unwrap_or(&text).to_owned()
+        let text = text.split(" at line ").next().unwrap_or(&text);
+        // What a person wrote, not what it is read into.
+        let text =
+            ["i64", "u64", "u32", "f64"].iter().fold(text.to_owned(), |text, kind| text.replace(kind, "a number"));
+        match at_fault(&fields) {
+            Some(name) => format!("`{name}`: {text}"),
+            None => text,
+        }
+    })
+}
+
+/// The field without which the row could be read.
+fn at_fault(row: &Value) -> Option<&str> {
+    let readable = |row: &Value| FullVacancy::from_json(&row.to_string()).is_ok();
+    row.as_object()?.keys().map(String::as_str).find(|name| {
+        let mut rest = row.clone();
+        rest.as_object_mut().is_some_and(|fields| fields.remove(*name).is_some()) && readable(&rest)
     })
 }
 

@@ -139,7 +139,8 @@ fn fixture(state: &State, name: &str) -> Made<Dynamic> {
         let near = near::did_you_mean(name, state.fixtures.keys().map(String::as_str));
         let near = near.map_or_else(String::new, |near| format!("; {near}"));
         return Err(said(format!(
-            "`fixture` takes the name of a file beside the test as a plain string; `{name}` was not read{near}"
+            "`fixture` takes a plain string, the name of a file beside the test: there is no `{name}`, or it is put \
+             together{near}"
         )));
     };
     let value: Value = serde_json::from_str(text).map_err(|error| said(format!("`{name}` is no JSON: {error}")))?;

@@ -168,8 +168,9 @@ fn what_a_builder_does_not_know_is_refused() {
     assert_eq!(broken.failure.help.as_deref(), Some("did you mean `from`?"));
     assert_eq!(
         breaks("fixture(`${1}.json`)").0,
-        "`fixture` takes the name of a file beside the test as a plain string; `1.json` was not read"
+        "`fixture` takes a plain string, the name of a file beside the test: there is no `1.json`, or it is put together"
     );
+    assert_eq!(breaks("hh::me()").0, "hh.ru cannot be asked here");
     assert!(breaks("fixture(\"broken.json\")").0.starts_with("`broken.json` is no JSON"));
     assert_eq!(breaks("with_param(\"mni\", 1)").0, "the script has no parameter `mni`");
     assert_eq!(breaks("with_param(\"min\", \"x\")").0, "`min` is a whole number, not a string");
