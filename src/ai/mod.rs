@@ -47,6 +47,8 @@ pub enum Error {
     Unreadable,
     #[error("the language model wrote nothing")]
     Empty,
+    #[error("the language model wrote AI_KEY into its text")]
+    Key,
 }
 
 impl Model {
@@ -83,7 +85,15 @@ impl Model {
         let answer: Answer = serde_json::from_slice(&body).map_err(|_| Error::Unreadable)?;
         let text = answer.choices.into_iter().next().and_then(|choice| choice.message.content).unwrap_or_default();
         let text = text.trim();
-        if text.is_empty() { Err(Error::Empty) } else { Ok(text.to_owned()) }
+        if text.is_empty() {
+            return Err(Error::Empty);
+        }
+        // An endpoint that repeats what it was sent would hand the key to the script.
+        let key = self.settings.key.as_ref().map(ExposeSecret::expose_secret).filter(|key| !key.is_empty());
+        if key.is_some_and(|key| text.contains(key)) {
+            return Err(Error::Key);
+        }
+        Ok(text.to_owned())
     }
 
     fn address(&self) -> Url {

@@ -76,7 +76,8 @@ async fn ask(account: &Account, program: &Program, missing: &[Permission], termi
     }
     let grant = Grant {
         script: program.hash().to_owned(),
-        path,
+        // It is looked for again from other folders.
+        path: std::path::absolute(program.path()).map_or(path, |path| path.display().to_string()),
         permissions: missing.iter().map(|permission| permission.name().to_owned()).collect(),
         at: Utc::now(),
     };

@@ -64,7 +64,7 @@ fn list(account: &AccountArguments, terminal: &Terminal) -> Result<(), Error> {
     for grant in &grants {
         let names: Vec<&str> = grant.permissions.iter().map(String::as_str).collect();
         table.add_row([
-            strip_controls(&grant.path, false).into_owned(),
+            strip_controls(&shown(&grant.path), false).into_owned(),
             names.join(", "),
             standing::moment(grant.at),
             state(grant).to_owned(),
@@ -78,9 +78,11 @@ fn revoke(script: &Path, account: &AccountArguments, terminal: &Terminal) -> Res
     let vault = whose_vault(account, terminal)?;
     let named = script.display().to_string();
     let hash = Program::read(script).ok().map(|program| program.hash().to_owned());
+    let place = std::path::absolute(script).ok();
     let is_meant = |grant: &Grant| {
         let name = Path::new(&grant.path).file_name();
         grant.path == named
+            || place.is_some() && std::path::absolute(&grant.path).ok() == place
             || Some(&grant.script) == hash.as_ref()
             || name.is_some_and(|name| *name == *script.as_os_str())
     };
@@ -93,6 +95,13 @@ fn revoke(script: &Path, account: &AccountArguments, terminal: &Terminal) -> Res
     }
     terminal.say(&format!("`{named}` has to ask again"));
     Ok(())
+}
+
+/// The path from where the person stands.
+fn shown(path: &str) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| Path::new(path).strip_prefix(here).ok().map(|path| path.display().to_string()));
+    below.unwrap_or_else(|| path.to_owned())
 }
 
 /// Whether the file is still the one that was allowed.

@@ -134,7 +134,7 @@ impl Refusal {
             stop: Stop::Permission,
             message: format!("`{call}` needs the permission `{permission}`, which was not given"),
             help: Some(format!(
-                "write `permissions: [\"{permission}\"]` in `settings()`, and allow it when asked or with `--allow {permission}`"
+                "`settings()` has to ask for it, as `permissions: [\"{permission}\"]`, and you to allow it: when asked, or with `--allow {permission}`"
             )),
         }
     }

@@ -72,12 +72,15 @@ impl Script {
             return Ok(Row::Vacancy(Box::new(item.vacancy.clone())));
         }
         let map = value.read_lock::<Map>().ok_or_else(|| self.no_rows(value))?;
-        Ok(Row::Map(api::to_json(&map).to_string()))
+        Ok(Row::Map(api::to_json(&self.engine.rhai, &map).to_string()))
     }
 
     fn no_rows(&self, value: &Dynamic) -> Box<Failure> {
-        let message =
-            format!("`main` returns rows (maps or vacancies), a text or nothing, not {}", api::kind(value.type_name()));
+        let found = match api::kind(value.type_name()) {
+            "something else" => format!("`{}`", self.engine.rhai.map_type_name(value.type_name())),
+            known => known.to_owned(),
+        };
+        let message = format!("`main` returns rows (maps or vacancies), a text or nothing, not {found}");
         let help = "for example: `[#{ name: v.name, url: v.alternate_url }]`".to_owned();
         self.wrong(Some((Hook::Main, None)), &message, Some(help))
     }

@@ -137,6 +137,7 @@ fn whatever_goes_wrong_the_fallback_is_used() {
         (200, "{\"choices\":[]}".to_owned(), "wrote nothing"),
         (200, choice("   "), "wrote nothing"),
         (200, choice("Здравствуйте, ${name}!"), "still has `${` of a template"),
+        (200, choice("Bearer sk-sentinel-key"), "wrote AI_KEY into its text"),
         (200, choice(&long), "the letter has 10001 characters"),
     ] {
         model.answers(status, &body);

@@ -60,11 +60,7 @@ fn is_about_this_one(error: &hh::Error) -> bool {
     matches!(
         error.meaning(),
         Some(
-            Meaning::NotFound
-                | Meaning::Forbidden
-                | Meaning::Argument(_)
-                | Meaning::Negotiation(_)
-                | Meaning::Other(_)
+            Meaning::NotFound | Meaning::Forbidden | Meaning::Argument(_) | Meaning::Negotiation(_) | Meaning::Other(_)
         )
     )
 }

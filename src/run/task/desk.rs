@@ -154,8 +154,11 @@ impl<'a> Desk<'a> {
         self.gate.learn([id]).map_err(of_gate)?;
         let planned = self.changes.iter().filter(|change| change.application.is_some()).count();
         let spent = u32::try_from(planned).unwrap_or(u32::MAX) >= self.budget;
+        let twice =
+            self.changes.iter().any(|change| change.write.target() == id.as_str() && change.application.is_some());
         let obstacle = self.gate.refusal(&vacancy).map(|refused| refused.to_string());
         let obstacle = obstacle
+            .or_else(|| twice.then(|| "an application there is in the plan already".to_owned()))
             .or_else(|| check_letter(letter, vacancy.response_letter_required).err().map(|problem| problem.to_string()))
             .or_else(|| spent.then(|| "today's budget of applications is used up".to_owned()));
         let letter = letter.map(str::to_owned);

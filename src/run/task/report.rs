@@ -91,9 +91,10 @@ fn result(change: &Change, fate: &Fate) -> String {
         Fate::Denied(why) => format!("  ✗ refused   {what}\n              {why}"),
         Fate::Refused(why) => format!("  ✗ not done  {what}\n              {why}"),
         Fate::Unknown(why) => {
-            let next = match change.write.is_idempotent() {
-                true => "look at hh.ru, or run the task again: twice is as good as once",
-                false => "the next run finds out before it does anything",
+            let next = if change.write.is_idempotent() {
+                "look at hh.ru, or run the task again: twice is as good as once"
+            } else {
+                "the next run finds out before it does anything"
             };
             format!("  ? unclear   {what}\n              {why}; {next}")
         }

@@ -1,7 +1,12 @@
 //! What scripts can use, in words: each function is registered together with its signature, one line and an example,
 //! so that the reference, the editor's definitions and the check read what the engine was given.
 
-use rhai::{Engine, FuncRegistration, Module, RhaiNativeFunc, Variant};
+use std::rc::Rc;
+
+use rhai::{
+    Dynamic, Engine, EvalAltResult, FuncRegistration, Module, NativeCallContext, Position, RhaiFunc, RhaiNativeFunc,
+    Variant,
+};
 
 /// Every function that is registered, in the order of its registration.
 #[derive(Clone, Debug, Default)]
@@ -165,13 +170,54 @@ impl Entry<'_, '_> {
         self,
         does: impl RhaiNativeFunc<A, N, X, R, F> + 'static,
     ) -> Self {
+        self.registered(does)
+    }
+
+    fn registered<A: 'static, const N: usize, const X: bool, R: Variant + Clone, const F: bool, D>(
+        self,
+        does: D,
+    ) -> Self
+    where
+        D: RhaiNativeFunc<A, N, X, R, F> + 'static,
+    {
         let registration = FuncRegistration::new(self.name);
         match &mut self.area.module {
-            Some(module) => registration.set_into_module(module, does),
+            Some(module) => {
+                let does = located(does.into_rhai_function(true, false));
+                registration.set_into_module_raw(module, D::param_types(), does)
+            }
             None => registration.register_into_engine(self.area.engine, does),
         };
         self
     }
+}
+
+/// What any function is for the engine.
+type Native = dyn Fn(Option<NativeCallContext<'_>>, &mut [&mut Dynamic]) -> Result<Dynamic, Box<EvalAltResult>>;
+
+/// Of a function in a namespace that fails, the engine does not say where it was called.
+fn located(function: RhaiFunc) -> RhaiFunc {
+    match function {
+        RhaiFunc::Pure { func, is_pure, is_volatile, .. } => {
+            RhaiFunc::Pure { func: placing(func), has_context: true, is_pure, is_volatile }
+        }
+        RhaiFunc::Method { func, is_pure, is_volatile, .. } => {
+            RhaiFunc::Method { func: placing(func), has_context: true, is_pure, is_volatile }
+        }
+        other => other,
+    }
+}
+
+fn placing(function: Rc<Native>) -> Rc<Native> {
+    Rc::new(move |context: Option<NativeCallContext<'_>>, arguments: &mut [&mut Dynamic]| {
+        let position = context.as_ref().map_or(Position::NONE, NativeCallContext::call_position);
+        function(context, arguments).map_err(|mut error| {
+            if error.position().is_none() {
+                error.set_position(position);
+            }
+            error
+        })
+    })
 }
 
 #[cfg(test)]

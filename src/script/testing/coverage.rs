@@ -119,6 +119,8 @@ fn statements(program: &AST) -> Vec<Statement> {
         }
         true
     });
+    // The engine keeps functions by a hash that differs from build to build.
+    statements.sort_by_key(|statement| statement.at);
     statements
 }
 

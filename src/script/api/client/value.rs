@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use rhai::{Array, Dynamic, Map};
+use rhai::{Array, Dynamic, Engine, ImmutableString, Map, Scope};
 use serde_json::Value;
 
 use super::super::super::facts::Facts;
@@ -73,11 +73,11 @@ fn dynamic(value: Value) -> Dynamic {
 }
 
 /// A map as JSON; what has no JSON of its own is its text.
-pub(crate) fn to_json(map: &Map) -> Value {
-    Value::Object(map.iter().map(|(name, value)| (name.to_string(), json(value))).collect())
+pub(crate) fn to_json(engine: &Engine, map: &Map) -> Value {
+    Value::Object(map.iter().map(|(name, value)| (name.to_string(), json(engine, value))).collect())
 }
 
-fn json(value: &Dynamic) -> Value {
+fn json(engine: &Engine, value: &Dynamic) -> Value {
     if value.is_unit() {
         Value::Null
     } else if let Ok(flag) = value.as_bool() {
@@ -87,12 +87,25 @@ fn json(value: &Dynamic) -> Value {
     } else if let Ok(number) = value.as_float() {
         number.into()
     } else if let Some(values) = value.read_lock::<Array>() {
-        values.iter().map(json).collect()
+        values.iter().map(|value| json(engine, value)).collect()
     } else if let Some(map) = value.read_lock::<Map>() {
-        to_json(&map)
+        to_json(engine, &map)
     } else if let Some(vacancy) = value.read_lock::<Handle>() {
         vacancy.get().map_or(Value::Null, |item| item.vacancy.name.clone().into())
     } else {
-        value.to_string().into()
+        text(engine, value).into()
     }
+}
+
+/// As a script would write it; Rust's own name of a type says nothing to anybody.
+fn text(engine: &Engine, value: &Dynamic) -> String {
+    let name = engine.map_type_name(value.type_name());
+    let plain = value.to_string();
+    if plain != value.type_name() {
+        return plain;
+    }
+    let mut scope = Scope::new();
+    scope.push_dynamic("value", value.clone());
+    let shown = engine.eval_expression_with_scope::<ImmutableString>(&mut scope, "value.to_string()");
+    shown.map_or_else(|_| name.to_owned(), |text| text.to_string())
 }
