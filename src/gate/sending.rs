@@ -291,11 +291,7 @@ impl Streak {
 }
 
 pub(super) fn hash(letter: &str) -> String {
-    Sha256::digest(letter.as_bytes()).iter().fold(String::new(), |mut text, byte| {
-        use std::fmt::Write;
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    base16ct::lower::encode_string(&Sha256::digest(letter.as_bytes()))
 }
 
 #[cfg(test)]

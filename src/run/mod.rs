@@ -387,5 +387,5 @@ fn moscow(now: DateTime<Utc>) -> DateTime<FixedOffset> {
 fn random_suffix() -> String {
     let mut bytes = [0; 3];
     let _ = getrandom::fill(&mut bytes);
-    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    base16ct::lower::encode_string(&bytes)
 }

@@ -1,7 +1,5 @@
 //! Who writes the texts of `ai::…`: a language model, within a budget; the same prompt gets the same text.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
 
 use crate::ai::Model;
@@ -70,9 +68,5 @@ fn checked(text: String, wording: Wording) -> Result<String, String> {
 }
 
 fn hash(model: &str, prompt: &str) -> String {
-    let digest = Sha256::new().chain_update(model).chain_update([0]).chain_update(prompt).finalize();
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    base16ct::lower::encode_string(&Sha256::new().chain_update(model).chain_update([0]).chain_update(prompt).finalize())
 }

@@ -141,7 +141,7 @@ pub(super) fn located(status: StatusCode, location: &str) -> Response {
 /// A dictionary with its `ETag`; 304 to whoever has it already.
 pub(super) fn cached(headers: &HeaderMap, value: &Value) -> Response {
     let text = value.to_string();
-    let tag = format!("\"{}\"", hex(&Sha256::digest(&text)[..8]));
+    let tag = format!("\"{}\"", base16ct::lower::encode_string(&Sha256::digest(&text)[..8]));
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { json_text(StatusCode::OK, text) };
     if let Ok(tag) = HeaderValue::from_str(&tag) {
@@ -149,15 +149,6 @@ pub(super) fn cached(headers: &HeaderMap, value: &Value) -> Response {
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
     response
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// One page of a list: its part of the items and hh.ru's numbers beside them.

@@ -20,8 +20,7 @@ impl DictionaryFolder {
     }
 
     fn file(&self, key: &str) -> PathBuf {
-        let digest = Sha256::digest(key.as_bytes());
-        let name = digest.iter().take(12).fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
+        let name = base16ct::lower::encode_string(&Sha256::digest(key.as_bytes())[..12]);
         self.folder.join(name).with_extension("json")
     }
 

@@ -125,7 +125,7 @@ pub struct Pending {
 pub fn begin(application: &Application, page: &Url, options: AuthorizeOptions) -> Result<Attempt, AnswerError> {
     let mut random = [0_u8; 32];
     getrandom::fill(&mut random).map_err(|_| AnswerError::Randomness)?;
-    let state = random.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    let state = base16ct::lower::encode_string(&random);
     let url = application.authorize_url(page, &state, options);
     Ok(Attempt { url, state: Secret::from(state), begun: Instant::now(), spent: AtomicBool::new(false) })
 }

@@ -254,16 +254,9 @@ fn parse(text: &[u8], from: impl Fn() -> String) -> Result<Key, Error> {
 }
 
 fn parse_line(digits: &[u8]) -> Option<Zeroizing<[u8; BYTES]>> {
-    if digits.len() != 2 * BYTES {
-        return None;
-    }
     let mut bytes = Zeroizing::new([0; BYTES]);
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let half = |digit: u8| char::from(digit).to_digit(16).and_then(|half| u8::try_from(half).ok());
-        let (high, low) = (half(pair[0]), half(pair[1]));
-        *byte = high.zip(low).map(|(high, low)| high << 4 | low)?;
-    }
-    Some(bytes)
+    let decoded = base16ct::mixed::decode(digits, bytes.as_mut_slice()).ok()?;
+    (decoded.len() == BYTES).then_some(bytes)
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ impl Origins {
             return String::new();
         }
         let digest = Sha256::digest(format!("{}\n{}", self.api, self.token));
-        digest.iter().take(6).fold("@".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+        ["@", &base16ct::lower::encode_string(&digest[..6])].concat()
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::program::{hex, read_at_most};
+use super::program::read_at_most;
 use super::{Error, Unreadable};
 use crate::platform;
 use crate::script::MAX_SOURCE;
@@ -105,7 +105,7 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
 
 /// SHA-256 of a text, as hex.
 pub fn digest(text: &str) -> String {
-    hex(Sha256::digest(text.as_bytes()))
+    base16ct::lower::encode_string(&Sha256::digest(text.as_bytes()))
 }
 
 /// `salary.rhai sha256:… https://…`

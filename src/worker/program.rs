@@ -1,7 +1,6 @@
 //! A script with everything it imports, read once: what is checked, hashed, shown and run is the same text.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -36,8 +35,9 @@ impl Program {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let mut reader = Reader::beside(path)?;
         reader.script(path)?;
-        let place =
-            hex(Sha256::digest(canonical(path).map_err(|why| unreadable(path, why))?.as_os_str().as_encoded_bytes()));
+        let place = base16ct::lower::encode_string(&Sha256::digest(
+            canonical(path).map_err(|why| unreadable(path, why))?.as_os_str().as_encoded_bytes(),
+        ));
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let hash = hash(&reader.sources);
         let recipes = reader.recipes();
@@ -352,14 +352,7 @@ fn hash(sources: &[Source]) -> String {
         }
         hash.update(u64::MAX.to_le_bytes());
     }
-    hex(hash.finalize())
-}
-
-pub(super) fn hex(digest: impl AsRef<[u8]>) -> String {
-    digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    base16ct::lower::encode_string(&hash.finalize())
 }
 
 #[cfg(test)]

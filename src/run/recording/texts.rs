@@ -1,7 +1,6 @@
 //! The texts of a language model in a recording: kept while a run goes on, given back when it is replayed.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -44,8 +43,5 @@ impl Writer for Noted {
 
 /// Under this name a recording keeps the text of a prompt.
 pub(super) fn hash(prompt: &str) -> String {
-    Sha256::digest(prompt).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    base16ct::lower::encode_string(&Sha256::digest(prompt))
 }

@@ -6,7 +6,6 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::super::answers::hex;
 use super::Application;
 
 /// Somebody with an account.
@@ -109,7 +108,7 @@ impl Person {
             first_name,
             last_name,
             female,
-            email: format!("{}@example.com", hex(&digest[..4])),
+            email: format!("{}@example.com", base16ct::lower::encode_string(&digest[..4])),
             account: Account::Working,
             applications: Vec::new(),
             hidden_vacancies: BTreeMap::new(),
@@ -132,7 +131,7 @@ impl Person {
     /// The identifier of one of the person's resumes, counted from 0.
     pub(in crate::sandbox) fn resume_id(&self, number: usize) -> String {
         // 38 digits, as hh.ru writes them.
-        hex(&Sha256::digest(format!("{} {number}", self.id)))[..38].to_owned()
+        base16ct::lower::encode_string(&Sha256::digest(format!("{} {number}", self.id)))[..38].to_owned()
     }
 
     /// How many applications were sent in the 24 hours before `now`.
