@@ -152,12 +152,9 @@ impl Key {
 
     fn to_lines(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(self.keys.len() * (2 * BYTES + 1)));
+        let mut digits = Zeroizing::new([0; 2 * BYTES]);
         for key in &self.keys {
-            for byte in key.iter() {
-                for half in [byte >> 4, byte & 15] {
-                    text.push(char::from_digit(half.into(), 16).unwrap_or('0'));
-                }
-            }
+            text.push_str(base16ct::lower::encode_str(key.as_slice(), digits.as_mut_slice()).unwrap_or_default());
             text.push('\n');
         }
         text

@@ -4,9 +4,11 @@
 mod checker;
 mod error;
 mod host;
+mod last_words;
 pub mod pins;
 mod process;
 mod program;
+mod standby;
 mod suite;
 mod texts;
 
@@ -14,6 +16,7 @@ pub use crate::protocol::Context;
 pub use checker::Checker;
 pub use error::{Crash, Error, Unreadable};
 pub use host::{Answering, Host, Pure, Writer, refused};
-pub use process::{Standby, VERB, Worker};
+pub use process::{VERB, Worker};
 pub use program::Program;
+pub use standby::Standby;
 pub use suite::SuiteFiles;

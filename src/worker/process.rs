@@ -1,30 +1,30 @@
 //! The process that runs a script, as the host holds it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use std::process::{ExitStatus, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{Context, Crash, Error, Host, Program, Pure};
+use super::last_words::{cause, last_words};
+use super::{Context, Error, Host, Program, Pure};
 use crate::hh::VacancyId;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::platform;
 use crate::protocol::explained::{Explained, Explaining};
 use crate::protocol::testing::{Contents, Suite, Tested};
 use crate::protocol::{
-    Answer, Call, Event, Failure, FrameError, Hook, LAST_WORDS, LogLine, MAX_FRAME, Permission, Returned, Stop,
-    Strategy, Verdict, decode, encode, strip_controls,
+    Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Returned, Stop, Strategy, Verdict, decode, encode,
 };
 use crate::script::TASK_TIME;
 
-/// The process ends itself by its processor time; this is for one that a busy computer, or something worse, keeps from it.
-/// How long the process may take for a call, whatever it is, and for each hook that the call runs.
+/// How long the process may take for a call, whatever it is, and for each hook that the call runs. It ends itself by its
+/// processor time; this is for one that a busy computer, or something worse, keeps from it.
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(20), Duration::from_millis(200));
 /// How long it may take to end when it is asked to, and to leave its last words.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -43,34 +43,8 @@ pub struct Worker {
     log: Vec<LogLine>,
     /// Answers what hooks ask for.
     pure: Pure,
-    /// What a strategy may do, where the run does not say.
-    allowed: BTreeSet<Permission>,
     /// What the process has already and has not judged.
-    held: HashSet<VacancyId>,
-}
-
-/// A process that waits for its script, with vacancies in its hands. No script has run in it.
-#[derive(Debug)]
-pub struct Standby(Worker);
-
-impl Standby {
-    /// Starts `exe __worker` and sends it pages of vacancies.
-    pub async fn start(exe: &Path, pages: Vec<Vec<Arc<Vacancy>>>) -> Result<Self, Error> {
-        let mut worker = Worker::spawn(exe)?;
-        for page in pages {
-            let ids: Vec<VacancyId> = page.iter().map(|vacancy| vacancy.id.clone()).collect();
-            match worker.ask(Call::Hold(owned(&page))).await? {
-                Answer::Held => worker.held.extend(ids),
-                _ => return Err(Error::Answer),
-            }
-        }
-        Ok(Self(worker))
-    }
-
-    /// Loads and checks a program there, as [`Worker::start`] does.
-    pub async fn load(self, program: &Program) -> Result<Worker, Error> {
-        self.0.load(program).await
-    }
+    pub(super) held: HashSet<VacancyId>,
 }
 
 /// The verb of this program by which it becomes a script's process.
@@ -83,7 +57,7 @@ impl Worker {
         Self::spawn(exe)?.load(program).await
     }
 
-    async fn load(self, program: &Program) -> Result<Self, Error> {
+    pub(super) async fn load(self, program: &Program) -> Result<Self, Error> {
         let mut worker = self;
         match worker.ask(Call::Load(program.sources().to_vec())).await? {
             Answer::Loaded(strategy) => worker.strategy = strategy,
@@ -125,10 +99,7 @@ impl Worker {
     }
 
     /// Begins a run: what the hooks may know of it.
-    pub async fn begin(&mut self, mut context: Context) -> Result<(), Error> {
-        if context.granted.is_empty() {
-            context.granted.extend(self.allowed.iter().copied());
-        }
+    pub async fn begin(&mut self, context: Context) -> Result<(), Error> {
         match self.ask(Call::Begin(Box::new(context))).await? {
             Answer::Begun => Ok(()),
             _ => Err(Error::Answer),
@@ -173,7 +144,7 @@ impl Worker {
     }
 
     /// What changed in the script's memory since this was last asked: JSON by name, `None` where it was taken away.
-    pub async fn memory(&mut self) -> Result<std::collections::BTreeMap<String, Option<String>>, Error> {
+    pub async fn memory(&mut self) -> Result<BTreeMap<String, Option<String>>, Error> {
         match self.ask(Call::Memory).await? {
             Answer::Memory(changes) => Ok(changes),
             _ => Err(Error::Answer),
@@ -186,11 +157,6 @@ impl Worker {
             Answer::Explained(explained) => Ok(explained),
             _ => Err(Error::Answer),
         }
-    }
-
-    /// What the person allows; the script hears of it when a run begins.
-    pub fn allow(&mut self, permissions: BTreeSet<Permission>) {
-        self.allowed = permissions;
     }
 
     /// Whether somebody writes texts for its hooks.
@@ -243,7 +209,6 @@ impl Worker {
             strategy: Strategy::default(),
             log: Vec::new(),
             pure: Pure::new(None),
-            allowed: BTreeSet::new(),
             held: HashSet::new(),
         })
     }
@@ -267,8 +232,8 @@ impl Worker {
     async fn ask_with(&mut self, call: Call, host: &mut dyn Host) -> Result<Answer, Error> {
         // Which of two it was nobody can tell.
         let hook = match (&call, self.strategy.has(Hook::Filter), self.strategy.has(Hook::Score)) {
-            (Call::Judge(_), true, true) => None,
-            (Call::Judge(_), true, false) => Some(Hook::Filter),
+            (Call::Judge(_) | Call::JudgeHeld(_), true, true) => None,
+            (Call::Judge(_) | Call::JudgeHeld(_), true, false) => Some(Hook::Filter),
             _ => call.hook(),
         };
         let hooks = u32::try_from(call.hooks()).unwrap_or(u32::MAX);
@@ -367,47 +332,7 @@ async fn said(input: &mut ChildStdin, frame: &[u8], until: Instant) -> Result<bo
     }
 }
 
-fn owned(vacancies: &[Arc<Vacancy>]) -> Vec<Vacancy> {
+/// What the pipe takes.
+pub(super) fn owned(vacancies: &[Arc<Vacancy>]) -> Vec<Vacancy> {
     vacancies.iter().map(|vacancy| Vacancy::clone(vacancy)).collect()
-}
-
-/// Goes by what Rust's runtime says before it aborts; a signal by itself says little.
-fn cause(status: ExitStatus, words: &str, hook: Option<Hook>) -> Error {
-    let said = words.lines().find_map(|line| serde_json::from_str::<Failure>(line.strip_prefix(LAST_WORDS)?).ok());
-    if let Some(failure) = said {
-        return Box::new(failure).into();
-    }
-    let stop = if words.contains("memory allocation of") {
-        Some(Stop::Memory)
-    } else if words.contains("overflowed its stack") {
-        Some(Stop::Stack)
-    } else {
-        None
-    };
-    if let Some(stop) = stop {
-        return Error::Stopped { stop, hook, failure: None };
-    }
-    let crash = match platform::signal(status) {
-        Some(signal) => Crash::Signal(signal),
-        None => Crash::Exit { code: status.code().unwrap_or(-1), last: last_line(words) },
-    };
-    Error::Crashed { crash, hook }
-}
-
-fn last_line(words: &str) -> Option<String> {
-    let line = words.lines().map(str::trim).rfind(|line| !line.is_empty() && !line.starts_with("note: "))?;
-    Some(strip_controls(line, false).into_owned())
-}
-
-/// The beginning of what the process says before it dies, which may hold a long line of the script; the rest is read and dropped, so that it never
-/// waits for somebody to listen.
-async fn last_words(mut stderr: ChildStderr) -> String {
-    const KEPT: usize = 512 * 1024;
-    let mut words = Vec::new();
-    let mut buffer = [0; 1024];
-    while let Ok(count @ 1..) = stderr.read(&mut buffer).await {
-        let room = KEPT.saturating_sub(words.len()).min(count);
-        words.extend_from_slice(&buffer[..room]);
-    }
-    String::from_utf8_lossy(&words).into_owned()
 }
