@@ -12,7 +12,8 @@ use crate::error::Error;
 use crate::gate::Gate;
 use crate::hh::{self, Agent, Client, EmployerId, ResumeId};
 use crate::protocol::Settings;
-use crate::run::{AI_LIMIT, Run, Scribe, Selection};
+use crate::run::report::Document;
+use crate::run::{AI_LIMIT, Scribe};
 use crate::sandbox::Sandbox;
 use crate::secret::Secret;
 use crate::session::Session;
@@ -22,6 +23,7 @@ use crate::vault::actions::Actions;
 use crate::vault::journal::RunRecord;
 use crate::vault::lock::{self, RunLock};
 use crate::vault::permissions::Permissions;
+use crate::vault::reports::Reports;
 use crate::vault::{self, Journal, Key, KeySource, Origins, UserName, Vault};
 
 use super::terminal::Terminal;
@@ -216,22 +218,30 @@ impl Account {
         self.session.clone()
     }
 
-    /// Remembers a run and what it came to.
-    pub(super) fn note_run(&self, run: &Run, selection: &Selection) -> Result<(), Error> {
-        let now = self.client().now();
-        let record = RunRecord {
-            id: run.id().to_owned(),
-            at: now,
-            strategy: selection.plan.strategy.clone(),
-            script: selection.plan.script.clone(),
-            funnel: serde_json::to_value(&selection.funnel).unwrap_or_default(),
-        };
-        self.journal().put_run(&record).map_err(vault::Error::from)?;
-        self.session.vault().change_person(|person| person.last_run = Some(now))?;
-        Ok(())
+    /// What their runs told.
+    pub(super) fn reports(&self) -> Reports {
+        self.session.vault().reports()
     }
 
-    /// Remembers a run of something else than a strategy.
+    /// Keeps what a run tells, so that it can be told again.
+    pub(super) fn keep_report(&self, document: &Document) -> Result<(), Error> {
+        let bytes = serde_json::to_vec(document).map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(self.reports().put(&document.run, &bytes)?)
+    }
+
+    /// Remembers a run and what it came to.
+    pub(super) fn note_run(&self, document: &Document) -> Result<(), Error> {
+        self.keep_report(document)?;
+        self.note(&RunRecord {
+            id: document.run.clone(),
+            at: self.client().now(),
+            strategy: document.strategy.name.clone(),
+            script: document.strategy.hash.clone(),
+            funnel: serde_json::to_value(&document.funnel).unwrap_or_default(),
+        })
+    }
+
+    /// Remembers that something ran, a strategy or a task.
     pub(super) fn note(&self, record: &RunRecord) -> Result<(), Error> {
         self.journal().put_run(record).map_err(vault::Error::from)?;
         self.session.vault().change_person(|person| person.last_run = Some(record.at))?;

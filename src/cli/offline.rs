@@ -40,7 +40,7 @@ pub(super) async fn offline(
         Unsent::List => report::shortlist(&selection, terminal.width()),
         _ => report::plan(&selection, terminal.width()),
     });
-    tell(&run, "", &selection, Err(unsent), arguments, terminal)
+    tell(&run, "", &selection, Err(unsent), arguments, terminal).map(drop)
 }
 
 /// What answers in hh.ru's place.

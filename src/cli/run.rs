@@ -7,7 +7,7 @@ use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Settled, Stopped};
 use crate::hh::{Client, ResumeId};
 use crate::protocol::Permission;
 use crate::run::recording::{Noted, Recorder};
-use crate::run::report::{self, Report, Unsent};
+use crate::run::report::{self, Document, Report, Unsent};
 use crate::run::{self, Given, Progress, Run, Selection, Step, Wishes};
 use crate::script::diagnostic::finding;
 use crate::session::Session;
@@ -120,9 +120,13 @@ async fn whole_run(
     tell_settled(run.settled(), terminal);
     let bars = Bars::new();
     let selection = select(&mut run, &arguments, recorder.as_deref(), terminal, &bars).await?;
+    let user = account.user().clone();
+    // A kill while sending leaves at least the plan to be looked at.
+    account.keep_report(&Document::of(&report(&run, user.as_str(), &selection, Err(Unsent::CutShort), &arguments)))?;
     let sent = agree_and_send(&mut run, &selection, &arguments, terminal, &bars, &stop).await?;
-    tell(&run, account.user().as_str(), &selection, sent.as_ref().map_err(|unsent| *unsent), &arguments, terminal)?;
-    account.note_run(&run, &selection)?;
+    let told = sent.as_ref().map_err(|unsent| *unsent);
+    let document = tell(&run, user.as_str(), &selection, told, &arguments, terminal)?;
+    account.note_run(&document)?;
     // Who only looked, or declined, wants the next run to find everything as it was.
     if matches!(sent, Ok(_) | Err(Unsent::NothingPlanned)) {
         memory.change(&place, &run.take_memory().await?).map_err(vault::Error::from)?;
@@ -206,7 +210,7 @@ async fn plan_for_nobody(
     let (run, selection) = planned.await.map_err(app_token::explained)?;
     terminal.say(&report::funnel(&selection, terminal.width()));
     terminal.say(&report::plan(&selection, terminal.width()));
-    tell(&run, "", &selection, Err(Unsent::DryRun), arguments, terminal)
+    tell(&run, "", &selection, Err(Unsent::DryRun), arguments, terminal).map(drop)
 }
 
 /// The same client, telling the recorder what hh.ru says.
@@ -303,9 +307,28 @@ pub(super) fn tell(
     sent: Result<&Sent, Unsent>,
     arguments: &RunArguments,
     terminal: &Terminal,
-) -> Result<(), Error> {
-    let report = Report {
+) -> Result<Document, Error> {
+    let report = report(run, user, selection, sent, arguments);
+    terminal.say(&report::results(&report));
+    let document = Document::of(&report);
+    if arguments.json {
+        let value = serde_json::to_value(&document).map_err(|error| Error::Internal(error.to_string()))?;
+        terminal.document(&value)?;
+    }
+    Ok(document)
+}
+
+/// The run as far as it came.
+fn report<'a>(
+    run: &'a Run,
+    user: &'a str,
+    selection: &'a Selection,
+    sent: Result<&'a Sent, Unsent>,
+    arguments: &RunArguments,
+) -> Report<'a> {
+    Report {
         run: run.id(),
+        at: run.at(),
         user,
         sandbox: arguments.account.sandbox,
         me: run.me(),
@@ -314,7 +337,5 @@ pub(super) fn tell(
         settled: run.settled(),
         selection,
         sent,
-    };
-    terminal.say(&report::results(&report));
-    if arguments.json { terminal.document(&report::document(&report)) } else { Ok(()) }
+    }
 }

@@ -100,11 +100,17 @@ impl Gate {
 
     /// Why `vacancy` gets no application, if it does not; as far as the gate has [learnt](Gate::learn) of it.
     pub fn refusal(&self, vacancy: &Vacancy) -> Option<Refused> {
+        self.refusal_with(vacancy, &self.resume)
+    }
+
+    /// The same for an item of a plan, by the resume that it names.
+    fn refusal_of(&self, plan: &Plan, planned: &Planned) -> Option<Refused> {
+        self.refusal_with(&planned.vacancy, planned.resume(plan))
+    }
+
+    fn refusal_with(&self, vacancy: &Vacancy, resume: &ResumeId) -> Option<Refused> {
         let entry = self.known.get(&vacancy.id);
-        Refused::reason(
-            vacancy,
-            Knowledge { entry, own_employers: &self.own_employers, resume: &self.resume, now: self.now() },
-        )
+        Refused::reason(vacancy, Knowledge { entry, own_employers: &self.own_employers, resume, now: self.now() })
     }
 
     /// How many applications the sliding day still allows.

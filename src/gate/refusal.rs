@@ -27,6 +27,8 @@ pub enum Refused {
     /// The person hid the vacancy or its employer.
     Blacklisted,
     Archived,
+    /// hh.ru does not know it any more.
+    Gone,
     HasTest,
     /// One applies on a page outside hh.ru.
     Direct,
@@ -94,6 +96,7 @@ impl fmt::Display for Refused {
             Self::OtherResume => "tried before with another resume",
             Self::Blacklisted => "hidden by you on hh.ru",
             Self::Archived => "archived",
+            Self::Gone => "gone since the search",
             Self::HasTest => "has a test",
             Self::Direct => "applied for outside hh.ru",
             Self::OwnEmployer => "your own employer",

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use crate::hh::negotiations::Application;
+use crate::hh::vacancies::FullVacancy;
 use crate::hh::{self, NegotiationId, VacancyId};
 use crate::vault::db;
 use crate::vault::journal::{Entry, State};
@@ -126,7 +127,16 @@ impl Gate {
         interrupted: &impl Fn() -> bool,
     ) -> Result<Outcome, Stopped> {
         let letter = planned.letter.as_deref();
-        if let Some(refused) = self.refusal(&planned.vacancy) {
+        if let Some(refused) = self.refusal_of(plan, planned) {
+            return Ok(Outcome::Refused(refused));
+        }
+        let read = self.read_before(planned).await;
+        let planned = match &read {
+            Ok(Some(read)) => read,
+            Ok(None) => planned,
+            Err(refused) => return Ok(Outcome::Refused(refused.clone())),
+        };
+        if let Some(refused) = self.refusal_of(plan, planned) {
             return Ok(Outcome::Refused(refused));
         }
         if let Err(problem) = check_letter(letter, planned.vacancy.response_letter_required) {
@@ -160,6 +170,22 @@ impl Gate {
         Ok(Outcome::Refused(Refused::LostTwice))
     }
 
+    /// What nobody has read yet is read before it is applied to: hh.ru's word on it is newer than the search, and the
+    /// journal keeps its text. `None` where that is known already, or hh.ru does not say.
+    async fn read_before(&self, planned: &Planned) -> Result<Option<Planned>, Refused> {
+        if planned.details.is_some() {
+            return Ok(None);
+        }
+        match self.client.vacancy(&planned.vacancy.id).await {
+            Ok(full) => Ok(Some(planned.read(full))),
+            Err(error) if error.meaning() == Some(hh::Meaning::NotFound) => Err(Refused::Gone),
+            Err(error) => {
+                tracing::warn!(vacancy = %planned.vacancy.id, %error, "the vacancy could not be read before applying");
+                Ok(None)
+            }
+        }
+    }
+
     /// Attempts at this vacancy that hh.ru knows nothing of. What it refused, or what rested long enough, begins anew.
     fn earlier_attempts(&self, vacancy: &VacancyId) -> u32 {
         match self.known.get(vacancy) {
@@ -184,7 +210,7 @@ impl Gate {
         self.write(entry.clone())?;
         let application = Application {
             vacancy: planned.vacancy.id.clone(),
-            resume: plan.resume.clone(),
+            resume: planned.resume(plan).clone(),
             message: planned.letter.clone().filter(|letter| !letter.trim().is_empty()),
         };
         let (state, step) = understand(self.client.apply(&application).await, attempt);
@@ -217,9 +243,16 @@ impl Gate {
             run: plan.run.clone(),
             script: plan.script.clone(),
             strategy: plan.strategy.clone(),
-            resume: plan.resume.clone(),
+            resume: planned.resume(plan).clone(),
             letter_hash: planned.letter.as_deref().map(hash),
             letter: planned.letter.clone(),
+            card: Some(planned.why.clone()),
+            seen: Some(Box::new(FullVacancy {
+                vacancy: vacancy.clone(),
+                details: planned.details.as_deref().cloned().unwrap_or_default(),
+            })),
+            query: planned.query.clone(),
+            variant: planned.variant.clone(),
             title: vacancy.name.clone(),
             employer: vacancy.employer_name().to_owned(),
             score: planned.score,

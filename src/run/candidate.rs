@@ -16,14 +16,16 @@ pub(super) struct Candidate {
     pub(super) full: Option<Box<FullVacancy>>,
     pub(super) score: f64,
     pub(super) why: Vec<Reason>,
+    /// What the search that found it asked for.
+    query: Arc<str>,
     /// Read once: sorting asks for it again and again.
     published: Option<DateTime<FixedOffset>>,
 }
 
 impl Candidate {
-    pub(super) fn new(vacancy: Arc<Vacancy>, card: Card) -> Self {
+    pub(super) fn new(vacancy: Arc<Vacancy>, card: Card, query: Arc<str>) -> Self {
         let published = vacancy.published_at.moment();
-        let mut candidate = Self { vacancy, full: None, score: 0.0, why: Vec::new(), published };
+        let mut candidate = Self { vacancy, full: None, score: 0.0, why: Vec::new(), query, published };
         candidate.add(card);
         candidate
     }
@@ -46,7 +48,15 @@ impl Candidate {
     }
 
     pub(super) fn into_planned(self, letter: Option<String>) -> Planned {
-        Planned { vacancy: Arc::unwrap_or_clone(self.vacancy), score: self.score, why: self.why, letter }
+        Planned {
+            vacancy: Arc::unwrap_or_clone(self.vacancy),
+            details: self.full.map(|full| Box::new(full.details)),
+            score: self.score,
+            why: self.why,
+            letter,
+            query: self.query.to_string(),
+            ..Planned::default()
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The counts of one run. Each step counts what was left after it.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Funnel {
     /// What hh.ru says there is, over all queries.
     pub found: u32,
@@ -32,7 +33,7 @@ impl Funnel {
 }
 
 /// What one query brought.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct QueryResult {
     pub query: String,
     /// What hh.ru says there is.

@@ -283,6 +283,11 @@ impl Run {
         &self.id
     }
 
+    /// When it began, by hh.ru's clock.
+    pub fn at(&self) -> DateTime<Utc> {
+        self.client.now()
+    }
+
     pub fn me(&self) -> &Me {
         &self.me
     }

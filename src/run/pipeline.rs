@@ -161,6 +161,7 @@ impl Pipeline<'_> {
         selection: &mut Selection,
     ) -> Result<(), Error> {
         let mut shown = 0;
+        let query: Arc<str> = result.query.as_str().into();
         while let Some(found) = findings.recv().await {
             let found = match found {
                 Err(error @ hh::Error::NotRecorded { .. }) => {
@@ -183,7 +184,7 @@ impl Pipeline<'_> {
                     let fresh: Vec<Arc<Vacancy>> =
                         items.into_iter().filter(|item| seen.insert(item.id.clone())).collect();
                     result.new += fresh.len();
-                    self.judge(fresh, candidates, selection).await?;
+                    self.judge(fresh, &query, candidates, selection).await?;
                 }
             }
         }
@@ -196,6 +197,7 @@ impl Pipeline<'_> {
     async fn judge(
         &mut self,
         vacancies: Vec<Arc<Vacancy>>,
+        query: &Arc<str>,
         candidates: &mut Vec<Candidate>,
         selection: &mut Selection,
     ) -> Result<(), Error> {
@@ -204,7 +206,7 @@ impl Pipeline<'_> {
         let verdicts = self.worker.judge(&vacancies).await?;
         for (vacancy, verdict) in vacancies.into_iter().zip(verdicts) {
             match verdict {
-                Verdict::Kept(card) => candidates.push(Candidate::new(vacancy, card)),
+                Verdict::Kept(card) => candidates.push(Candidate::new(vacancy, card, Arc::clone(query))),
                 Verdict::Skipped(reason) => selection.skipped(&vacancy, &reason),
             }
         }

@@ -11,11 +11,12 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use super::envelope::{self, Envelope};
-use super::journal::{Entry, RunRecord};
+use super::journal::{Entry, Reason, RunRecord};
 use super::key::Key;
 use super::machine::{Event, Holding, Moment, State};
 use super::record::Record;
 use super::{Origins, Person, UserName, Vault, people};
+use crate::hh::vacancies::FullVacancy;
 use crate::platform;
 use crate::secret::Secret;
 
@@ -105,6 +106,20 @@ struct Contents {
 struct Application {
     entry: Entry,
     letter: Option<String>,
+    #[serde(default)]
+    card: Option<Vec<Reason>>,
+    #[serde(default)]
+    seen: Option<Box<FullVacancy>>,
+}
+
+impl Application {
+    fn of(mut entry: Entry) -> Self {
+        Self { letter: entry.letter.take(), card: entry.card.take(), seen: entry.seen.take(), entry }
+    }
+
+    fn whole(self) -> Entry {
+        Entry { letter: self.letter, card: self.card, seen: self.seen, ..self.entry }
+    }
 }
 
 /// What a backup has in it.
@@ -225,7 +240,7 @@ fn unpack(vault: &Vault, contents: Contents, sealed_with: &Key, file: &Path) -> 
     let latest = contents.applications.iter().map(|one| one.entry.at).max();
     let since = latest.unwrap_or(contents.made_at).min(contents.made_at) - MARGIN;
     let since = contents.unasked_since.map_or(since, |earlier| earlier.min(since));
-    let entries = contents.applications.into_iter().map(|one| Entry { letter: one.letter, ..one.entry });
+    let entries = contents.applications.into_iter().map(Application::whole);
     vault.journal().fill(entries, &contents.runs, since).map_err(super::Error::from)?;
     vault.change_person(|person| *person = contents.person)?;
     if let Some(tokens) = contents.tokens {
@@ -239,8 +254,7 @@ fn unpack(vault: &Vault, contents: Contents, sealed_with: &Key, file: &Path) -> 
 
 fn contents(vault: &Vault, tokens: Option<Vec<u8>>) -> Result<Contents, Error> {
     let (entries, runs) = vault.journal().everything().map_err(super::Error::from)?;
-    let applications =
-        entries.into_iter().map(|mut entry| Application { letter: entry.letter.take(), entry }).collect();
+    let applications = entries.into_iter().map(Application::of).collect();
     Ok(Contents {
         user: vault.user().clone(),
         origins: vault.origins().clone(),

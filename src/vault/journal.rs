@@ -2,6 +2,7 @@
 //!
 //! POST /negotiations is not idempotent; an entry is written before it is sent, and again when it is answered.
 
+mod pieces;
 mod trees;
 
 use chrono::{DateTime, Utc};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::db::{Database, Error};
 use super::versioned;
+use crate::hh::vacancies::FullVacancy;
 use crate::hh::{NegotiationId, ResumeId, VacancyId};
 use trees::{Trees, run_key, time_key};
 
@@ -38,11 +40,31 @@ pub struct Entry {
     /// The letter; kept apart from the entry, and only read back by [`Journal::get`] and [`Journal::many`].
     #[serde(skip)]
     pub letter: Option<String>,
+    /// The lines of its score card; kept apart, and only read back by [`Journal::get`] and [`Journal::with_cards`].
+    #[serde(skip)]
+    pub card: Option<Vec<Reason>>,
+    /// The vacancy as it was applied to: it is archived before the interview. Kept apart, and only read back by
+    /// [`Journal::get`].
+    #[serde(skip)]
+    pub seen: Option<Box<FullVacancy>>,
+    /// What the search that found it asked for.
+    #[serde(default)]
+    pub query: String,
+    /// Which of the strategy's variants it got, where there are any.
+    #[serde(default)]
+    pub variant: Option<String>,
     pub title: String,
     pub employer: String,
     pub score: f64,
     pub at: DateTime<Utc>,
     pub attempts: u32,
+}
+
+/// One line of a score card.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    pub points: f64,
+    pub label: String,
 }
 
 /// Where an application stands.
@@ -93,9 +115,12 @@ impl Journal {
         Self { database }
     }
 
-    /// The entry of one vacancy, with its letter.
+    /// The entry of one vacancy, with its letter, its card and the vacancy as it was applied to.
     pub fn get(&self, vacancy: &VacancyId) -> Result<Option<Entry>, Error> {
-        Ok(self.many([vacancy])?.pop())
+        self.read(|trees| {
+            let Some(bytes) = trees.entries.get(vacancy.as_str())? else { return Ok(None) };
+            trees.whole(versioned::read(&bytes)?).map(Some)
+        })
     }
 
     /// The entries there are for these vacancies, with their letters, in their order; one opening for all.
@@ -113,7 +138,8 @@ impl Journal {
         })
     }
 
-    /// Writes an entry over the one before; durable when it returns. A letter, once kept, stays until another comes.
+    /// Writes an entry over the one before; durable when it returns. What is kept apart from it stays, once there,
+    /// until another comes.
     pub fn put(&self, entry: &Entry) -> Result<(), Error> {
         self.database.with(|db| Trees::open(db)?.put(entry))
     }
@@ -132,6 +158,19 @@ impl Journal {
     /// Takes an entry away, as if the vacancy had never been tried.
     pub fn remove(&self, vacancy: &VacancyId) -> Result<(), Error> {
         self.database.with(|db| Trees::open(db)?.remove(vacancy))
+    }
+
+    /// All entries with their cards, without letters, by vacancy.
+    pub fn with_cards(&self) -> Result<Vec<Entry>, Error> {
+        self.read(|trees| {
+            let entries = trees.entries.iter().values();
+            entries
+                .map(|bytes| {
+                    let entry: Entry = versioned::read(&bytes?)?;
+                    Ok(Entry { card: trees.card(&entry.vacancy)?, ..entry })
+                })
+                .collect()
+        })
     }
 
     /// All entries, without letters, by vacancy.
@@ -179,7 +218,7 @@ impl Journal {
         })
     }
 
-    /// All entries, with their letters, and all runs, oldest first; one opening.
+    /// All entries, with what is kept apart from them, and all runs, oldest first; one opening.
     pub(super) fn everything(&self) -> Result<(Vec<Entry>, Vec<RunRecord>), Error> {
         if !self.database.exists() {
             return Ok(Default::default());
@@ -188,9 +227,7 @@ impl Journal {
             let trees = Trees::open(db)?;
             let mut entries = Vec::new();
             for bytes in trees.entries.iter().values() {
-                let mut entry: Entry = versioned::read(&bytes?)?;
-                entry.letter = trees.letter(&entry.vacancy)?;
-                entries.push(entry);
+                entries.push(trees.whole(versioned::read(&bytes?)?)?);
             }
             let runs = db.open_tree("runs")?.iter().values().map(|bytes| versioned::read(&bytes?));
             Ok((entries, runs.collect::<Result<_, Error>>()?))

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod db;
 pub mod envelope;
 mod error;
+mod files;
 pub mod folders;
 pub mod journal;
 pub mod key;
@@ -20,6 +21,7 @@ mod person;
 pub mod record;
 pub mod refresh;
 pub mod rekey;
+pub mod reports;
 mod rescue;
 mod room;
 pub mod seal;
@@ -45,7 +47,7 @@ use lock::{RunLock, SignInLock};
 use tokens::TokenStore;
 
 /// What of a person's folder must be closed to others, if it is there.
-const PRIVATE: [&str; 4] = ["tokens", "journal", "rescue", "rescue.new"];
+const PRIVATE: [&str; 5] = ["tokens", "journal", "reports", "rescue", "rescue.new"];
 
 /// One person's folder at one pair of origins. Cheap to clone; nothing is open between calls.
 #[derive(Clone, Debug)]
@@ -105,6 +107,11 @@ impl Vault {
     /// The applications and runs.
     pub fn journal(&self) -> Journal {
         Journal::new(Database::new(self.folder.join("journal")))
+    }
+
+    /// What the runs told.
+    pub fn reports(&self) -> reports::Reports {
+        reports::Reports::new(self.folder.join("reports"))
     }
 
     /// What the scripts remember; beside the journal.

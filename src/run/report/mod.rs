@@ -1,14 +1,16 @@
 //! What a run tells: to a person at a terminal, or as one JSON document.
 
 mod difference;
-mod json;
+pub mod document;
 mod salary;
 mod terminal;
 
 pub use difference::{difference, difference_document};
-pub use json::document;
+pub use document::Document;
 pub(crate) use salary::text as salary_text;
 pub use terminal::{funnel, plan, results, shortlist};
+
+use chrono::{DateTime, Utc};
 
 use crate::gate::{Sent, Stopped};
 use crate::hh::{Me, Resume, denial};
@@ -20,6 +22,8 @@ use super::Selection;
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
     pub run: &'a str,
+    /// When it began, by hh.ru's clock.
+    pub at: DateTime<Utc>,
     pub user: &'a str,
     /// Against the built-in hh.ru.
     pub sandbox: bool,
@@ -48,6 +52,8 @@ pub enum Unsent {
     List,
     /// Whoever watches a script only looks on.
     Watched,
+    /// Nobody heard how it ended.
+    CutShort,
 }
 
 impl Unsent {
@@ -61,6 +67,7 @@ impl Unsent {
             Self::Replay => "replayed: nothing was asked of hh.ru, nothing was sent",
             Self::List => "judged from a file: nothing was sent; apply by the links",
             Self::Watched => "watched: nothing is sent",
+            Self::CutShort => "cut short: `hhrun journal` says what was sent",
         }
     }
 
@@ -73,6 +80,7 @@ impl Unsent {
             Self::Replay => "replay",
             Self::List => "list",
             Self::Watched => "watch",
+            Self::CutShort => "cut_short",
         }
     }
 }

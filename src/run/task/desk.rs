@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::gate::{self, Change, Gate, Planned, check_letter};
+use crate::hh::vacancies::FullVacancy;
 use crate::hh::{Client, EmployerId, Error as HhError, Meaning, NegotiationId, Resume, VacancyId, Write};
 use crate::protocol::{self, Permission, Question, Refusal, Reply, Stop, Wording, strip_controls};
 use crate::session::{self, Session};
@@ -150,7 +151,7 @@ impl<'a> Desk<'a> {
                 help: Some("choose one with `--resume`".to_owned()),
             });
         }
-        let vacancy = self.client.vacancy(id).await.map_err(|error| of_hh(&error))?.vacancy;
+        let FullVacancy { vacancy, details } = self.client.vacancy(id).await.map_err(|error| of_hh(&error))?;
         self.gate.learn([id]).map_err(of_gate)?;
         let planned = self.changes.iter().filter(|change| change.application.is_some()).count();
         let spent = u32::try_from(planned).unwrap_or(u32::MAX) >= self.budget;
@@ -164,7 +165,7 @@ impl<'a> Desk<'a> {
         let letter = letter.map(str::to_owned);
         let write = Write::Apply { vacancy: id.clone(), letter: letter.clone() };
         let what = format!("apply to {}", super::wording::vacancy(&vacancy));
-        let application = Planned { vacancy, score: 0.0, why: Vec::new(), letter };
+        let application = Planned { vacancy, details: Some(Box::new(details)), letter, ..Planned::default() };
         Ok((Change { write, what, application: Some(Box::new(application)) }, obstacle))
     }
 

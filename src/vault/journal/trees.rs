@@ -1,24 +1,32 @@
 //! The trees of a journal's database.
 
 use chrono::{DateTime, Utc};
-use sled::transaction::{ConflictableTransactionError, TransactionError, TransactionalTree};
-use sled::{Transactional, Tree};
+use sled::transaction::{ConflictableTransactionError, TransactionError};
+use sled::{IVec, Transactional, Tree};
 
-use super::{Entry, RunRecord};
+use super::pieces::{self, keys};
+use super::{Entry, Reason, RunRecord};
 use crate::hh::VacancyId;
 use crate::vault::db::Error;
 use crate::vault::versioned;
 
-/// A leaf of sled holds up to 16 values and should fit a segment of 16 KiB, else it becomes a file of its own.
-const LETTER_PIECE: usize = 700;
-
-/// Entries with their letters and indexes, which change together.
+/// Entries with what is kept apart from them and their indexes, which change together.
 pub(super) struct Trees {
     pub(super) entries: Tree,
     letters: Tree,
+    cards: Tree,
+    /// The vacancies as they were applied to.
+    seen: Tree,
     /// What was sent, by time.
     pub(super) times: Tree,
     pub(super) unsettled: Tree,
+}
+
+/// What stands apart from an entry, with the keys of what it takes the place of.
+#[derive(Default)]
+struct Apart {
+    stale: Vec<IVec>,
+    value: Option<Vec<u8>>,
 }
 
 impl Trees {
@@ -27,6 +35,8 @@ impl Trees {
         Ok(Self {
             entries: open("applications")?,
             letters: open("letters")?,
+            cards: open("cards")?,
+            seen: open("seen")?,
             times: open("times")?,
             unsettled: open("unsettled")?,
         })
@@ -34,50 +44,41 @@ impl Trees {
 
     /// The entry and its indexes change together or not at all.
     pub(super) fn put(&self, entry: &Entry) -> Result<(), Error> {
-        let stale = match &entry.letter {
-            Some(_) => self.letters.scan_prefix(letter_prefix(&entry.vacancy)).keys().collect::<Result<Vec<_>, _>>()?,
-            None => Vec::new(),
-        };
-        let written = versioned::write(entry)?;
-        let trees = (&self.entries, &self.letters, &self.times, &self.unsettled);
-        let done = trees.transaction(|(entries, letters, times, unsettled)| {
-            let before = entries.insert(entry.vacancy.as_str(), written.as_slice())?;
-            let before = before.map(|bytes| versioned::read::<Entry>(&bytes)).transpose();
-            if let Some(before) = before.map_err(ConflictableTransactionError::Abort)? {
-                times.remove(index_key(&before))?;
-            }
-            if entry.state.is_sent() {
-                times.insert(index_key(entry), &[])?;
-            }
-            if entry.state.is_unsettled() {
-                unsettled.insert(entry.vacancy.as_str(), &[])?;
-            } else {
-                unsettled.remove(entry.vacancy.as_str())?;
-            }
-            for key in &stale {
-                letters.remove(key)?;
-            }
-            put_letter(letters, entry)?;
-            Ok(())
-        });
-        done.map_err(|error| match error {
-            TransactionError::Abort(error) => error,
-            TransactionError::Storage(error) => Error::Sled(error),
-        })
+        let vacancy = &entry.vacancy;
+        let letter =
+            Apart::of(&self.letters, vacancy, entry.letter.as_ref().map(|letter| letter.clone().into_bytes()))?;
+        let card = Apart::of(&self.cards, vacancy, entry.card.as_ref().map(versioned::write).transpose()?)?;
+        let seen = Apart::of(&self.seen, vacancy, entry.seen.as_ref().map(versioned::write).transpose()?)?;
+        self.change(vacancy, Some(entry), [letter, card, seen])
     }
 
     pub(super) fn remove(&self, vacancy: &VacancyId) -> Result<(), Error> {
-        let letters = self.letters.scan_prefix(letter_prefix(vacancy)).keys().collect::<Result<Vec<_>, _>>()?;
-        let trees = (&self.entries, &self.letters, &self.times, &self.unsettled);
-        let done = trees.transaction(|(entries, all_letters, times, unsettled)| {
-            let before = entries.remove(vacancy.as_str())?;
+        let gone = |tree| Ok::<_, Error>(Apart { stale: keys(tree, vacancy)?, value: None });
+        self.change(vacancy, None, [gone(&self.letters)?, gone(&self.cards)?, gone(&self.seen)?])
+    }
+
+    fn change(&self, vacancy: &VacancyId, entry: Option<&Entry>, apart: [Apart; 3]) -> Result<(), Error> {
+        let written = entry.map(versioned::write).transpose()?;
+        let trees = (&self.entries, &self.letters, &self.cards, &self.seen, &self.times, &self.unsettled);
+        let done = trees.transaction(|(entries, letters, cards, seen, times, unsettled)| {
+            let before = match &written {
+                Some(written) => entries.insert(vacancy.as_str(), written.as_slice())?,
+                None => entries.remove(vacancy.as_str())?,
+            };
             let before = before.map(|bytes| versioned::read::<Entry>(&bytes)).transpose();
             if let Some(before) = before.map_err(ConflictableTransactionError::Abort)? {
                 times.remove(index_key(&before))?;
             }
-            unsettled.remove(vacancy.as_str())?;
-            for key in &letters {
-                all_letters.remove(key)?;
+            if let Some(entry) = entry.filter(|entry| entry.state.is_sent()) {
+                times.insert(index_key(entry), &[])?;
+            }
+            if entry.is_some_and(|entry| entry.state.is_unsettled()) {
+                unsettled.insert(vacancy.as_str(), &[])?;
+            } else {
+                unsettled.remove(vacancy.as_str())?;
+            }
+            for (tree, apart) in [letters, cards, seen].into_iter().zip(&apart) {
+                pieces::replace(tree, vacancy, &apart.stale, apart.value.as_deref())?;
             }
             Ok(())
         });
@@ -87,32 +88,30 @@ impl Trees {
         })
     }
 
+    /// The entry with everything that is kept apart from it.
+    pub(super) fn whole(&self, entry: Entry) -> Result<Entry, Error> {
+        let seen = pieces::read(&self.seen, &entry.vacancy)?.map(|bytes| versioned::read(&bytes)).transpose()?;
+        Ok(Entry { letter: self.letter(&entry.vacancy)?, card: self.card(&entry.vacancy)?, seen, ..entry })
+    }
+
     pub(super) fn letter(&self, vacancy: &VacancyId) -> Result<Option<String>, Error> {
-        let mut letter = None::<Vec<u8>>;
-        for piece in self.letters.scan_prefix(letter_prefix(vacancy)).values() {
-            letter.get_or_insert_default().extend_from_slice(&piece?);
-        }
+        let letter = pieces::read(&self.letters, vacancy)?;
         Ok(letter.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
-}
 
-fn put_letter(
-    letters: &TransactionalTree,
-    entry: &Entry,
-) -> Result<(), sled::transaction::UnabortableTransactionError> {
-    let Some(letter) = &entry.letter else { return Ok(()) };
-    // An empty letter is a letter too.
-    let pieces = letter.as_bytes().chunks(LETTER_PIECE).chain(letter.is_empty().then_some(&[][..]));
-    for (number, piece) in (0_u32..).zip(pieces) {
-        let key = [&letter_prefix(&entry.vacancy)[..], &number.to_be_bytes()].concat();
-        letters.insert(key, piece)?;
+    pub(super) fn card(&self, vacancy: &VacancyId) -> Result<Option<Vec<Reason>>, Error> {
+        pieces::read(&self.cards, vacancy)?.map(|bytes| versioned::read(&bytes)).transpose()
     }
-    Ok(())
 }
 
-/// No identifier contains a zero byte, so that none is the beginning of another's key.
-fn letter_prefix(vacancy: &VacancyId) -> Vec<u8> {
-    [vacancy.as_str().as_bytes(), &[0]].concat()
+impl Apart {
+    /// Another value, or what there is as it is.
+    fn of(tree: &Tree, vacancy: &VacancyId, value: Option<Vec<u8>>) -> Result<Self, Error> {
+        match value {
+            None => Ok(Self::default()),
+            value => Ok(Self { stale: keys(tree, vacancy)?, value }),
+        }
+    }
 }
 
 /// Bytes that sort as the moments do, before 1970 as well.

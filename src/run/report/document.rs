@@ -1,0 +1,339 @@
+//! A run as it is kept: everything that a report shows, now or later. It is also what `--json` prints.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Report, stopped_sentence};
+use crate::gate::{self, Outcome, Planned, Reason};
+use crate::hh::vacancies::{SalaryRange, Vacancy};
+use crate::hh::{NegotiationId, ResumeId, Timestamp, VacancyId};
+use crate::run::fate::{Fate, Judged};
+use crate::run::{Funnel, QueryResult, Shunned};
+
+/// A run from its queries to what became of each application.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Document {
+    /// The run's name.
+    pub run: String,
+    /// When it began, by hh.ru's clock.
+    pub at: DateTime<Utc>,
+    pub user: String,
+    /// Against the built-in hh.ru.
+    pub sandbox: bool,
+    /// What hh.ru calls the person.
+    pub person: String,
+    pub resume: ResumeName,
+    pub strategy: StrategyName,
+    /// Applications that the sliding day still allowed when the run began.
+    pub budget_before: u32,
+    /// What an earlier run had left open.
+    pub settled: Vec<Settled>,
+    pub queries: Vec<QueryResult>,
+    pub funnel: Funnel,
+    /// What could not be had, in sentences.
+    pub notes: Vec<String>,
+    /// Best first.
+    pub plan: Vec<Row>,
+    /// Wanted by the strategy, refused by the host; best first.
+    pub refused: Vec<Row>,
+    /// Wanted, and not among the best; in the order of their ranks.
+    pub ranked: Vec<Seen>,
+    /// Not wanted, with reasons.
+    pub skipped: Vec<Seen>,
+    /// A word for why nothing was to be sent, as `dry_run`.
+    pub not_sent_because: Option<String>,
+    /// Why the sending ended early, in a sentence.
+    pub stopped: Option<String>,
+    pub totals: Totals,
+}
+
+/// The resume that was applied with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ResumeName {
+    pub id: ResumeId,
+    pub title: Option<String>,
+}
+
+/// The script that decided.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct StrategyName {
+    pub name: String,
+    /// Of the script and its imports.
+    pub hash: String,
+}
+
+/// An application that an earlier run had left open.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Settled {
+    pub vacancy: VacancyId,
+    pub name: String,
+    /// `None`: hh.ru does not have it.
+    pub found: Option<Found>,
+}
+
+/// What hh.ru had of it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Found {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub negotiation: Option<NegotiationId>,
+    /// It was sent elsewhere while the journal was in a backup.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub meanwhile: bool,
+    /// It is the employer's.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub invited: bool,
+    /// hh.ru could not say, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsure: Option<String>,
+}
+
+/// A vacancy that the strategy wanted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Row {
+    pub vacancy: VacancyId,
+    pub name: String,
+    pub employer: String,
+    pub area: String,
+    pub salary: Option<SalaryRange>,
+    pub published_at: Timestamp,
+    pub score: f64,
+    /// Its page at hh.ru.
+    pub url: String,
+    /// Where one applies by hand.
+    pub apply_url: String,
+    /// What the search that found it asked for.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub query: String,
+    /// The lines of its score card.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Reason>,
+    pub letter: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+    /// Why the host does not send to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    pub outcome: Option<Told>,
+}
+
+/// What became of an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Told {
+    Applied {
+        negotiation: Option<NegotiationId>,
+    },
+    Already,
+    External {
+        url: String,
+    },
+    /// hh.ru refused it; its `type/value`.
+    Denied {
+        reason: String,
+    },
+    /// The host did not send it.
+    Refused {
+        reason: String,
+    },
+    Unknown {
+        reason: String,
+    },
+    Kept,
+}
+
+/// A vacancy that the run saw and did not plan.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Seen {
+    pub vacancy: VacancyId,
+    pub name: String,
+    pub employer: String,
+    pub url: String,
+    /// Where it stood among the wanted, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rank: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Reason>,
+    /// Why it was skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// How many applications came to what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Totals {
+    pub applied: usize,
+    pub already: usize,
+    pub external: usize,
+    pub denied: usize,
+    pub refused: usize,
+    pub unknown: usize,
+    pub kept: usize,
+}
+
+impl Document {
+    /// Everything that a report tells, to be kept.
+    pub fn of(report: &Report<'_>) -> Self {
+        let selection = report.selection;
+        let outcomes = report.sent.map_or(&[][..], |sent| sent.outcomes.as_slice());
+        let plan = selection.plan.items.iter().enumerate();
+        let plan: Vec<Row> = plan.map(|(index, planned)| Row::planned(planned, outcomes.get(index))).collect();
+        let mut document = Self {
+            run: report.run.to_owned(),
+            at: report.at,
+            user: report.user.to_owned(),
+            sandbox: report.sandbox,
+            person: report.me.full_name(),
+            resume: ResumeName { id: report.resume.id.clone(), title: report.resume.title.clone() },
+            strategy: StrategyName { name: selection.plan.strategy.clone(), hash: selection.plan.script.clone() },
+            budget_before: report.budget,
+            settled: report.settled.iter().map(Settled::of).collect(),
+            queries: selection.queries.clone(),
+            funnel: selection.funnel.clone(),
+            notes: selection.notes.clone(),
+            totals: Totals::of(&plan),
+            plan,
+            refused: selection.shunned.iter().map(Row::refused).collect(),
+            ranked: Vec::new(),
+            skipped: Vec::new(),
+            not_sent_because: report.sent.err().map(|unsent| unsent.word().to_owned()),
+            stopped: report.sent.ok().and_then(|sent| sent.stopped.as_ref()).map(stopped_sentence),
+        };
+        for judged in &selection.judged {
+            document.see(judged);
+        }
+        document.ranked.sort_by_key(|seen| seen.rank);
+        document
+    }
+
+    fn see(&mut self, judged: &Judged) {
+        let seen = Seen {
+            vacancy: judged.vacancy.clone(),
+            name: judged.name.clone(),
+            employer: judged.employer.clone(),
+            url: judged.url.clone(),
+            ..Seen::default()
+        };
+        match &judged.fate {
+            Fate::Skipped(reason) => self.skipped.push(Seen { reason: Some(reason.clone()), ..seen }),
+            Fate::Ranked(place) => self.ranked.push(Seen {
+                rank: Some(place.rank),
+                score: Some(place.score),
+                why: place.why.clone(),
+                ..seen
+            }),
+            Fate::Refused(_) | Fate::Planned { .. } => {}
+        }
+    }
+}
+
+impl Row {
+    fn of(vacancy: &Vacancy, score: f64) -> Self {
+        Self {
+            vacancy: vacancy.id.clone(),
+            name: vacancy.name.clone(),
+            employer: vacancy.employer_name().to_owned(),
+            area: vacancy.area.name.clone(),
+            salary: vacancy.salary_range.clone(),
+            published_at: vacancy.published_at.clone(),
+            score,
+            url: vacancy.alternate_url.clone(),
+            apply_url: vacancy.response_url.as_ref().unwrap_or(&vacancy.apply_alternate_url).clone(),
+            ..Self::default()
+        }
+    }
+
+    fn planned(planned: &Planned, outcome: Option<&Outcome>) -> Self {
+        Self {
+            why: planned.why.clone(),
+            letter: planned.letter.clone(),
+            query: planned.query.clone(),
+            variant: planned.variant.clone(),
+            outcome: outcome.map(Told::of),
+            ..Self::of(&planned.vacancy, planned.score)
+        }
+    }
+
+    fn refused(shunned: &Shunned) -> Self {
+        Self { reason: Some(shunned.reason.to_string()), ..Self::of(&shunned.vacancy, shunned.score) }
+    }
+}
+
+impl Settled {
+    fn of(settled: &gate::Settled) -> Self {
+        let found = match &settled.found {
+            gate::Found::Taken(id) => Some(Found { negotiation: Some(id.clone()), ..Found::default() }),
+            gate::Found::Meanwhile(id) => {
+                Some(Found { negotiation: Some(id.clone()), meanwhile: true, ..Found::default() })
+            }
+            gate::Found::Invited(id) => {
+                Some(Found { negotiation: Some(id.clone()), invited: true, ..Found::default() })
+            }
+            gate::Found::Absent => None,
+            gate::Found::Unsure(why) => Some(Found { unsure: Some(why.clone()), ..Found::default() }),
+        };
+        Self { vacancy: settled.vacancy.clone(), name: settled.title.clone(), found }
+    }
+}
+
+impl Told {
+    fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Applied(negotiation) => Self::Applied { negotiation: negotiation.clone() },
+            Outcome::Already => Self::Already,
+            Outcome::External(url) => Self::External { url: url.clone() },
+            Outcome::Denied(value) => Self::Denied { reason: value.clone() },
+            Outcome::Refused(reason) => Self::Refused { reason: reason.to_string() },
+            Outcome::Unknown(why) => Self::Unknown { reason: why.clone() },
+            Outcome::Kept => Self::Kept,
+        }
+    }
+}
+
+impl Totals {
+    fn of(plan: &[Row]) -> Self {
+        let mut totals = Self::default();
+        for told in plan.iter().filter_map(|row| row.outcome.as_ref()) {
+            *match told {
+                Told::Applied { .. } => &mut totals.applied,
+                Told::Already => &mut totals.already,
+                Told::External { .. } => &mut totals.external,
+                Told::Denied { .. } => &mut totals.denied,
+                Told::Refused { .. } => &mut totals.refused,
+                Told::Unknown { .. } => &mut totals.unknown,
+                Told::Kept => &mut totals.kept,
+            } += 1;
+        }
+        totals
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Document, Found, Told};
+    use crate::hh::NegotiationId;
+
+    #[test]
+    fn outcomes_are_told_by_a_word() {
+        let told = serde_json::to_value(Told::Applied { negotiation: Some(NegotiationId::new("7")) }).unwrap();
+        assert_eq!(told, json!({ "state": "applied", "negotiation": "7" }));
+        assert_eq!(serde_json::to_value(Told::Kept).unwrap(), json!({ "state": "kept" }));
+        let found = Found { negotiation: Some(NegotiationId::new("7")), ..Found::default() };
+        assert_eq!(serde_json::to_value(found).unwrap(), json!({ "negotiation": "7" }));
+    }
+
+    #[test]
+    fn what_a_newer_or_older_hhrun_kept_is_read() {
+        let document: Document =
+            serde_json::from_value(json!({ "run": "r", "plan": [{ "name": "Rust" }], "new": 1 })).unwrap();
+        assert_eq!((document.run.as_str(), document.plan[0].name.as_str()), ("r", "Rust"));
+    }
+}
