@@ -49,15 +49,15 @@ impl Trees {
             Apart::of(&self.letters, vacancy, entry.letter.as_ref().map(|letter| letter.clone().into_bytes()))?;
         let card = Apart::of(&self.cards, vacancy, entry.card.as_ref().map(versioned::write).transpose()?)?;
         let seen = Apart::of(&self.seen, vacancy, entry.seen.as_ref().map(versioned::write).transpose()?)?;
-        self.change(vacancy, Some(entry), [letter, card, seen])
+        self.change(vacancy, Some(entry), &[letter, card, seen])
     }
 
     pub(super) fn remove(&self, vacancy: &VacancyId) -> Result<(), Error> {
         let gone = |tree| Ok::<_, Error>(Apart { stale: keys(tree, vacancy)?, value: None });
-        self.change(vacancy, None, [gone(&self.letters)?, gone(&self.cards)?, gone(&self.seen)?])
+        self.change(vacancy, None, &[gone(&self.letters)?, gone(&self.cards)?, gone(&self.seen)?])
     }
 
-    fn change(&self, vacancy: &VacancyId, entry: Option<&Entry>, apart: [Apart; 3]) -> Result<(), Error> {
+    fn change(&self, vacancy: &VacancyId, entry: Option<&Entry>, apart: &[Apart; 3]) -> Result<(), Error> {
         let written = entry.map(versioned::write).transpose()?;
         let trees = (&self.entries, &self.letters, &self.cards, &self.seen, &self.times, &self.unsettled);
         let done = trees.transaction(|(entries, letters, cards, seen, times, unsettled)| {
@@ -77,7 +77,7 @@ impl Trees {
             } else {
                 unsettled.remove(vacancy.as_str())?;
             }
-            for (tree, apart) in [letters, cards, seen].into_iter().zip(&apart) {
+            for (tree, apart) in [letters, cards, seen].into_iter().zip(apart) {
                 pieces::replace(tree, vacancy, &apart.stale, apart.value.as_deref())?;
             }
             Ok(())
