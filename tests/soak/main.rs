@@ -20,6 +20,7 @@ mod harness;
 mod hh;
 mod inside;
 mod kills;
+mod plans;
 mod rekey;
 mod secrets;
 mod table;
@@ -39,6 +40,13 @@ const CASES: &[Case] = &[
         long: 1_000,
         short: 4,
         run: kills::of_runs,
+    },
+    Case {
+        name: "kill -9 of a plan being sent",
+        figure: "each once, journal alike",
+        long: 500,
+        short: 6,
+        run: plans::of_plans,
     },
     Case { name: "kill -9 of the refresh", figure: "0 durable lost", long: 1_000, short: 15, run: kills::of_helpers },
     Case { name: "32 processes, one expired token", figure: "1 request each", long: 100, short: 1, run: crowd::rush },
