@@ -10,7 +10,7 @@ use crate::notify::words::one_line;
 
 /// A mail that carries the whole notice but the fields of the webhook.
 pub(super) fn message(from: &Mailbox, to: &[Mailbox], notice: &Notice) -> Result<Message, Error> {
-    let mut builder = Message::builder().from(from.clone()).subject(one_line(&notice.subject));
+    let mut builder = Message::builder().from(from.clone()).subject(one_line(&notice.subject)).message_id(id(from));
     for recipient in to {
         builder = builder.to(recipient.clone());
     }
@@ -32,6 +32,13 @@ pub(super) fn message(from: &Mailbox, to: &[Mailbox], notice: &Notice) -> Result
         whole = whole.singlepart(Attachment::new(one_line(&file.name)).body(body, mime));
     }
     builder.multipart(whole).map_err(|error| Error::Message(error.to_string()))
+}
+
+/// At the sender's domain: a name of this machine is nobody's business.
+fn id(from: &Mailbox) -> Option<String> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).ok()?;
+    Some(format!("<{}@{}>", base16ct::lower::encode_string(&random), from.email.domain()))
 }
 
 #[cfg(test)]

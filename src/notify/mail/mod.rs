@@ -194,7 +194,8 @@ impl Mail {
     }
 
     fn server(&self) -> String {
-        format!("{}:{}", self.settings.host, self.settings.port)
+        let Settings { host, port, .. } = &self.settings;
+        if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
     }
 }
 
@@ -213,7 +214,9 @@ impl Cause {
         let mut next = std::error::Error::source(error);
         while let Some(one) = next {
             if let Some(io) = one.downcast_ref::<std::io::Error>() {
-                if io.get_ref().is_some_and(|inside| inside.is::<rustls::Error>()) {
+                if let Some(inside) = io.get_ref()
+                    && inside.is::<rustls::Error>()
+                {
                     return Self::Tls;
                 }
                 if matches!(io.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable | TimedOut) {

@@ -42,15 +42,15 @@ fn inside_v4(address: Ipv4Addr) -> Option<&'static str> {
 }
 
 fn inside_v6(address: Ipv6Addr) -> Option<&'static str> {
-    let [a, b, c, .., g, h] = address.segments();
-    let last = || v4(g, h);
-    Some(match (a, b, c) {
+    let [first, second, third, zeros @ .., high, low] = address.segments();
+    let last = || v4(high, low);
+    Some(match (first, second, third) {
         _ if address.is_unspecified() => "an unspecified address",
         _ if address.is_loopback() => "this machine",
         _ if address.to_ipv4_mapped().is_some() => return inside_v4(last()),
         // What a network behind NAT64, or a 6to4 relay, hands on to an address of the older kind.
-        (0x64, 0xff9b, 0) if address.segments()[3..6] == [0; 3] => return inside_v4(last()),
-        (0x2002, ..) => return inside_v4(v4(b, c)),
+        (0x64, 0xff9b, 0) if zeros == [0; 3] => return inside_v4(last()),
+        (0x2002, ..) => return inside_v4(v4(second, third)),
         (0xfc00..=0xfdff, ..) => "a private address",
         (0xfe80..=0xfebf, ..) => "a link-local address",
         (0xfec0..=0xfeff, ..) => "a site-local address",
