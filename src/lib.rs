@@ -13,6 +13,8 @@ pub mod hh;
 
 pub mod ai;
 
+pub mod notify;
+
 pub mod config;
 
 pub mod vault;

@@ -1,6 +1,7 @@
 //! What a person set up, validated: the only place that reads the environment or `.env`.
 
 mod env_file;
+mod notifier;
 mod older;
 mod resume;
 mod sources;
@@ -12,9 +13,11 @@ use reqwest::Url;
 
 use crate::ai;
 use crate::hh::{self, Agent, AgentError, EmployerId, Proxy, ProxyError, ResumeId, is_loopback};
+use crate::notify::Notifier;
 use crate::secret::Secret;
 
 pub use env_file::add_lines;
+pub use notifier::{Notification, NotifierError};
 pub use older::OlderTokens;
 pub use resume::resume_id;
 pub use sources::Sources;
@@ -47,6 +50,8 @@ pub struct Config {
     pub proxy: Option<Proxy>,
     /// The language model that writes for scripts.
     pub ai: Option<ai::Settings>,
+    /// Read, not validated yet: [`Config::notifier`] does that.
+    pub notification: Notification,
     pub warnings: Vec<String>,
 }
 
@@ -91,6 +96,8 @@ pub enum Error {
     Site { value: String },
     #[error(transparent)]
     Agent(#[from] AgentError),
+    #[error(transparent)]
+    Notifier(#[from] NotifierError),
     #[error("`{value}` is no resume: {why}")]
     Resume { value: String, why: String },
     #[error("`{name}` in {} {why}", file.display())]
@@ -129,6 +136,7 @@ impl Error {
             Self::Agent(AgentError::Mail(_)) => Some("HH_CONTACT_EMAIL"),
             Self::Resume { .. } => Some("HH_RESUME_ID"),
             Self::Proxy(_) => Some("HH_PROXY"),
+            Self::Notifier(error) => error.variable(),
             _ => None,
         }
     }
@@ -147,6 +155,7 @@ impl Error {
             }
             Self::Agent(AgentError::Mail(_)) => "`HH_CONTACT_EMAIL` is no e-mail address".to_owned(),
             Self::Resume { why, .. } => format!("`HH_RESUME_ID` names no resume: {why}"),
+            Self::Notifier(error) => error.without_value(),
             _ => self.to_string(),
         }
     }
@@ -170,6 +179,7 @@ impl Error {
             Self::Resume { .. } => {
                 "give the resume's id or the address of its page, as https://hh.ru/resume/0123…".to_owned()
             }
+            Self::Notifier(error) => error.hint(),
             Self::OlderToken { .. } => {
                 "sign in with `hhrun login` instead, or name the file of the older tool with --env-file".to_owned()
             }
@@ -228,6 +238,7 @@ impl Config {
             rate: rate(variables, &origins.api)?,
             proxy: variables.get("HH_PROXY").map(str::parse).transpose()?,
             ai: language_model(variables)?,
+            notification: Notification::read(variables),
             warnings: variables.ignored().iter().map(|(name, file)| ignored(name, file)).collect(),
             origins,
         })
@@ -246,6 +257,11 @@ impl Config {
             proxy: self.proxy.clone(),
             alias: None,
         })
+    }
+
+    /// The ways to tell a person what came of it. `allow_private`: a webhook may be on one's own network.
+    pub fn notifier(&self, allow_private: bool) -> Result<Notifier, Error> {
+        Ok(self.notification.notifier(allow_private, self.proxy.clone())?)
     }
 
     /// The application that people sign in through.

@@ -26,6 +26,14 @@ pub const NAMES: &[(&str, Option<&str>)] = &[
     ("AI_URL", None),
     ("AI_KEY", None),
     ("AI_MODEL", None),
+    ("SMTP_HOST", None),
+    ("SMTP_PORT", None),
+    ("SMTP_USER", Some("EMAIL_LOGIN")),
+    ("SMTP_PASSWORD", Some("EMAIL_PASSWORD")),
+    ("SMTP_FROM", Some("SENDER_MAIL")),
+    ("SMTP_TO", Some("RECEIVERS_MAIL")),
+    ("WEBHOOK_URL", None),
+    ("WEBHOOK_FIELDS", None),
     ("HHRUN_HOME", None),
     ("HHRUN_KEY_COMMAND", None),
     ("HHRUN_LOG", None),
@@ -41,6 +49,8 @@ const NOT_FROM_A_FOLDER: &[&str] = &[
     "HH_PROXY",
     "HTTPS_PROXY",
     "AI_URL",
+    "SMTP_HOST",
+    "WEBHOOK_URL",
 ];
 
 /// The variables in force: the process wins over the working folder's `.env`, which wins over the data folder's.

@@ -32,11 +32,13 @@ mod init;
 mod login;
 mod main_job;
 mod modules;
+mod notify;
 #[cfg(unix)]
 mod older_tokens;
 #[cfg(unix)]
 mod people;
 mod permissions;
+mod post_office;
 mod proxy;
 mod recipes;
 mod recorder;

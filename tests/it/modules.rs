@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// From what knows nothing to what knows all. A new module takes its row here.
 const ORDER: &[&str] = &[
-    "secret", "platform", "watch", "hh", "ai", "config", "vault", "session", "gate", "protocol", "script", "worker",
-    "run", "sandbox", "web", "cli", "error", "main",
+    "secret", "platform", "watch", "hh", "ai", "notify", "config", "vault", "session", "gate", "protocol", "script",
+    "worker", "run", "sandbox", "web", "cli", "error", "main",
 ];
 
 /// Modules that must not know some of those above them.
@@ -16,6 +16,7 @@ const APART: &[(&str, &[&str])] = &[
     ("sandbox", &["config", "vault", "session", "gate", "protocol", "script", "worker", "run"]),
     ("hh", &["platform"]),
     ("ai", &["platform"]),
+    ("notify", &["platform", "watch", "ai"]),
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! Variables: which are set and where, old and unknown names, and what they have to be.
 
-use crate::config::{Config, Error as Wrong, NAMES, Source, Sources, Variables, older_name};
+use crate::config::{Config, Error as Wrong, NAMES, NotifierError, Source, Sources, Variables, older_name};
 use crate::error::Error;
 use crate::platform;
 use crate::session::redirect::Redirect;
@@ -33,6 +33,7 @@ pub(super) fn look(sources: Sources, sandbox: bool, findings: &mut Findings) -> 
     // What a file that breaks off would have set is not missing.
     let complete = sources.troubles.is_empty();
     let settings = validate(sources, findings)?;
+    notification(&settings.config, findings);
     if !sandbox {
         if complete {
             needed(&settings.config, findings);
@@ -100,7 +101,7 @@ fn unknown(variables: &Variables, findings: &mut Findings) {
 
 /// A file with secrets in it is nobody else's business.
 fn files(sources: &Sources, findings: &mut Findings) {
-    let is_secret = |name: &str| ["SECRET", "TOKEN", "PASSWORD"].iter().any(|word| name.contains(word));
+    let is_secret = |name: &str| ["SECRET", "TOKEN", "PASSWORD", "WEBHOOK"].iter().any(|word| name.contains(word));
     for file in &sources.files {
         let has_secrets = sources.variables.names().any(|name| {
             is_secret(name) && matches!(sources.variables.source(name), Some(Source::File(from)) if from == file)
@@ -149,6 +150,22 @@ fn needed(config: &Config, findings: &mut Findings) {
     }
     if config.agent.is_some() {
         findings.ok(TOPIC, "the agent header is well-formed");
+    }
+}
+
+/// Whether a run could tell the person: no run needs it.
+fn notification(config: &Config, findings: &mut Findings) {
+    match config.notifier(true) {
+        Ok(notifier) => {
+            let ways = [notifier.mail.map(|_| "mail"), notifier.webhook.map(|_| "a webhook")];
+            let ways: Vec<&str> = ways.into_iter().flatten().collect();
+            findings.ok(TOPIC, format!("{} can be sent to: the settings are well-formed", ways.join(" and ")));
+        }
+        Err(Wrong::Notifier(NotifierError::Nothing)) => {}
+        Err(error) => {
+            let fix = error.hint().unwrap_or_default();
+            findings.warning(TOPIC, format!("nobody can be notified: {}", error.without_value()), fix);
+        }
     }
 }
 
