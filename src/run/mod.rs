@@ -15,6 +15,7 @@ mod pipeline;
 mod progress;
 pub mod recording;
 pub mod report;
+pub mod schedule;
 mod scribe;
 pub mod task;
 pub mod testing;
