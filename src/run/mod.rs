@@ -302,6 +302,11 @@ impl Run {
         self.budget
     }
 
+    /// When the sliding day allows an application again, by hh.ru's clock; `None` where it does now.
+    pub fn free_at(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        Ok(self.gate.free_at()?)
+    }
+
     /// What changed in the script's memory since this was last asked; whether it is kept is the caller's to decide.
     pub async fn take_memory(&mut self) -> Result<BTreeMap<String, Option<String>>, Error> {
         Ok(self.worker.memory().await?)
