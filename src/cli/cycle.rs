@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::error::Error;
 use crate::run::Run;
 use crate::session::Session;
+use crate::vault::UserName;
 
 use super::RunArguments;
 use super::account::Account;
@@ -38,6 +39,11 @@ impl Cycle {
     /// The person's session is there.
     pub(super) fn opened(&self, session: Session) {
         let _ = self.open.set(session);
+    }
+
+    /// Whose run it is, once that is known.
+    pub(super) fn user(&self) -> Option<&UserName> {
+        self.open.get().map(|session| session.vault().user())
     }
 
     /// A refresh that was asked for is waited for, also when the person wants to go.

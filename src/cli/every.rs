@@ -57,11 +57,11 @@ impl EveryArguments {
     fn schedule(&self, shortest: Duration) -> Result<Schedule, Error> {
         let every = self.every.clone().ok_or_else(|| Error::Internal("there is no --every".to_owned()))?;
         let schedule = Schedule::new(every, self.quiet.clone(), self.days.unwrap_or_default());
-        schedule.and_then(|schedule| schedule.at_most_every(shortest)).map_err(usage)
+        schedule.and_then(|schedule| schedule.at_most_every(shortest)).map_err(|error| usage(&error))
     }
 }
 
-fn usage(error: schedule::Error) -> Error {
+fn usage(error: &schedule::Error) -> Error {
     Error::Usage { message: error.to_string(), hint: error.hint() }
 }
 
@@ -150,7 +150,7 @@ fn told(cycle: &Cycle, number: u32, done: Result<(), Error>, stop: &Stop, termin
         return Ok(!stop.is_asked());
     };
     let interrupted = error.exit() == Exit::Interrupted;
-    let why_last = last(&error, number).filter(|_| !interrupted);
+    let why_last = last(&error, number, cycle).filter(|_| !interrupted);
     if why_last.is_none() && !interrupted {
         terminal.error(&error);
     }
@@ -176,24 +176,23 @@ fn record(terminal: &Terminal, value: &serde_json::Value) -> Result<(), Error> {
 }
 
 /// Why no other run would do better, where that is so.
-fn last(error: &Error, number: u32) -> Option<&'static str> {
-    match error {
-        Error::NotAllowed { .. } => return Some("nobody is asked here; allow it as said below, then start it again"),
-        Error::Worker(worker::Error::Start(_)) => return Some("the program itself cannot be started any more"),
-        Error::Output(_) => return Some("nobody reads what it writes"),
-        Error::Worker(worker::Error::Stopped { stop: crate::protocol::Stop::Permission, .. })
-        | Error::Run(crate::run::Error::Worker(worker::Error::Stopped {
-            stop: crate::protocol::Stop::Permission,
-            ..
-        })) => return Some("the script does what it is not allowed to"),
-        _ => {}
-    }
-    match error.exit() {
-        Exit::SignIn => Some("somebody has to sign in; then start it again"),
-        // What works later may not be so at once; what never worked is told while somebody looks.
-        Exit::Usage | Exit::Script | Exit::Internal if number == 1 => Some("its first run did not work"),
-        _ => None,
-    }
+fn last(error: &Error, number: u32, cycle: &Cycle) -> Option<String> {
+    let why = match error {
+        Error::NotAllowed { .. } => "nobody is asked here; allow it as said below, then start it again",
+        Error::Worker(worker::Error::Start(_)) => "the program cannot be started any more, as after an update",
+        Error::Output(_) => "nobody reads what it writes",
+        _ if error.forbids() => "the script does what it is not allowed to; allow it or change it, then start it again",
+        _ => match (error.exit(), cycle.user()) {
+            (Exit::SignIn, Some(user)) => {
+                return Some(format!("run `hhrun login --user {user}`, then start it again"));
+            }
+            (Exit::SignIn, None) => "somebody has to sign in",
+            // What works later may not do so at once; what never worked is told while somebody looks.
+            (Exit::Usage | Exit::Script | Exit::Internal, _) if number == 1 => "its first run did not work",
+            _ => return None,
+        },
+    };
+    Some(why.to_owned())
 }
 
 /// Waits until it is time. Whether it is; not when somebody asked to stop.
@@ -203,7 +202,7 @@ async fn waited(wait: &mut Wait<'_, Local>, stop: &mut Stop) -> Result<bool, Err
         let left = match wait.step(&now) {
             Step::Due => return Ok(!stop.is_asked()),
             Step::Until(due) => due - now,
-            Step::Never => return Err(usage(schedule::Error::Never)),
+            Step::Never => return Err(usage(&schedule::Error::Never)),
         };
         let glance = left.min(GLANCE).to_std().unwrap_or_default();
         tokio::select! {

@@ -28,6 +28,7 @@ impl Terminal {
     }
 
     /// The same for runs that come by themselves: a document is a line, and nobody is asked.
+    #[must_use]
     pub fn unattended(&self) -> Self {
         Self { unattended: true, ..self.clone() }
     }

@@ -34,7 +34,7 @@ fn at(zone: Tz, text: &str) -> DateTime<Tz> {
 
 /// The next runs as the clocks show them.
 fn shown(schedule: &Schedule, after: &DateTime<Tz>, count: usize) -> Vec<String> {
-    let runs = std::iter::successors(Some(after.clone()), |last| schedule.next(last)).skip(1).take(count);
+    let runs = std::iter::successors(Some(*after), |last| schedule.next(last)).skip(1).take(count);
     runs.map(|run| run.format("%d %H:%M %z").to_string()).collect()
 }
 
