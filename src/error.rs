@@ -104,6 +104,14 @@ impl From<Exit> for std::process::ExitCode {
 }
 
 impl Error {
+    /// Whether a script was ended for what it is not allowed.
+    pub fn forbids(&self) -> bool {
+        let of_permission = |error: &worker::Error| {
+            matches!(error, worker::Error::Stopped { stop: crate::protocol::Stop::Permission, .. })
+        };
+        matches!(self, Self::NotAllowed { .. }) || self.of_script().is_some_and(of_permission)
+    }
+
     /// The lines of a script that it is about, underlined and explained.
     pub fn snippet(&self, colour: bool) -> Option<String> {
         self.of_script().and_then(|error| error.snippet(colour))

@@ -6,13 +6,16 @@ mod app_token;
 mod call;
 mod check;
 mod compare;
+mod cycle;
 mod definitions;
 mod docs;
 mod doctor;
+mod every;
 mod explain;
 mod explain_code;
 mod grants;
 mod init;
+mod kept;
 mod login;
 mod logout;
 mod new;
@@ -182,6 +185,8 @@ struct RunArguments {
     /// Judge again at each save of the script, and say what changed; nothing is sent
     #[arg(long, conflicts_with_all = ["yes", "json", "record", "wait", "app"])]
     watch: bool,
+    #[command(flatten)]
+    every: every::EveryArguments,
     /// What the script asks for and is given in this run: blacklist,publish
     #[arg(long, value_name = "PERMISSIONS", value_delimiter = ',', value_parser = grants::permission)]
     allow: Vec<Permission>,
@@ -289,7 +294,14 @@ impl RunArguments {
             self.record.is_some() || self.replay.is_some() || self.from.is_some() || self.resume_title.is_some();
         let of_tasks = self.csv || self.out.is_some() || !self.words.is_empty();
         let allowed = !self.allow.is_empty() || !self.deny.is_empty();
-        self.script.is_some() || self.account.is_any() || flags || values || folders || of_tasks || allowed
+        self.script.is_some()
+            || self.account.is_any()
+            || flags
+            || values
+            || folders
+            || of_tasks
+            || allowed
+            || self.every.is_any()
     }
 }
 

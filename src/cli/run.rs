@@ -1,6 +1,7 @@
 //! `hhrun SCRIPT --user NAME`: plan, ask, apply.
 
-use std::sync::{Arc, OnceLock};
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::error::{Error, Exit};
 use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Settled, Stopped};
@@ -10,7 +11,6 @@ use crate::run::recording::{Noted, Recorder};
 use crate::run::report::{self, Document, Report, Unsent};
 use crate::run::{self, Given, Progress, Run, Selection, Step, Wishes};
 use crate::script::diagnostic::finding;
-use crate::session::Session;
 use crate::vault::db::Database;
 use crate::vault::{self, Journal};
 use crate::worker::{Program, Pure, Worker, Writer};
@@ -18,6 +18,8 @@ use crate::worker::{Program, Pure, Worker, Writer};
 use super::RunArguments;
 use super::account::{Account, AccountArguments, Turn};
 use super::app_token;
+use super::cycle::Cycle;
+use super::every;
 use super::grants::{Flags, grants};
 use super::offline;
 use super::progress::Bars;
@@ -30,34 +32,25 @@ use super::watch::watch;
 /// Runs a strategy for one person.
 pub(super) async fn run(arguments: RunArguments, terminal: &Terminal) -> Result<(), Error> {
     let mut stop = Stop::listen();
+    if arguments.every.is_any() {
+        return Box::pin(every::every(arguments, terminal, stop)).await;
+    }
     let watched = arguments.watch;
-    let open = OnceLock::new();
+    let cycle = Cycle::default();
     let done = {
         let sending = stop.clone();
         tokio::select! {
-            done = whole_run(arguments, terminal, sending, &open) => done,
+            done = whole_run(&arguments, terminal, sending, &cycle) => done,
             // It is how watching ends.
             () = stop.asked_before_sending() => if watched { Ok(()) } else { Err(Error::Interrupted) },
         }
     };
-    // A refresh that was asked for is waited for, also when the person wants to go.
-    if let Some(session) = open.get() {
-        let session: &Session = session;
-        session.settled().await;
-    }
+    cycle.settled().await;
     done
 }
 
-async fn whole_run(
-    arguments: RunArguments,
-    terminal: &Terminal,
-    stop: Stop,
-    open: &OnceLock<Session>,
-) -> Result<(), Error> {
-    let script = arguments.script.as_deref().ok_or_else(|| Error::Usage {
-        message: "no script is given".to_owned(),
-        hint: Some("run `hhrun scripts/my_strategy.rhai --user bob`, or `hhrun --help`".to_owned()),
-    })?;
+async fn whole_run(arguments: &RunArguments, terminal: &Terminal, stop: Stop, cycle: &Cycle) -> Result<(), Error> {
+    let script = script(arguments)?;
     let recorder = arguments.record.as_deref().map(Recorder::to).transpose().map_err(run::Error::from)?.map(Arc::new);
     let program = Program::read(script)?;
     program.check_pins()?;
@@ -65,23 +58,43 @@ async fn whole_run(
     for warning in &worker.strategy().warnings {
         terminal.snippet(&finding(warning, terminal.coloured()));
     }
+    Box::pin(run_of(arguments, (program, worker), recorder, terminal, stop, cycle)).await
+}
+
+/// The script that is to be run.
+pub(super) fn script(arguments: &RunArguments) -> Result<&Path, Error> {
+    arguments.script.as_deref().ok_or_else(|| Error::Usage {
+        message: "no script is given".to_owned(),
+        hint: Some("run `hhrun scripts/my_strategy.rhai --user bob`, or `hhrun --help`".to_owned()),
+    })
+}
+
+/// One run of a script that is read and checked.
+pub(super) async fn run_of(
+    arguments: &RunArguments,
+    (program, worker): (Program, Worker),
+    recorder: Option<Arc<Recorder>>,
+    terminal: &Terminal,
+    stop: Stop,
+    cycle: &Cycle,
+) -> Result<(), Error> {
     let resume = arguments.resume.as_deref().map(crate::config::resume_id).transpose()?;
     if worker.strategy().is_task() {
-        return task(&arguments, worker, program, terminal, &stop, open).await;
+        return task(arguments, worker, program, terminal, &stop, cycle).await;
     }
-    check(&arguments)?;
+    check(arguments)?;
     let params = set::params(&worker.strategy().settings, &arguments.set)?;
     if arguments.replay.is_some() || arguments.from.is_some() {
         let given = Given { params, granted: granted(), ..Given::default() };
-        return Box::pin(offline::offline(&arguments, worker, program, given, terminal, stop)).await;
+        return Box::pin(offline::offline(arguments, worker, program, given, terminal, stop)).await;
     }
     let whose = arguments.account.with_wishes(&worker.strategy().settings).waiting(arguments.wait);
     if arguments.app {
         let given = Given { params, granted: granted(), ..Given::default() };
-        return plan_for_nobody(&arguments, &whose, worker, program, (given, recorder), terminal).await;
+        return plan_for_nobody(arguments, &whose, worker, program, (given, recorder), terminal).await;
     }
     let mut account = Account::open(&whose, program.name(), terminal).await?;
-    let _ = open.set(account.session());
+    cycle.opened(account.session());
     let resume = match resume {
         Some(resume) => Some(resume),
         None => account.resume()?,
@@ -96,7 +109,7 @@ async fn whole_run(
     let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
     if arguments.watch {
         let run = Run::look_on(account.client(), open_gate, worker, program, resume, given).await?;
-        return Box::pin(watch(run, &arguments, terminal, stop)).await;
+        return Box::pin(watch(run, arguments, terminal, stop)).await;
     }
     account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
     let flags = Flags { allow: &arguments.allow, deny: &arguments.deny };
@@ -118,14 +131,18 @@ async fn whole_run(
         terminal.say(&format!("sent elsewhere while the journal was in a backup, and known now: {meanwhile}"));
     }
     tell_settled(run.settled(), terminal);
+    if cycle.rests(&run, &account, arguments)? {
+        return account.close().await;
+    }
     let bars = Bars::new();
-    let selection = select(&mut run, &arguments, recorder.as_deref(), terminal, &bars).await?;
+    let selection = select(&mut run, arguments, recorder.as_deref(), terminal, &bars).await?;
     let user = account.user().clone();
     // A kill while sending leaves at least the plan to be looked at.
-    account.keep_report(&Document::of(&report(&run, user.as_str(), &selection, Err(Unsent::CutShort), &arguments)))?;
-    let sent = agree_and_send(&mut run, &selection, &arguments, terminal, &bars, &stop).await?;
+    account.keep_report(&Document::of(&report(&run, user.as_str(), &selection, Err(Unsent::CutShort), arguments)))?;
+    let sent = agree_and_send(&mut run, &selection, arguments, terminal, &bars, &stop).await?;
+    cycle.came_to(|| report::summary(&selection, sent.as_ref().map_err(|unsent| *unsent)));
     let told = sent.as_ref().map_err(|unsent| *unsent);
-    let document = tell(&run, user.as_str(), &selection, told, &arguments, terminal)?;
+    let document = tell(&run, user.as_str(), &selection, told, arguments, terminal)?;
     account.note_run(&document)?;
     // Who only looked, or declined, wants the next run to find everything as it was.
     if matches!(sent, Ok(_) | Err(Unsent::NothingPlanned)) {
@@ -167,7 +184,7 @@ pub(super) fn tell_settled(settled: &[Settled], terminal: &Terminal) {
 }
 
 /// What only tasks have.
-fn check(arguments: &RunArguments) -> Result<(), Error> {
+pub(super) fn check(arguments: &RunArguments) -> Result<(), Error> {
     let tasks = [
         ("--csv is", arguments.csv),
         ("--out is", arguments.out.is_some()),

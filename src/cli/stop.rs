@@ -33,6 +33,11 @@ impl Stop {
         Self { asked, sending: Arc::default() }
     }
 
+    /// The same for another piece of work, which sends nothing yet.
+    pub(super) fn anew(&self) -> Self {
+        Self { asked: self.asked.clone(), sending: Arc::default() }
+    }
+
     /// Whether somebody asked.
     pub(super) fn is_asked(&self) -> bool {
         *self.asked.borrow()

@@ -2,23 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
 use crate::error::{Error, Exit};
 use crate::gate::{Carried, Change, Fate, Gate, Writing};
-use crate::protocol::{Level, Permission, Returned};
+use crate::protocol::{Level, Permission, Returned, Strategy};
 use crate::run::report::Unsent;
 use crate::run::task::{Allowed, Outcome, Task, report, rows::Rows};
 use crate::run::{Given, Progress, Step};
-use crate::session::Session;
 use crate::vault;
 use crate::vault::journal::RunRecord;
 use crate::worker::{Program, Worker};
 
 use super::RunArguments;
 use super::account::{Account, Turn};
+use super::cycle::Cycle;
 use super::grants::{Flags, grants};
 use super::progress::Bars;
 use super::set;
@@ -32,17 +31,15 @@ pub(super) async fn task(
     program: Program,
     terminal: &Terminal,
     stop: &Stop,
-    open: &OnceLock<Session>,
+    cycle: &Cycle,
 ) -> Result<(), Error> {
     check(arguments)?;
     let out = arguments.out.as_deref().map(Target::of).transpose()?;
-    let (mut assigned, words) = words(&arguments.words);
     let strategy = worker.strategy().clone();
-    assigned.extend(arguments.set.iter().cloned());
-    let params = set::params(&strategy.settings, &assigned.into_iter().collect::<Vec<_>>())?;
+    let (params, words) = given(arguments, &strategy)?;
     let whose = arguments.account.with_wishes(&strategy.settings).waiting(arguments.wait);
     let mut account = Account::open(&whose, program.name(), terminal).await?;
-    let _ = open.set(account.session());
+    cycle.opened(account.session());
     let resume = match arguments.resume.as_deref() {
         Some(resume) => Some(crate::config::resume_id(resume)?),
         None => account.resume()?,
@@ -68,6 +65,7 @@ pub(super) async fn task(
     let outcome = ran?;
     let rows = show(&outcome, out.as_ref(), arguments, terminal)?;
     let carried = agree_and_make(&mut task, &outcome, arguments, terminal, stop).await?;
+    cycle.came_to(|| report::summary(&outcome.changes, carried.as_ref().map_err(|unsent| *unsent)));
     tell(&task, &account, &outcome, rows.as_ref(), carried.as_ref().map_err(|unsent| *unsent), arguments, terminal)?;
     note(&account, &task, &outcome)?;
     if matches!(carried, Ok(_) | Err(Unsent::NothingPlanned)) {
@@ -77,8 +75,18 @@ pub(super) async fn task(
     carried.map_or(Ok(()), exit)
 }
 
+/// The parameters and the words that a task is given.
+pub(super) fn given(
+    arguments: &RunArguments,
+    strategy: &Strategy,
+) -> Result<(BTreeMap<String, String>, Vec<String>), Error> {
+    let (mut assigned, words) = words(&arguments.words);
+    assigned.extend(arguments.set.iter().cloned());
+    Ok((set::params(&strategy.settings, &assigned.into_iter().collect::<Vec<_>>())?, words))
+}
+
 /// What only strategies have.
-fn check(arguments: &RunArguments) -> Result<(), Error> {
+pub(super) fn check(arguments: &RunArguments) -> Result<(), Error> {
     let strategies = [
         ("--app", arguments.app),
         ("--limit", arguments.limit.is_some()),

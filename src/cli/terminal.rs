@@ -17,12 +17,25 @@ const WIDTH: usize = 100;
 #[derive(Clone, Debug)]
 pub struct Terminal {
     json: bool,
+    /// Whether it speaks of one run after the other, and nobody sits there.
+    unattended: bool,
 }
 
 impl Terminal {
     /// `json`: stdout is kept for [`Terminal::document`].
     pub fn new(json: bool) -> Self {
-        Self { json }
+        Self { json, unattended: false }
+    }
+
+    /// The same for runs that come by themselves: a document is a line, and nobody is asked.
+    #[must_use]
+    pub fn unattended(&self) -> Self {
+        Self { unattended: true, ..self.clone() }
+    }
+
+    /// Whether stdout is kept for documents.
+    pub fn is_json(&self) -> bool {
+        self.json
     }
 
     /// Says something for the person, a line or several.
@@ -42,6 +55,9 @@ impl Terminal {
 
     /// The one document of `--json`. Unlike what is said, it must arrive.
     pub fn document(&self, value: &serde_json::Value) -> Result<(), Error> {
+        if self.unattended {
+            return self.record(value);
+        }
         let mut stdout = std::io::stdout().lock();
         serde_json::to_writer_pretty(&mut stdout, value).map_err(|error| Error::Output(error.into()))?;
         writeln!(stdout).and_then(|()| stdout.flush()).map_err(Error::Output)
@@ -110,7 +126,7 @@ impl Terminal {
 
     /// Whether there is somebody to ask.
     pub fn is_interactive(&self) -> bool {
-        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+        !self.unattended && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
     /// Asks for a line, without the spaces around it; `hidden`: what is typed is not shown. `None` once the terminal

@@ -31,6 +31,8 @@ pub use writes::{Carried, Change, Fate, Label, Writing};
 
 /// hh.ru was seen to allow this many applications in a sliding day.
 pub const DAILY: u32 = 200;
+/// hh.ru's clock is read to the second.
+const SAME: TimeDelta = TimeDelta::seconds(1);
 /// Between two applications, unless pacing is lifted.
 const SPACING: Duration = Duration::from_secs(2);
 
@@ -116,6 +118,15 @@ impl Gate {
     /// How many applications the sliding day still allows.
     pub fn budget(&self) -> Result<u32, Error> {
         Ok(DAILY.saturating_sub(self.journal.sent_since(self.now() - TimeDelta::hours(24))?))
+    }
+
+    /// When the sliding day allows an application again, by hh.ru's clock; `None` where it does now.
+    pub fn free_at(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        let day = TimeDelta::hours(24);
+        let sent = self.journal.sent_at_since(self.now() - day)?;
+        // Behind this one so many are left as a day may have, without one.
+        let leaves = sent.len().checked_sub(DAILY as usize).and_then(|index| sent.get(index));
+        Ok(leaves.map(|sent| *sent + day + SAME))
     }
 
     /// hh.ru's clock, as its last answer showed it.

@@ -15,6 +15,7 @@ mod pipeline;
 mod progress;
 pub mod recording;
 pub mod report;
+pub mod schedule;
 mod scribe;
 pub mod task;
 pub mod testing;
@@ -304,6 +305,11 @@ impl Run {
     /// Applications that the sliding day still allowed when the run began.
     pub fn budget(&self) -> u32 {
         self.budget
+    }
+
+    /// When the sliding day allows an application again, by hh.ru's clock; `None` where it does now.
+    pub fn free_at(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        Ok(self.gate.free_at()?)
     }
 
     /// What changed in the script's memory since this was last asked; whether it is kept is the caller's to decide.

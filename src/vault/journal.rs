@@ -12,7 +12,7 @@ use super::db::{Database, Error};
 use super::versioned;
 use crate::hh::vacancies::FullVacancy;
 use crate::hh::{NegotiationId, ResumeId, VacancyId};
-use trees::{Trees, run_key, time_key};
+use trees::{Trees, key_time, run_key, time_key};
 
 /// What has to be asked about a journal that came from elsewhere.
 const ARRIVAL: &str = "arrival";
@@ -196,6 +196,15 @@ impl Journal {
                 count += 1;
             }
             Ok(count)
+        })
+    }
+
+    /// When the applications since `moment` were sent that count, or may count, against hh.ru's daily limit; the oldest
+    /// first.
+    pub fn sent_at_since(&self, moment: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, Error> {
+        self.read(|trees| {
+            let keys = trees.times.range(time_key(moment)..).keys();
+            Ok(keys.map(|key| Ok(key_time(&key?))).collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
         })
     }
 

@@ -166,6 +166,13 @@ impl Running {
         rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
     }
 
+    /// Asks it to end, as a system that goes down does.
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        let id = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    }
+
     /// The processes that it started.
     pub fn children(&self) -> Children {
         let own = self.child.id().to_string();
@@ -213,6 +220,10 @@ impl Drop for Running {
 pub struct Children(Vec<String>);
 
 impl Children {
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Holds that each of them ends without being told again.
     pub fn are_gone(&self) {
         assert!(!self.0.is_empty() || !Path::new("/proc/self/stat").exists(), "it had no children");

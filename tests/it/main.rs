@@ -19,6 +19,8 @@ mod crowded;
 mod depth;
 mod doctor;
 mod documented;
+#[cfg(unix)]
+mod every;
 mod every_call;
 mod explain;
 mod faults;

@@ -8,7 +8,7 @@ mod terminal;
 pub use difference::{difference, difference_document};
 pub use document::Document;
 pub(crate) use salary::text as salary_text;
-pub use terminal::{funnel, plan, results, shortlist};
+pub use terminal::{funnel, plan, results, shortlist, summary};
 
 use chrono::{DateTime, Utc};
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
-use super::{Report, denied_sentence, salary, stopped_sentence};
+use super::{Report, Unsent, denied_sentence, salary, stopped_sentence};
 use crate::gate::{Outcome, Planned, Reason, Sent, Stopped};
 use crate::hh::vacancies::Vacancy;
 use crate::protocol::strip_controls;
@@ -146,6 +146,15 @@ fn result(planned: &Planned, outcome: &Outcome) -> String {
             printable(why)
         ),
         Outcome::Kept => format!("  · waits     {name}"),
+    }
+}
+
+/// The whole run in a few words.
+pub fn summary(selection: &Selection, sent: Result<&Sent, Unsent>) -> String {
+    match sent {
+        Ok(sent) => totals(sent),
+        Err(Unsent::DryRun) => format!("{} planned, nothing sent", selection.plan.items.len()),
+        Err(unsent) => unsent.sentence().to_owned(),
     }
 }
 

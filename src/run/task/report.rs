@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::gate::{Carried, Change, Fate, Stopped};
 use crate::hh::Write;
-use crate::run::report::stopped_sentence;
+use crate::run::report::{Unsent, stopped_sentence};
 
 /// Changes that a plan shows before the rest is counted.
 const SHOWN: usize = 100;
@@ -99,6 +99,16 @@ fn result(change: &Change, fate: &Fate) -> String {
             format!("  ? unclear   {what}\n              {why}; {next}")
         }
         Fate::Kept => format!("  · waits     {what}"),
+    }
+}
+
+/// What a task came to, in a few words.
+pub fn summary(changes: &[Change], carried: Result<&Carried, Unsent>) -> String {
+    match carried {
+        Ok(carried) => totals(carried),
+        Err(Unsent::DryRun) => format!("{} planned, nothing done", changes.len()),
+        Err(Unsent::NothingPlanned) => "nothing to change".to_owned(),
+        Err(unsent) => unsent.sentence().to_owned(),
     }
 }
 

@@ -119,6 +119,12 @@ pub(super) fn time_key(moment: DateTime<Utc>) -> [u8; 8] {
     (moment.timestamp_millis() ^ i64::MIN).to_be_bytes()
 }
 
+/// The moment that a key begins with.
+pub(super) fn key_time(key: &[u8]) -> Option<DateTime<Utc>> {
+    let millis = i64::from_be_bytes(*key.first_chunk()?) ^ i64::MIN;
+    DateTime::from_timestamp_millis(millis)
+}
+
 pub(super) fn run_key(run: &RunRecord) -> Vec<u8> {
     [&time_key(run.at)[..], run.id.as_bytes()].concat()
 }
