@@ -6,7 +6,7 @@ use super::Variables;
 use crate::hh::Proxy;
 use crate::notify::Notifier;
 use crate::notify::mail::{self, AddressError, Login, Mail, STARTTLS_PORT, Security, mailbox, mailboxes, provider};
-use crate::notify::webhook::{self, Webhook};
+use crate::notify::webhook::{self, UrlError, Webhook};
 use crate::secret::{ExposeSecret, Secret};
 
 /// What was set of it. It is looked at when somebody is to be told, and no earlier: other tools' settings, which
@@ -38,8 +38,8 @@ pub enum NotifierError {
     HostName { value: String },
     #[error("`SMTP_PORT` must be a number from 1 to 65535, not `{value}`")]
     Port { value: String },
-    #[error("`WEBHOOK_URL` is not a whole address with https")]
-    Webhook,
+    #[error("`WEBHOOK_URL` cannot be told: {0}")]
+    Webhook(#[from] UrlError),
     #[error("`WEBHOOK_FIELDS` is not a JSON object")]
     Fields,
 }
@@ -52,7 +52,7 @@ impl NotifierError {
             Self::Missing { name } | Self::Address { name, .. } => Some(name),
             Self::Host { .. } | Self::HostName { .. } => Some("SMTP_HOST"),
             Self::Port { .. } => Some("SMTP_PORT"),
-            Self::Webhook => Some("WEBHOOK_URL"),
+            Self::Webhook(_) => Some("WEBHOOK_URL"),
             Self::Fields => Some("WEBHOOK_FIELDS"),
         }
     }
@@ -88,7 +88,7 @@ impl NotifierError {
             Self::Host { .. } => "set SMTP_HOST (and SMTP_PORT, 587 unless set) to what your mail provider names",
             Self::HostName { .. } => "set SMTP_HOST, as smtp.example.com, and the port in SMTP_PORT",
             Self::Port { .. } => "leave it out, or take 465 (TLS) or 587 (STARTTLS)",
-            Self::Webhook => "set WEBHOOK_URL, as https://api.telegram.org/bot<token>/sendMessage",
+            Self::Webhook(_) => "set WEBHOOK_URL, as https://api.telegram.org/bot<token>/sendMessage",
             Self::Fields => r#"set WEBHOOK_FIELDS, in single quotes, as '{"chat_id": 123}'"#,
         };
         hint.to_owned()
@@ -182,7 +182,7 @@ impl Notification {
         };
         let Some(url) = self.webhook.clone() else { return Ok(None) };
         let settings = webhook::Settings { url, fields, allow_private, proxy, within: webhook::POST_WITHIN };
-        Ok(Some(Webhook::new(settings).map_err(|_| NotifierError::Webhook)?))
+        Ok(Some(Webhook::new(settings)?))
     }
 }
 
@@ -255,7 +255,8 @@ mod tests {
             (with(("SMTP_PORT", "smtp")), "`SMTP_PORT` must be a number"),
             (with(("SMTP_PORT", "0")), "`SMTP_PORT` must be a number"),
             (with(("SMTP_HOST", "smtps://x.ru")), "`SMTP_HOST` must be the name of a mail server alone"),
-            (with(("WEBHOOK_URL", "hunter2")), "`WEBHOOK_URL` is not a whole address"),
+            (with(("WEBHOOK_URL", "hunter2")), "`WEBHOOK_URL` cannot be told: it is not a whole address"),
+            (with(("WEBHOOK_URL", "http://example.com/hunter2")), "plain http is only for this machine"),
             (with(("WEBHOOK_FIELDS", "[hunter2]")), "`WEBHOOK_FIELDS` is not a JSON object"),
         ] {
             let error = notifier(&pairs).unwrap_err();

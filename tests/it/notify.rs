@@ -285,6 +285,34 @@ fn a_webhook_that_hangs_does_not_keep_a_run() {
 }
 
 #[test]
+fn a_proxy_is_gone_through_and_leads_nowhere_inside() {
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://me:{PASSWORD}@{}", proxy.local_addr().unwrap());
+    let asked = std::thread::spawn(move || {
+        let (mut stream, _) = proxy.accept().unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut buffer = [0; 4_096];
+        let count = stream.read(&mut buffer).unwrap();
+        stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\n\r\n").unwrap();
+        String::from_utf8_lossy(&buffer[..count]).into_owned()
+    });
+    let post = |url: &str| {
+        let (url, proxy) = (Secret::from(url), Some(address.parse().unwrap()));
+        let settings = webhook::Settings { url, fields: Map::new(), allow_private: false, proxy, within: PATIENCE };
+        let error = runtime().block_on(Webhook::new(settings).unwrap().post(&notice())).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains(PASSWORD), "{error}");
+        error.to_string()
+    };
+    for inside in ["https://10.0.0.1/x", "https://[fd00::1]/x", "https://localhost/x", "https://router.lan/x"] {
+        assert!(post(inside).contains("is not told: that is a") || post(inside).contains("this machine"), "{inside}");
+    }
+    let error = post("https://hook.example.com/t0psecret");
+    assert!(error.contains("the webhook at `hook.example.com` gave no answer"), "{error}");
+    let asked = asked.join().unwrap();
+    assert!(asked.starts_with("CONNECT hook.example.com:443 ") && !asked.contains("t0psecret"), "{asked}");
+}
+
+#[test]
 fn the_settings_lead_to_a_person_in_both_ways() {
     let (office, receiver) = (PostOffice::start(Speaks::Plain), Receiver::start(500, "later".to_owned()));
     let pairs = [

@@ -5,10 +5,6 @@ use std::time::Duration;
 /// Why a webhook was not told. Its address is secret: only its host is named.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    #[error("the webhook at `{host}` is not told: plain http is only for this machine")]
-    PlainHttp { host: String },
-    #[error("the webhook at `{host}` is not told: its address begins with neither https nor http")]
-    Scheme { host: String },
     #[error("the webhook at `{host}` is not told: {} is {what}", of(host, address.as_deref()))]
     Inside { host: String, address: Option<String>, what: &'static str },
     #[error("the webhook's host `{host}` cannot be found: {reason}")]
@@ -36,7 +32,6 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
-            Self::PlainHttp { .. } | Self::Scheme { .. } => "give WEBHOOK_URL an address with https".to_owned(),
             Self::Inside { .. } => {
                 "set WEBHOOK_URL to a host on the internet; --allow-private-webhook lets it be on your own network"
                     .to_owned()

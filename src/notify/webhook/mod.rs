@@ -3,6 +3,7 @@
 mod address;
 mod error;
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -40,25 +41,42 @@ pub struct Settings {
     pub within: Duration,
 }
 
-/// A text that is no webhook's address.
+/// Why a text is no webhook's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it is no whole address with https")]
-pub struct UrlError;
+pub enum UrlError {
+    #[error("it is not a whole address with https")]
+    Address,
+    #[error("plain http is only for this machine")]
+    PlainHttp,
+}
 
 /// An address that is told. Nothing is connected until then.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Webhook {
     settings: Settings,
+    url: Url,
     host: String,
+}
+
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhook").field("host", &self.host).finish_non_exhaustive()
+    }
 }
 
 impl Webhook {
     /// At this address.
     pub fn new(settings: Settings) -> Result<Self, UrlError> {
-        let url: Url = settings.url.expose_secret().trim().parse().map_err(|_| UrlError)?;
-        let host = url.host_str().filter(|_| matches!(url.scheme(), "https" | "http")).ok_or(UrlError)?;
+        let url: Url = settings.url.expose_secret().trim().parse().map_err(|_| UrlError::Address)?;
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&url) => {}
+            "http" => return Err(UrlError::PlainHttp),
+            _ => return Err(UrlError::Address),
+        }
+        let host = url.host_str().ok_or(UrlError::Address)?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        Ok(Self { settings, host })
+        Ok(Self { settings, url, host })
     }
 
     /// The only part of its address that may be shown.
@@ -76,10 +94,9 @@ impl Webhook {
     }
 
     async fn deliver(&self, notice: &Notice) -> Result<(), Error> {
-        let url: Url = self.settings.url.expose_secret().trim().parse().map_err(|_| self.scheme())?;
-        let addresses = self.checked(&url).await?;
-        let http = self.http(&url, &addresses).map_err(|error| self.no_answer(error))?;
-        let sent = http.post(url.clone()).json(&self.document(notice)).send().await;
+        let addresses = self.checked().await?;
+        let http = self.http(&addresses).map_err(|error| self.no_answer(error))?;
+        let sent = http.post(self.url.clone()).json(&self.document(notice)).send().await;
         let mut response = sent.map_err(|error| self.no_answer(error))?;
         if response.status().is_success() {
             return Ok(());
@@ -92,7 +109,7 @@ impl Webhook {
                 break;
             }
         }
-        let secrets = secrets(&url);
+        let secrets = secrets(&self.url);
         let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
         let said = said(&String::from_utf8_lossy(&body), &secrets);
         Err(Error::Refused { host: self.host.clone(), status: response.status().as_u16(), said })
@@ -108,23 +125,16 @@ impl Webhook {
     }
 
     /// The addresses that the connection may go to; none where a proxy looks them up.
-    async fn checked(&self, url: &Url) -> Result<Vec<SocketAddr>, Error> {
-        let here = is_loopback(url);
-        match url.scheme() {
-            "https" => {}
-            "http" if here && self.settings.allow_private => {}
-            "http" if here => return Err(self.inside(None, "this machine")),
-            "http" => return Err(Error::PlainHttp { host: self.host.clone() }),
-            _ => return Err(self.scheme()),
-        }
+    async fn checked(&self) -> Result<Vec<SocketAddr>, Error> {
+        let here = is_loopback(&self.url);
         if !self.settings.allow_private {
-            self.check_name(url)?;
+            self.check_name()?;
         }
         if self.settings.proxy.is_some() && !here {
             return Ok(Vec::new());
         }
         let unknown = |reason| Error::Unknown { host: self.host.clone(), reason };
-        let port = url.port_or_known_default().unwrap_or(443);
+        let port = self.url.port_or_known_default().unwrap_or(443);
         let found = timeout(CONNECT_WITHIN, tokio::net::lookup_host((self.host.as_str(), port))).await;
         let found = found.map_err(|_| unknown("it took too long".to_owned()))?;
         let found: Vec<SocketAddr> = found.map_err(|error| unknown(innermost(&error)))?.collect();
@@ -132,12 +142,12 @@ impl Webhook {
         Ok(found)
     }
 
-    fn check_name(&self, url: &Url) -> Result<(), Error> {
-        let what = match url.host() {
+    fn check_name(&self) -> Result<(), Error> {
+        let what = match self.url.host() {
             Some(url::Host::Domain(name)) => address::inside_by_name(name),
             Some(url::Host::Ipv4(literal)) => address::inside(literal.into()),
             Some(url::Host::Ipv6(literal)) => address::inside(literal.into()),
-            None => return Err(self.scheme()),
+            None => None,
         };
         what.map_or(Ok(()), |what| Err(self.inside(None, what)))
     }
@@ -158,7 +168,7 @@ impl Webhook {
         Ok(())
     }
 
-    fn http(&self, url: &Url, addresses: &[SocketAddr]) -> Result<reqwest::Client, reqwest::Error> {
+    fn http(&self, addresses: &[SocketAddr]) -> Result<reqwest::Client, reqwest::Error> {
         // Fails only when a provider is there already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
@@ -167,14 +177,14 @@ impl Webhook {
             .timeout(self.settings.within)
             .retry(reqwest::retry::never())
             .no_proxy();
-        if url.scheme() == "http" {
+        if self.url.scheme() == "http" {
             builder = builder.tls_certs_only([]);
         }
         if addresses.is_empty() {
             if let Some(proxy) = &self.settings.proxy {
                 builder = builder.proxy(reqwest::Proxy::all(proxy.expose_url().clone())?);
             }
-        } else if let Some(url::Host::Domain(name)) = url.host() {
+        } else if let Some(url::Host::Domain(name)) = self.url.host() {
             // Looked up again, the name could lead elsewhere.
             builder = builder.resolve_to_addrs(name, addresses);
         }
@@ -183,10 +193,6 @@ impl Webhook {
 
     fn inside(&self, address: Option<String>, what: &'static str) -> Error {
         Error::Inside { host: self.host.clone(), address, what }
-    }
-
-    fn scheme(&self) -> Error {
-        Error::Scheme { host: self.host.clone() }
     }
 
     fn no_answer(&self, error: reqwest::Error) -> Error {
@@ -215,7 +221,7 @@ fn secrets(url: &Url) -> Vec<String> {
 mod tests {
     use serde_json::{Map, json};
 
-    use super::{Error, Settings, Webhook};
+    use super::{Error, Settings, UrlError, Webhook};
     use crate::notify::Notice;
     use crate::secret::Secret;
 
@@ -225,10 +231,10 @@ mod tests {
         Webhook::new(settings).unwrap()
     }
 
-    fn refused(url: &str, allow_private: bool) -> Error {
+    fn refused(url: &str) -> Error {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let notice = Notice::default();
-        runtime.block_on(hook(url, allow_private).post(&notice)).unwrap_err()
+        runtime.block_on(hook(url, false).post(&notice)).unwrap_err()
     }
 
     #[test]
@@ -243,14 +249,11 @@ mod tests {
             ("https://[::ffff:10.0.0.1]/t0psecret", "that is a private address"),
             ("https://169.254.169.254/t0psecret", "that is a link-local address"),
             ("https://router.lan/t0psecret", "that is a name of a local network"),
-            ("http://example.com/t0psecret", "plain http is only for this machine"),
         ] {
-            let error = refused(url, false);
+            let error = refused(url);
             assert!(error.to_string().contains(words), "{url}: {error}");
             assert!(!format!("{error} {error:?} {}", error.hint()).contains("t0psecret"), "{error}");
         }
-        let error = refused("http://192.168.0.1/t0psecret", true).to_string();
-        assert!(error.contains("plain http is only for this machine"), "{error}");
     }
 
     #[test]
@@ -265,6 +268,18 @@ mod tests {
         let both = found(&["93.184.215.14", "10.0.0.7"]).unwrap_err();
         assert!(both.contains("`10.0.0.7`, where its name leads, is a private address"), "{both}");
         assert!(found(&[]).unwrap_err().contains("leads nowhere"));
+    }
+
+    #[test]
+    fn the_connection_goes_to_the_addresses_that_were_checked() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let url = format!("https://no-such-host.invalid:{}/x", address.port());
+        let http = hook(&url, false).http(&[address]).unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let posted = runtime.spawn(async move { http.post(url).send().await });
+        drop(listener.accept().unwrap());
+        assert!(runtime.block_on(posted).unwrap().is_err(), "nobody answered");
     }
 
     #[test]
@@ -283,9 +298,12 @@ mod tests {
         let hook = hook("https://me:hunter2@example.com/bot1:t0psecret?key=t0psecret", false);
         let shown = format!("{hook:?} {}", hook.host());
         assert!(!shown.contains("t0psecret") && !shown.contains("hunter2"), "{shown}");
+        let new = |url| Webhook::new(Settings { url: Secret::from(url), ..hook.settings.clone() });
         for wrong in ["", "example.com/x", "ftp://example.com", "https://", "data:x"] {
-            let settings = Settings { url: Secret::from(wrong), ..hook.settings.clone() };
-            assert!(Webhook::new(settings).is_err(), "{wrong}");
+            assert_eq!(new(wrong).unwrap_err(), UrlError::Address, "{wrong}");
+        }
+        for plain in ["http://example.com/x", "http://192.168.0.1/x", "http://localhost.example.com/x"] {
+            assert_eq!(new(plain).unwrap_err(), UrlError::PlainHttp, "{plain}");
         }
     }
 }
