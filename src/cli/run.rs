@@ -208,8 +208,9 @@ async fn plan_for_nobody(
         Ok::<_, Error>((run, selection))
     };
     let (run, selection) = planned.await.map_err(app_token::explained)?;
-    terminal.say(&report::funnel(&selection, terminal.width()));
-    terminal.say(&report::plan(&selection, terminal.width()));
+    let planned = Document::selected(&selection);
+    terminal.say(&report::funnel(&planned, terminal.width()));
+    terminal.say(&report::plan(&planned, terminal.width()));
     tell(&run, "", &selection, Err(Unsent::DryRun), arguments, terminal).map(drop)
 }
 
@@ -255,13 +256,14 @@ async fn agree_and_send(
     bars: &Bars,
     stop: &Stop,
 ) -> Result<Result<Sent, Unsent>, Error> {
-    terminal.say(&report::funnel(selection, terminal.width()));
+    let planned = Document::selected(selection);
+    terminal.say(&report::funnel(&planned, terminal.width()));
     let plan = &selection.plan;
     if plan.items.is_empty() {
-        terminal.say(&report::plan(selection, terminal.width()));
+        terminal.say(&report::plan(&planned, terminal.width()));
         return Ok(Err(if arguments.dry_run { Unsent::DryRun } else { Unsent::NothingPlanned }));
     }
-    terminal.say(&report::plan(selection, terminal.width()));
+    terminal.say(&report::plan(&planned, terminal.width()));
     if let Err(unsent) = consent(run, plan, arguments, terminal).await? {
         return Ok(Err(unsent));
     }
@@ -308,9 +310,8 @@ pub(super) fn tell(
     arguments: &RunArguments,
     terminal: &Terminal,
 ) -> Result<Document, Error> {
-    let report = report(run, user, selection, sent, arguments);
-    terminal.say(&report::results(&report));
-    let document = Document::of(&report);
+    let document = Document::of(&report(run, user, selection, sent, arguments));
+    terminal.say(&report::results(&document));
     if arguments.json {
         let value = serde_json::to_value(&document).map_err(|error| Error::Internal(error.to_string()))?;
         terminal.document(&value)?;
