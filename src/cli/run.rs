@@ -26,6 +26,7 @@ use super::stop::Stop;
 use super::task::task;
 use super::terminal::{Answer, Terminal};
 use super::watch::watch;
+use super::written;
 
 /// Runs a strategy for one person.
 pub(super) async fn run(arguments: RunArguments, terminal: &Terminal) -> Result<(), Error> {
@@ -168,16 +169,13 @@ pub(super) fn tell_settled(settled: &[Settled], terminal: &Terminal) {
 
 /// What only tasks have.
 fn check(arguments: &RunArguments) -> Result<(), Error> {
-    let tasks = [
-        ("--csv is", arguments.csv),
-        ("--out is", arguments.out.is_some()),
-        ("words after `--` are", !arguments.words.is_empty()),
-    ];
+    let tasks = [("words after `--` are", !arguments.words.is_empty())];
     match tasks.into_iter().find(|(_, given)| *given) {
-        None => Ok(()),
+        // What cannot be written is known before anything is sent.
+        None => written::targets(arguments).map(drop),
         Some((what, _)) => Err(Error::Usage {
             message: format!("{what} for tasks, and this script is a strategy"),
-            hint: Some("--json prints what a strategy planned and sent".to_owned()),
+            hint: Some("a strategy takes its parameters by `--set name=value`".to_owned()),
         }),
     }
 }
@@ -316,6 +314,10 @@ pub(super) fn tell(
         let value = serde_json::to_value(&document).map_err(|error| Error::Internal(error.to_string()))?;
         terminal.document(&value)?;
     }
+    if arguments.csv {
+        terminal.data(&report::csv(&document))?;
+    }
+    written::write(&document, arguments, terminal)?;
     Ok(document)
 }
 

@@ -1,6 +1,7 @@
 //! What a person set up, validated: the only place that reads the environment or `.env`.
 
 mod env_file;
+mod locale;
 mod older;
 mod resume;
 mod sources;
@@ -15,6 +16,7 @@ use crate::hh::{self, Agent, AgentError, EmployerId, Proxy, ProxyError, ResumeId
 use crate::secret::Secret;
 
 pub use env_file::add_lines;
+pub use locale::system_locale;
 pub use older::OlderTokens;
 pub use resume::resume_id;
 pub use sources::Sources;
