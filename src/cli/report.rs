@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::protocol::strip_controls;
 use crate::run::report::document::{StrategyName, Totals};
-use crate::run::report::{self, Document, Language};
+use crate::run::report::{self, Document, Language, Unsent};
 use crate::vault::reports::Reports;
 
 use super::account::{AccountArguments, whose_reports};
@@ -82,17 +82,22 @@ pub(super) fn report(arguments: &ReportArguments, terminal: &Terminal) -> Result
         return terminal.document(&value);
     }
     if targets.is_empty() {
-        terminal.say(&told(&document, terminal.width()));
+        tell(&document, terminal);
     }
     Ok(())
 }
 
 /// A run as it was told at the terminal.
-fn told(document: &Document, width: usize) -> String {
+fn tell(document: &Document, terminal: &Terminal) {
     let strategy = strip_controls(&document.strategy.name, false);
     let sandbox = if document.sandbox { " · sandbox" } else { "" };
-    let head = format!("{} · {} · {strategy}{sandbox}", document.run, standing::moment(document.at));
-    [head, report::funnel(document, width), report::plan(document, width), report::results(document)].join("\n")
+    terminal.say(&format!("{} · {} · {strategy}{sandbox}", document.run, standing::moment(document.at)));
+    terminal.say(&report::funnel(document, terminal.width()));
+    terminal.say(&match document.not_sent_because.as_deref().and_then(Unsent::of) {
+        Some(Unsent::List) => report::shortlist(document, terminal.width()),
+        _ => report::plan(document, terminal.width()),
+    });
+    terminal.say(&report::results(document));
 }
 
 /// The run that was meant.

@@ -1,6 +1,5 @@
 //! What a run writes to files that the person named: rows or a page, whole or not at all.
 
-use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -152,10 +151,7 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
         // A pipe has no place to take.
         return fs::write(&file, bytes);
     }
-    let mut name = OsString::from(".");
-    name.push(file.file_name().unwrap_or_default());
-    name.push(format!(".{}.new", std::process::id()));
-    let fresh = file.with_file_name(name);
+    let fresh = file.with_file_name(format!(".hhrun-{}.new", std::process::id()));
     let put = || {
         let mut fresh_file: File = OpenOptions::new().write(true).create_new(true).open(&fresh)?;
         if let Some(there) = &there {
