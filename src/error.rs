@@ -53,6 +53,8 @@ pub enum Error {
     Run(#[from] run::Error),
     #[error(transparent)]
     List(#[from] run::list::Error),
+    #[error("what is kept of the run `{run}` cannot be read: {cause}")]
+    DamagedReport { run: String, cause: String },
     #[error(transparent)]
     Watch(#[from] watch::Error),
     #[error(transparent)]
@@ -174,6 +176,9 @@ impl Error {
                     names.join(",")
                 ))
             }
+            Self::DamagedReport { .. } => {
+                Some("`hhrun report --list` names the others; what was sent is in the journal all the same".to_owned())
+            }
             Self::Watch(_)
             | Self::Folder { .. }
             | Self::Output(_)
@@ -204,9 +209,12 @@ impl Error {
             Self::Interrupted | Self::Unchanged | Self::SignOutStopped { .. } => Exit::Interrupted,
             Self::Ended(exit) => *exit,
             Self::Vault(error) => of_vault(error),
-            Self::Watch(_) | Self::Folder { .. } | Self::Output(_) | Self::Runtime(_) | Self::Internal(_) => {
-                Exit::Internal
-            }
+            Self::DamagedReport { .. }
+            | Self::Watch(_)
+            | Self::Folder { .. }
+            | Self::Output(_)
+            | Self::Runtime(_)
+            | Self::Internal(_) => Exit::Internal,
         }
     }
 }

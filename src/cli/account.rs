@@ -260,6 +260,18 @@ impl Account {
 
 /// The vault of somebody who is known here, for what needs no hh.ru.
 pub(super) fn whose_vault(arguments: &AccountArguments, terminal: &Terminal) -> Result<Vault, Error> {
+    let (config, user, origins) = whose(arguments, terminal)?;
+    Ok(Vault::open(&config.home, user, key(&config)?, origins)?)
+}
+
+/// What is kept of the runs of somebody who is known here; not even the key is needed.
+pub(super) fn whose_reports(arguments: &AccountArguments, terminal: &Terminal) -> Result<Reports, Error> {
+    let (config, user, origins) = whose(arguments, terminal)?;
+    Ok(Reports::of(&config.home, &user, &origins))
+}
+
+/// Who is meant, among those who are known.
+fn whose(arguments: &AccountArguments, terminal: &Terminal) -> Result<(Config, UserName, Origins), Error> {
     let mut config = arguments.config(terminal)?;
     let mut origins = Origins::at(&config.origins.api, &config.origins.token);
     if arguments.sandbox {
@@ -272,7 +284,7 @@ pub(super) fn whose_vault(arguments: &AccountArguments, terminal: &Terminal) -> 
     if !Vault::people(&config.home, &origins)?.contains(&user) {
         return Err(Error::Stranger { user, ready: config.application().is_ok() && config.agent.is_some() });
     }
-    Ok(Vault::open(&config.home, user, key(&config)?, origins)?)
+    Ok((config, user, origins))
 }
 
 /// One run of a person at a time: who asks for it, and how patiently.

@@ -26,6 +26,7 @@ mod permissions;
 mod phone;
 mod progress;
 mod recipes;
+mod report;
 mod resumes;
 mod run;
 mod sandbox;
@@ -40,6 +41,7 @@ mod users;
 mod vault;
 mod watch;
 mod whoami;
+mod written;
 
 use std::path::PathBuf;
 
@@ -48,6 +50,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::error::Error;
 use crate::protocol::Permission;
+use crate::run::report::Language;
 use crate::sandbox::faults::Rule;
 use crate::vault::UserName;
 use account::AccountArguments;
@@ -116,6 +119,8 @@ enum Verb {
     Sandbox(SandboxArguments),
     /// Say what another version of a strategy would change
     Compare(compare::CompareArguments),
+    /// Tell a run again that is over: at the terminal, as a page, as CSV or JSON
+    Report(report::ReportArguments),
 }
 
 /// In seconds; what lasts longer would pass the end of time.
@@ -183,7 +188,7 @@ struct RunArguments {
     #[arg(long, value_name = "TEXT", requires = "from")]
     resume_title: Option<String>,
     /// Judge again at each save of the script, and say what changed; nothing is sent
-    #[arg(long, conflicts_with_all = ["yes", "json", "record", "wait", "app"])]
+    #[arg(long, conflicts_with_all = ["yes", "json", "record", "wait", "app", "csv", "out", "report"])]
     watch: bool,
     #[command(flatten)]
     every: every::EveryArguments,
@@ -193,12 +198,24 @@ struct RunArguments {
     /// What it is not given in this run, whatever was allowed before
     #[arg(long, value_name = "PERMISSIONS", value_delimiter = ',', value_parser = grants::permission)]
     deny: Vec<Permission>,
-    /// The rows of a task as CSV on stdout, everything else on stderr
+    /// The rows of a task, or the plan of a strategy and what became of it, as CSV on stdout, everything else on stderr
     #[arg(long, conflicts_with_all = ["json", "out"])]
     csv: bool,
-    /// Write the rows of a task to a file, by its ending: .csv or .json
-    #[arg(long, value_name = "FILE")]
+    /// Write the rows of a task to a file, by its ending: .csv or .json; or what a strategy did: .csv, .json or .html
+    #[arg(
+        long,
+        value_name = "FILE",
+        long_help = "Write the rows of a task to a file, by its ending: .csv or .json; or what a strategy did: .csv, .json or .html.\n\
+            CSV is UTF-8 with commas and no byte order mark, in the file as on stdout: what programs, LibreOffice and\n\
+            Google Sheets read as it is. In Excel: Data, From Text/CSV. Whoever wants to look at it takes .html."
+    )]
     out: Option<PathBuf>,
+    /// Write a report of the run: a page in one file, to search, to apply from by hand, and to print
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// The language of the report: ru or en; by default the system's
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<Language>,
     /// For a task, after `--`: its parameters as name=value, and other words
     #[arg(last = true, value_name = "NAME=VALUE")]
     words: Vec<String>,
@@ -292,6 +309,7 @@ impl RunArguments {
         let values = self.limit.is_some() || self.min_score.is_some() || self.resume.is_some() || !self.set.is_empty();
         let folders =
             self.record.is_some() || self.replay.is_some() || self.from.is_some() || self.resume_title.is_some();
+        let told = self.report.is_some() || self.lang.is_some();
         let of_tasks = self.csv || self.out.is_some() || !self.words.is_empty();
         let allowed = !self.allow.is_empty() || !self.deny.is_empty();
         self.script.is_some()
@@ -301,6 +319,7 @@ impl RunArguments {
             || folders
             || of_tasks
             || allowed
+            || told
             || self.every.is_any()
     }
 }
@@ -337,6 +356,7 @@ impl Arguments {
             Some(Verb::Recipes(arguments)) => Box::pin(recipes::recipes(arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             Some(Verb::Compare(arguments)) => Box::pin(compare::compare(arguments, terminal)).await,
+            Some(Verb::Report(arguments)) => report::report(&arguments, terminal),
             None => Box::pin(run::run(self.run, terminal)).await,
         }
     }
@@ -350,6 +370,7 @@ impl Arguments {
             Some(Verb::Explain(arguments)) => arguments.json,
             Some(Verb::Test(arguments)) => arguments.json,
             Some(Verb::Compare(arguments)) => arguments.json,
+            Some(Verb::Report(arguments)) => arguments.json(),
             Some(_) => false,
         }
     }

@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use crate::error::Error;
 use crate::run::list::{self, List};
 use crate::run::recording::Recording;
-use crate::run::report::{self, Unsent};
+use crate::run::report::{self, Document, Unsent};
 use crate::run::{self, Given, Run};
 use crate::worker::{Program, Worker};
 
@@ -34,11 +34,12 @@ pub(super) async fn offline(
         return Box::pin(watch(run, arguments, terminal, stop)).await;
     }
     let selection = select(&mut run, arguments, None, terminal, &Bars::new()).await?;
-    terminal.say(&report::funnel(&selection, terminal.width()));
+    let planned = Document::selected(&selection);
+    terminal.say(&report::funnel(&planned, terminal.width()));
     let unsent = if arguments.replay.is_some() { Unsent::Replay } else { Unsent::List };
     terminal.say(&match unsent {
-        Unsent::List => report::shortlist(&selection, terminal.width()),
-        _ => report::plan(&selection, terminal.width()),
+        Unsent::List => report::shortlist(&planned, terminal.width()),
+        _ => report::plan(&planned, terminal.width()),
     });
     tell(&run, "", &selection, Err(unsent), arguments, terminal).map(drop)
 }

@@ -28,6 +28,7 @@ use super::stop::Stop;
 use super::task::task;
 use super::terminal::{Answer, Terminal};
 use super::watch::watch;
+use super::written;
 
 /// Runs a strategy for one person.
 pub(super) async fn run(arguments: RunArguments, terminal: &Terminal) -> Result<(), Error> {
@@ -140,9 +141,9 @@ pub(super) async fn run_of(
     // A kill while sending leaves at least the plan to be looked at.
     account.keep_report(&Document::of(&report(&run, user.as_str(), &selection, Err(Unsent::CutShort), arguments)))?;
     let sent = agree_and_send(&mut run, &selection, arguments, terminal, &bars, &stop).await?;
-    cycle.came_to(|| report::summary(&selection, sent.as_ref().map_err(|unsent| *unsent)));
     let told = sent.as_ref().map_err(|unsent| *unsent);
     let document = tell(&run, user.as_str(), &selection, told, arguments, terminal)?;
+    cycle.came_to(|| report::in_a_line(&document));
     account.note_run(&document)?;
     // Who only looked, or declined, wants the next run to find everything as it was.
     if matches!(sent, Ok(_) | Err(Unsent::NothingPlanned)) {
@@ -185,16 +186,13 @@ pub(super) fn tell_settled(settled: &[Settled], terminal: &Terminal) {
 
 /// What only tasks have.
 pub(super) fn check(arguments: &RunArguments) -> Result<(), Error> {
-    let tasks = [
-        ("--csv is", arguments.csv),
-        ("--out is", arguments.out.is_some()),
-        ("words after `--` are", !arguments.words.is_empty()),
-    ];
+    let tasks = [("words after `--` are", !arguments.words.is_empty())];
     match tasks.into_iter().find(|(_, given)| *given) {
-        None => Ok(()),
+        // What cannot be written is known before anything is sent.
+        None => written::targets(arguments).map(drop),
         Some((what, _)) => Err(Error::Usage {
             message: format!("{what} for tasks, and this script is a strategy"),
-            hint: Some("--json prints what a strategy planned and sent".to_owned()),
+            hint: Some("a strategy takes its parameters by `--set name=value`".to_owned()),
         }),
     }
 }
@@ -225,8 +223,9 @@ async fn plan_for_nobody(
         Ok::<_, Error>((run, selection))
     };
     let (run, selection) = planned.await.map_err(app_token::explained)?;
-    terminal.say(&report::funnel(&selection, terminal.width()));
-    terminal.say(&report::plan(&selection, terminal.width()));
+    let planned = Document::selected(&selection);
+    terminal.say(&report::funnel(&planned, terminal.width()));
+    terminal.say(&report::plan(&planned, terminal.width()));
     tell(&run, "", &selection, Err(Unsent::DryRun), arguments, terminal).map(drop)
 }
 
@@ -272,13 +271,14 @@ async fn agree_and_send(
     bars: &Bars,
     stop: &Stop,
 ) -> Result<Result<Sent, Unsent>, Error> {
-    terminal.say(&report::funnel(selection, terminal.width()));
+    let planned = Document::selected(selection);
+    terminal.say(&report::funnel(&planned, terminal.width()));
     let plan = &selection.plan;
     if plan.items.is_empty() {
-        terminal.say(&report::plan(selection, terminal.width()));
+        terminal.say(&report::plan(&planned, terminal.width()));
         return Ok(Err(if arguments.dry_run { Unsent::DryRun } else { Unsent::NothingPlanned }));
     }
-    terminal.say(&report::plan(selection, terminal.width()));
+    terminal.say(&report::plan(&planned, terminal.width()));
     if let Err(unsent) = consent(run, plan, arguments, terminal).await? {
         return Ok(Err(unsent));
     }
@@ -325,13 +325,16 @@ pub(super) fn tell(
     arguments: &RunArguments,
     terminal: &Terminal,
 ) -> Result<Document, Error> {
-    let report = report(run, user, selection, sent, arguments);
-    terminal.say(&report::results(&report));
-    let document = Document::of(&report);
+    let document = Document::of(&report(run, user, selection, sent, arguments));
+    terminal.say(&report::results(&document));
     if arguments.json {
         let value = serde_json::to_value(&document).map_err(|error| Error::Internal(error.to_string()))?;
         terminal.document(&value)?;
     }
+    if arguments.csv {
+        terminal.data(&report::csv(&document))?;
+    }
+    written::write(&document, arguments, terminal)?;
     Ok(document)
 }
 

@@ -1,7 +1,6 @@
 //! A task: `main` runs, its rows are shown, its plan of changes is asked about and carried out.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -23,6 +22,7 @@ use super::progress::Bars;
 use super::set;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};
+use super::written::{Form, Target};
 
 /// Runs a task for one person.
 pub(super) async fn task(
@@ -34,7 +34,7 @@ pub(super) async fn task(
     cycle: &Cycle,
 ) -> Result<(), Error> {
     check(arguments)?;
-    let out = arguments.out.as_deref().map(Target::of).transpose()?;
+    let out = arguments.out.as_deref().map(Target::of_rows).transpose()?;
     let strategy = worker.strategy().clone();
     let (params, words) = given(arguments, &strategy)?;
     let whose = arguments.account.with_wishes(&strategy.settings).waiting(arguments.wait);
@@ -95,6 +95,8 @@ pub(super) fn check(arguments: &RunArguments) -> Result<(), Error> {
         ("--record", arguments.record.is_some()),
         ("--replay", arguments.replay.is_some()),
         ("--from", arguments.from.is_some()),
+        ("--report", arguments.report.is_some()),
+        ("--lang", arguments.lang.is_some()),
     ];
     match strategies.into_iter().find(|(_, given)| *given) {
         None => Ok(()),
@@ -124,48 +126,9 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// Where rows are written to.
-struct Target {
-    file: PathBuf,
-    csv: bool,
-}
-
-impl Target {
-    fn of(file: &Path) -> Result<Self, Error> {
-        let ending = file.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
-        let csv = match ending.as_deref() {
-            Some("csv") => true,
-            Some("json") => false,
-            _ => {
-                return Err(Error::Usage {
-                    message: format!("`{}` ends neither in .csv nor in .json", file.display()),
-                    hint: Some("the ending says how the rows are written".to_owned()),
-                });
-            }
-        };
-        // Known before the task has worked for minutes.
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            return Err(Error::Usage {
-                message: format!("`{}` cannot be written: there is no folder `{}`", file.display(), folder.display()),
-                hint: Some("make the folder first, or name another file".to_owned()),
-            });
-        }
-        if file.is_dir() {
-            return Err(Error::Usage {
-                message: format!("`{}` is a folder", file.display()),
-                hint: Some("name a file in it".to_owned()),
-            });
-        }
-        Ok(Self { file: file.to_owned(), csv })
-    }
-
-    fn write(&self, rows: &Rows) -> Result<(), Error> {
-        let text = if self.csv { rows.csv() } else { format!("{:#}\n", rows.json()) };
-        std::fs::write(&self.file, text).map_err(|source| {
-            Error::Output(std::io::Error::new(source.kind(), format!("{}: {source}", self.file.display())))
-        })
-    }
+/// Writes rows to a file.
+fn write(target: &Target, rows: &Rows) -> Result<(), Error> {
+    target.put(&if target.form() == Form::Csv { rows.csv() } else { format!("{:#}\n", rows.json()) })
 }
 
 /// Shows what `main` returned.
@@ -180,10 +143,10 @@ fn show(
         (Returned::Value(text), _) if !arguments.csv => terminal.say(text),
         (_, Some(rows)) => match out {
             Some(target) => {
-                target.write(rows)?;
+                write(target, rows)?;
                 let count = rows.count();
                 let plural = if count == 1 { "" } else { "s" };
-                terminal.say(&format!("{count} row{plural} written to {}", target.file.display()));
+                terminal.say(&format!("{count} row{plural} written to {}", target.file().display()));
             }
             None if arguments.csv => terminal.data(&rows.csv())?,
             None if arguments.json => {}

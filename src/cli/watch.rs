@@ -31,8 +31,9 @@ pub(super) async fn watch(
     let script = run.program().path().to_owned();
     let mut watcher = Watcher::start(&watched(run.program()))?;
     let selection = select(&mut run, arguments, None, terminal, &Bars::new()).await?;
-    terminal.say(&report::funnel(&selection, terminal.width()));
-    terminal.say(&report::plan(&selection, terminal.width()));
+    let planned = report::Document::selected(&selection);
+    terminal.say(&report::funnel(&planned, terminal.width()));
+    terminal.say(&report::plan(&planned, terminal.width()));
     terminal.say(&format!("watching `{}` and what it imports; nothing is sent; Ctrl-C ends it", script.display()));
     let standby = Some(next(&run)?);
     let mut watching = Watching { version: 1, seen: run.program().hash().to_owned(), good: selection, next: standby };

@@ -1,6 +1,7 @@
 //! What a person set up, validated: the only place that reads the environment or `.env`.
 
 mod env_file;
+mod locale;
 mod notifier;
 mod older;
 mod resume;
@@ -17,6 +18,7 @@ use crate::notify::Notifier;
 use crate::secret::Secret;
 
 pub use env_file::add_lines;
+pub use locale::system_locale;
 pub use notifier::{Notification, NotifierError};
 pub use older::OlderTokens;
 pub use resume::resume_id;

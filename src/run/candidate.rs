@@ -65,5 +65,7 @@ impl Candidate {
 pub struct Shunned {
     pub vacancy: Vacancy,
     pub score: f64,
+    /// Where the score comes from.
+    pub why: Vec<Reason>,
     pub reason: Refused,
 }

@@ -2,6 +2,7 @@
 //! caller's; this module makes the plan and carries it out.
 
 mod candidate;
+pub mod cells;
 pub mod difference;
 pub mod explain;
 pub mod fate;

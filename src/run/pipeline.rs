@@ -59,7 +59,8 @@ impl Selection {
 
     fn shunned(&mut self, candidate: Candidate, reason: Refused) {
         self.judged.push(Judged::new(&candidate.vacancy, Fate::Refused(reason.to_string())));
-        self.shunned.push(Shunned { vacancy: Arc::unwrap_or_clone(candidate.vacancy), score: candidate.score, reason });
+        let Candidate { vacancy, score, why, .. } = candidate;
+        self.shunned.push(Shunned { vacancy: Arc::unwrap_or_clone(vacancy), score, why, reason });
     }
 
     fn planned(&mut self, candidate: Candidate, letter: Option<String>) {

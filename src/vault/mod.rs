@@ -111,7 +111,7 @@ impl Vault {
 
     /// What the runs told.
     pub fn reports(&self) -> reports::Reports {
-        reports::Reports::new(self.folder.join("reports"))
+        reports::Reports::new(self.folder.join(reports::FOLDER))
     }
 
     /// What the scripts remember; beside the journal.

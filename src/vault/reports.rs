@@ -1,19 +1,21 @@
 //! What the runs told, kept so that it can be told again: one file a run, packed, in a folder of the person's own.
 
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-use super::{Error, files};
+use super::{Error, Origins, UserName, files, people};
 use crate::platform;
 
 /// So many runs are kept; older ones go.
 const MOST: usize = 300;
 /// A hostile file must not fill the memory.
 const LARGEST: u64 = 256 * 1024 * 1024;
+/// In the person's own folder.
+pub(super) const FOLDER: &str = "reports";
 const ENDING: &str = ".json.gz";
 
 /// A person's reports. Everything blocks.
@@ -25,6 +27,11 @@ pub struct Reports {
 impl Reports {
     pub(super) fn new(folder: PathBuf) -> Self {
         Self { folder }
+    }
+
+    /// Those of somebody in a data folder; no key is needed.
+    pub fn of(home: &Path, user: &UserName, origins: &Origins) -> Self {
+        Self::new(people::folder_of(home, user, origins).join(FOLDER))
     }
 
     /// Keeps what a run told, over what it told before; the oldest runs beyond 300 go. Durable when it returns.

@@ -14,6 +14,7 @@ mod at_terminal;
 mod backups;
 mod bad_input;
 mod bodies;
+mod browser;
 mod compare;
 mod crowded;
 mod depth;
@@ -48,6 +49,7 @@ mod refusals;
 #[cfg(unix)]
 mod rekey;
 mod replay;
+mod report;
 mod requests;
 mod saves;
 mod sending;

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Report, stopped_sentence};
-use crate::gate::{self, Outcome, Planned, Reason};
+use crate::gate::{self, Outcome, Planned, Reason, Stopped};
 use crate::hh::vacancies::{SalaryRange, Vacancy};
 use crate::hh::{NegotiationId, ResumeId, Timestamp, VacancyId};
 use crate::run::fate::{Fate, Judged};
-use crate::run::{Funnel, QueryResult, Shunned};
+use crate::run::{Funnel, QueryResult, Selection, Shunned};
 
 /// A run from its queries to what became of each application.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -45,6 +45,12 @@ pub struct Document {
     pub not_sent_because: Option<String>,
     /// Why the sending ended early, in a sentence.
     pub stopped: Option<String>,
+    /// The same in a word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped_by: Option<StoppedBy>,
+    /// It was an error, which is told by itself as well; known only to the run.
+    #[serde(skip)]
+    pub error_follows: bool,
     pub totals: Totals,
 }
 
@@ -116,6 +122,9 @@ pub struct Row {
     /// Why the host does not send to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The host does not send to it, and a person may: where to look at it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<String>,
     pub outcome: Option<Told>,
 }
 
@@ -142,6 +151,23 @@ pub enum Told {
         reason: String,
     },
     Kept,
+}
+
+/// What ended the sending before the plan did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StoppedBy {
+    Budget,
+    Limit,
+    Captcha,
+    Interrupted,
+    NoAnswers,
+    Denied,
+    Journal,
+    Hh,
+    /// By a word of a newer hhrun.
+    #[serde(other)]
+    Other,
 }
 
 /// A vacancy that the run saw and did not plan.
@@ -180,30 +206,42 @@ pub struct Totals {
 impl Document {
     /// Everything that a report tells, to be kept.
     pub fn of(report: &Report<'_>) -> Self {
-        let selection = report.selection;
+        let selected = Self::selected(report.selection);
         let outcomes = report.sent.map_or(&[][..], |sent| sent.outcomes.as_slice());
-        let plan = selection.plan.items.iter().enumerate();
-        let plan: Vec<Row> = plan.map(|(index, planned)| Row::planned(planned, outcomes.get(index))).collect();
-        let mut document = Self {
+        let mut plan = selected.plan;
+        for (row, outcome) in plan.iter_mut().zip(outcomes) {
+            row.outcome = Some(Told::of(outcome));
+        }
+        let stopped = report.sent.ok().and_then(|sent| sent.stopped.as_ref());
+        Self {
             run: report.run.to_owned(),
             at: report.at,
             user: report.user.to_owned(),
             sandbox: report.sandbox,
             person: report.me.full_name(),
             resume: ResumeName { id: report.resume.id.clone(), title: report.resume.title.clone() },
-            strategy: StrategyName { name: selection.plan.strategy.clone(), hash: selection.plan.script.clone() },
             budget_before: report.budget,
             settled: report.settled.iter().map(Settled::of).collect(),
+            totals: Totals::of(&plan),
+            plan,
+            not_sent_because: report.sent.err().map(|unsent| unsent.word().to_owned()),
+            stopped: stopped.map(stopped_sentence),
+            stopped_by: stopped.map(StoppedBy::of),
+            error_follows: matches!(stopped, Some(Stopped::Hh(_))),
+            ..selected
+        }
+    }
+
+    /// What a selection tells by itself: no person, and nothing sent.
+    pub fn selected(selection: &Selection) -> Self {
+        let mut document = Self {
+            strategy: StrategyName { name: selection.plan.strategy.clone(), hash: selection.plan.script.clone() },
             queries: selection.queries.clone(),
             funnel: selection.funnel.clone(),
             notes: selection.notes.clone(),
-            totals: Totals::of(&plan),
-            plan,
+            plan: selection.plan.items.iter().map(Row::planned).collect(),
             refused: selection.shunned.iter().map(Row::refused).collect(),
-            ranked: Vec::new(),
-            skipped: Vec::new(),
-            not_sent_because: report.sent.err().map(|unsent| unsent.word().to_owned()),
-            stopped: report.sent.ok().and_then(|sent| sent.stopped.as_ref()).map(stopped_sentence),
+            ..Self::default()
         };
         for judged in &selection.judged {
             document.see(judged);
@@ -249,19 +287,26 @@ impl Row {
         }
     }
 
-    fn planned(planned: &Planned, outcome: Option<&Outcome>) -> Self {
+    fn planned(planned: &Planned) -> Self {
         Self {
             why: planned.why.clone(),
             letter: planned.letter.clone(),
             query: planned.query.clone(),
             variant: planned.variant.clone(),
-            outcome: outcome.map(Told::of),
             ..Self::of(&planned.vacancy, planned.score)
         }
     }
 
     fn refused(shunned: &Shunned) -> Self {
-        Self { reason: Some(shunned.reason.to_string()), ..Self::of(&shunned.vacancy, shunned.score) }
+        use gate::Refused::{Direct, HasTest, Letter, LostTwice};
+        let vacancy = &shunned.vacancy;
+        let by_hand = matches!(shunned.reason, Direct | HasTest | Letter(_) | LostTwice);
+        Self {
+            why: shunned.why.clone(),
+            reason: Some(shunned.reason.to_string()),
+            by_hand: by_hand.then(|| vacancy.response_url.as_ref().unwrap_or(&vacancy.alternate_url).clone()),
+            ..Self::of(vacancy, shunned.score)
+        }
     }
 }
 
@@ -292,6 +337,21 @@ impl Told {
             Outcome::Refused(reason) => Self::Refused { reason: reason.to_string() },
             Outcome::Unknown(why) => Self::Unknown { reason: why.clone() },
             Outcome::Kept => Self::Kept,
+        }
+    }
+}
+
+impl StoppedBy {
+    fn of(stopped: &Stopped) -> Self {
+        match stopped {
+            Stopped::Budget => Self::Budget,
+            Stopped::Limit => Self::Limit,
+            Stopped::Captcha(_) => Self::Captcha,
+            Stopped::Interrupted => Self::Interrupted,
+            Stopped::NoAnswers => Self::NoAnswers,
+            Stopped::Denied(_) => Self::Denied,
+            Stopped::Journal(_) => Self::Journal,
+            Stopped::Hh(_) => Self::Hh,
         }
     }
 }

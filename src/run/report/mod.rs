@@ -2,13 +2,20 @@
 
 mod difference;
 pub mod document;
+pub mod html;
+pub mod language;
+mod rows;
 mod salary;
+mod summary;
 mod terminal;
 
 pub use difference::{difference, difference_document};
 pub use document::Document;
+pub use language::Language;
+pub use rows::csv;
 pub(crate) use salary::text as salary_text;
-pub use terminal::{funnel, plan, results, shortlist, summary};
+pub use summary::summary;
+pub use terminal::{funnel, in_a_line, plan, results, shortlist};
 
 use chrono::{DateTime, Utc};
 
@@ -57,6 +64,17 @@ pub enum Unsent {
 }
 
 impl Unsent {
+    const ALL: [Self; 8] = [
+        Self::DryRun,
+        Self::Declined,
+        Self::NobodyToAsk,
+        Self::NothingPlanned,
+        Self::Replay,
+        Self::List,
+        Self::Watched,
+        Self::CutShort,
+    ];
+
     /// In a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -69,6 +87,11 @@ impl Unsent {
             Self::Watched => "watched: nothing is sent",
             Self::CutShort => "cut short: `hhrun journal` says what was sent",
         }
+    }
+
+    /// What a document calls `word`.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unsent| unsent.word() == word)
     }
 
     pub(crate) fn word(self) -> &'static str {

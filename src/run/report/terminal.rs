@@ -5,11 +5,10 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
-use super::{Report, Unsent, denied_sentence, salary, stopped_sentence};
-use crate::gate::{Outcome, Planned, Reason, Sent, Stopped};
-use crate::hh::vacancies::Vacancy;
+use super::document::{Row, Told};
+use super::{Document, Unsent, denied_sentence, salary};
+use crate::gate::Reason;
 use crate::protocol::strip_controls;
-use crate::run::Selection;
 
 /// Reasons shown before the rest is summed up.
 const REASONS: usize = 8;
@@ -23,9 +22,9 @@ const LETTER_LINES: usize = 12;
 const CARD_LINES: usize = 4;
 
 /// What the queries brought and how few were left after each step.
-pub fn funnel(selection: &Selection, width: usize) -> String {
+pub fn funnel(document: &Document, width: usize) -> String {
     let mut text = String::new();
-    for query in &selection.queries {
+    for query in &document.queries {
         let label = shortened(&printable(&query.query), width.saturating_sub(30).max(20));
         let _ = writeln!(text, "{:>7} found {:>6} new   {label}", query.found, query.new);
         if query.unreachable > 0 {
@@ -35,7 +34,7 @@ pub fn funnel(selection: &Selection, width: usize) -> String {
             let _ = writeln!(text, "        {}", printable(note));
         }
     }
-    let counts = &selection.funnel;
+    let counts = &document.funnel;
     let _ = writeln!(
         text,
         "\nfound {} → unique {} → kept {} → scored {} → reviewed {} → planned {}",
@@ -43,27 +42,22 @@ pub fn funnel(selection: &Selection, width: usize) -> String {
     );
     reasons(&mut text, "skipped", &counts.reasons);
     reasons(&mut text, "not sent to, whatever the strategy says", &counts.refused);
-    for note in selection.notes.iter().take(NOTES) {
+    for note in document.notes.iter().take(NOTES) {
         let _ = writeln!(text, "{}", printable(note));
     }
-    if selection.notes.len() > NOTES {
-        let _ = writeln!(text, "and {} more", selection.notes.len() - NOTES);
+    if document.notes.len() > NOTES {
+        let _ = writeln!(text, "and {} more", document.notes.len() - NOTES);
     }
     text
 }
 
 /// The plan as a table, then as a list to apply from by hand: each vacancy with its links and its letter.
-pub fn shortlist(selection: &Selection, width: usize) -> String {
-    let mut text = table(selection, width);
-    for (index, planned) in selection.plan.items.iter().enumerate() {
-        let vacancy = &planned.vacancy;
-        let _ = writeln!(text, "\n#{}  {}  {}", index + 1, points(planned.score), heading(vacancy));
-        let _ = writeln!(text, "  {}", printable(&vacancy.alternate_url));
-        let _ = writeln!(
-            text,
-            "  apply: {}",
-            printable(vacancy.response_url.as_ref().unwrap_or(&vacancy.apply_alternate_url))
-        );
+pub fn shortlist(document: &Document, width: usize) -> String {
+    let mut text = table(document, width);
+    for (index, planned) in document.plan.iter().enumerate() {
+        let _ = writeln!(text, "\n#{}  {}  {}", index + 1, points(planned.score), heading(planned));
+        let _ = writeln!(text, "  {}", printable(&planned.url));
+        let _ = writeln!(text, "  apply: {}", printable(&planned.apply_url));
         if let Some(letter) = &planned.letter {
             let letter = strip_controls(letter, true);
             for line in textwrap::wrap(letter.trim_end(), width.saturating_sub(6).max(20)) {
@@ -72,32 +66,31 @@ pub fn shortlist(selection: &Selection, width: usize) -> String {
         }
     }
     text.push('\n');
-    shunned(&mut text, selection, width);
+    shunned(&mut text, document, width);
     text
 }
 
 /// The plan as a table, best first, with one of its letters and what is left to apply to by hand.
-pub fn plan(selection: &Selection, width: usize) -> String {
-    let mut text = table(selection, width);
-    first_letter(&mut text, selection, width);
-    shunned(&mut text, selection, width);
+pub fn plan(document: &Document, width: usize) -> String {
+    let mut text = table(document, width);
+    first_letter(&mut text, document, width);
+    shunned(&mut text, document, width);
     text
 }
 
-fn table(selection: &Selection, width: usize) -> String {
+fn table(document: &Document, width: usize) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
         .set_header(["#", "score", "vacancy · employer, and why", "salary"]);
-    for (index, planned) in selection.plan.items.iter().enumerate() {
-        let vacancy = &planned.vacancy;
+    for (index, planned) in document.plan.iter().enumerate() {
         table.add_row([
             (index + 1).to_string(),
             points(planned.score),
-            format!("{}\n{}", heading(vacancy), printable(&why(&planned.why))),
-            salary::text(vacancy),
+            format!("{}\n{}", heading(planned), printable(&why(&planned.why))),
+            salary::of(planned.salary.as_ref()),
         ]);
     }
     for column in [0, 1, 3] {
@@ -111,64 +104,64 @@ fn table(selection: &Selection, width: usize) -> String {
 }
 
 /// What became of each application, and the totals.
-pub fn results(report: &Report<'_>) -> String {
+pub fn results(document: &Document) -> String {
     let mut text = String::new();
-    let sent = match report.sent {
-        Ok(sent) => sent,
-        Err(unsent) => return format!("{}\n", unsent.sentence()),
-    };
-    for (planned, outcome) in report.selection.plan.items.iter().zip(&sent.outcomes) {
-        let _ = writeln!(text, "{}", result(planned, outcome));
+    if let Some(word) = &document.not_sent_because {
+        let sentence = Unsent::of(word).map_or("nothing was sent", Unsent::sentence);
+        return format!("{sentence}\n");
     }
-    let _ = writeln!(text, "{}", totals(sent));
-    match &sent.stopped {
+    for row in &document.plan {
+        if let Some(told) = &row.outcome {
+            let _ = writeln!(text, "{}", result(row, told));
+        }
+    }
+    let _ = writeln!(text, "{}", totals(document));
+    match &document.stopped {
         // The error itself is told with what to do about it, once.
-        Some(Stopped::Hh(_)) => text.push_str("the rest was not sent\n"),
-        Some(stopped) => {
-            let _ = writeln!(text, "{}", stopped_sentence(stopped));
+        Some(_) if document.error_follows => text.push_str("the rest was not sent\n"),
+        Some(sentence) => {
+            let _ = writeln!(text, "{}", strip_controls(sentence, true));
         }
         None => {}
     }
     text
 }
 
-fn result(planned: &Planned, outcome: &Outcome) -> String {
-    let vacancy = &planned.vacancy;
-    let name = heading(vacancy);
-    match outcome {
-        Outcome::Applied(_) => format!("  ✓ applied   {name}"),
-        Outcome::Already => format!("  = already   {name}"),
-        Outcome::External(url) => format!("  → elsewhere {name}\n              apply at {}", printable(url)),
-        Outcome::Denied(value) => format!("  ✗ refused   {name}\n              {}", denied_sentence(value)),
-        Outcome::Refused(reason) => format!("  ✗ not sent  {name}\n              {reason}"),
-        Outcome::Unknown(why) => format!(
+fn result(row: &Row, told: &Told) -> String {
+    let name = heading(row);
+    match told {
+        Told::Applied { .. } => format!("  ✓ applied   {name}"),
+        Told::Already => format!("  = already   {name}"),
+        Told::External { url } => format!("  → elsewhere {name}\n              apply at {}", printable(url)),
+        Told::Denied { reason } => format!("  ✗ refused   {name}\n              {}", denied_sentence(reason)),
+        Told::Refused { reason } => format!("  ✗ not sent  {name}\n              {reason}"),
+        Told::Unknown { reason } => format!(
             "  ? unclear   {name}\n              {}; the next run finds out before it sends again",
-            printable(why)
+            printable(reason)
         ),
-        Outcome::Kept => format!("  · waits     {name}"),
+        Told::Kept => format!("  · waits     {name}"),
     }
 }
 
-/// The whole run in a few words.
-pub fn summary(selection: &Selection, sent: Result<&Sent, Unsent>) -> String {
-    match sent {
-        Ok(sent) => totals(sent),
-        Err(Unsent::DryRun) => format!("{} planned, nothing sent", selection.plan.items.len()),
-        Err(unsent) => unsent.sentence().to_owned(),
+/// What a run came to, in a few words.
+pub fn in_a_line(document: &Document) -> String {
+    let Some(word) = &document.not_sent_because else { return totals(document) };
+    match Unsent::of(word) {
+        Some(Unsent::DryRun) => format!("{} planned, nothing sent", document.plan.len()),
+        unsent => unsent.map_or("nothing was sent", Unsent::sentence).to_owned(),
     }
 }
 
-fn totals(sent: &Sent) -> String {
-    let kind = |outcome: &Outcome| match outcome {
-        Outcome::Applied(_) => "applied",
-        Outcome::Already => "already applied",
-        Outcome::External(_) => "to apply elsewhere",
-        Outcome::Denied(_) | Outcome::Refused(_) => "refused",
-        Outcome::Unknown(_) => "unclear",
-        Outcome::Kept => "waiting",
-    };
-    let kinds = ["applied", "already applied", "to apply elsewhere", "refused", "unclear", "waiting"];
-    let counted = kinds.map(|name| (name, sent.outcomes.iter().filter(|outcome| kind(outcome) == name).count()));
+fn totals(document: &Document) -> String {
+    let totals = &document.totals;
+    let counted = [
+        ("applied", totals.applied),
+        ("already applied", totals.already),
+        ("to apply elsewhere", totals.external),
+        ("refused", totals.denied + totals.refused),
+        ("unclear", totals.unknown),
+        ("waiting", totals.kept),
+    ];
     let told = counted.iter().filter(|(name, count)| *count > 0 || *name == "applied");
     told.map(|(name, count)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
 }
@@ -191,8 +184,8 @@ fn reasons(text: &mut String, what: &str, reasons: &BTreeMap<String, usize>) {
 }
 
 /// One letter as it will be sent; the others differ by what the strategy puts in.
-fn first_letter(text: &mut String, selection: &Selection, width: usize) {
-    let Some(letter) = selection.plan.items.first().and_then(|planned| planned.letter.as_deref()) else { return };
+fn first_letter(text: &mut String, document: &Document, width: usize) {
+    let Some(letter) = document.plan.first().and_then(|planned| planned.letter.as_deref()) else { return };
     let _ = writeln!(text, "the letter to #1:");
     let letter = strip_controls(letter, true);
     let lines = textwrap::wrap(letter.trim_end(), width.saturating_sub(6).max(20));
@@ -205,21 +198,16 @@ fn first_letter(text: &mut String, selection: &Selection, width: usize) {
 }
 
 /// What the strategy wanted and the host does not send to, with links for those to apply to by hand.
-fn shunned(text: &mut String, selection: &Selection, width: usize) {
-    use crate::gate::Refused::{Direct, HasTest, Letter, LostTwice};
-    let by_hand: Vec<_> = selection
-        .shunned
-        .iter()
-        .filter(|shunned| matches!(shunned.reason, Direct | HasTest | Letter(_) | LostTwice))
-        .collect();
+fn shunned(text: &mut String, document: &Document, width: usize) {
+    let by_hand: Vec<(&Row, &str)> =
+        document.refused.iter().filter_map(|row| Some((row, row.by_hand.as_deref()?))).collect();
     if by_hand.is_empty() {
         return;
     }
     let _ = writeln!(text, "worth a look by hand:");
-    for shunned in by_hand.iter().take(SHUNNED) {
-        let vacancy = &shunned.vacancy;
-        let link = vacancy.response_url.as_ref().unwrap_or(&vacancy.alternate_url);
-        let wanted = format!("{:>7}  {} ({})", points(shunned.score), heading(vacancy), shunned.reason);
+    for (row, link) in by_hand.iter().take(SHUNNED) {
+        let reason = row.reason.as_deref().unwrap_or_default();
+        let wanted = format!("{:>7}  {} ({reason})", points(row.score), heading(row));
         let _ = writeln!(text, "{}\n         {}", shortened(&wanted, width), printable(link));
     }
     if by_hand.len() > SHUNNED {
@@ -228,10 +216,10 @@ fn shunned(text: &mut String, selection: &Selection, width: usize) {
 }
 
 /// A vacancy and its employer on one line.
-fn heading(vacancy: &Vacancy) -> String {
-    match vacancy.employer_name() {
-        "" => printable(&vacancy.name).into_owned(),
-        employer => format!("{} · {}", printable(&vacancy.name), printable(employer)),
+fn heading(row: &Row) -> String {
+    match row.employer.as_str() {
+        "" => printable(&row.name).into_owned(),
+        employer => format!("{} · {}", printable(&row.name), printable(employer)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rows that a task returned: as a table, as CSV, as JSON.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
@@ -7,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::hh::vacancies::Vacancy;
 use crate::protocol::{Returned, Row, strip_controls};
+use crate::run::cells;
 use crate::run::report::salary_text;
 
 /// What of a vacancy makes a row.
@@ -59,12 +61,9 @@ impl Rows {
 
     /// As CSV (RFC 4180). What a spreadsheet would run as a formula is quoted with an apostrophe.
     pub fn csv(&self) -> String {
-        let head = self.columns.iter().map(|name| cell(&Value::from(name.as_str())));
-        let mut lines = vec![head.collect::<Vec<_>>().join(",")];
-        for row in &self.rows {
-            lines.push(self.cells(row).map(cell).collect::<Vec<_>>().join(","));
-        }
-        lines.iter().map(|line| [line.as_str(), "\r\n"].concat()).collect()
+        let head = cells::line(self.columns.iter().map(|name| cells::cell(name)));
+        let rows = self.rows.iter().map(|row| cells::line(self.cells(row).map(cell)));
+        std::iter::once(head).chain(rows).collect()
     }
 
     /// As a JSON array of objects.
@@ -120,15 +119,13 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn cell(value: &Value) -> String {
-    let text = text(value);
-    let plain = strip_controls(&text, true).into_owned();
-    let runs = value.is_string() && plain.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let plain = if runs { format!("'{plain}") } else { plain };
-    if plain.contains(['"', ',', '\n', '\r', ';', '\t']) {
-        return format!("\"{}\"", plain.replace('"', "\"\""));
+fn cell(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => cells::cell(text),
+        // Numbers stay numbers, also below zero.
+        Value::Number(number) => Cow::Owned(number.to_string()),
+        other => Cow::Owned(cells::cell(&text(other)).into_owned()),
     }
-    plain
 }
 
 #[cfg(test)]

@@ -1,0 +1,12 @@
+//! Pages of HTML: one self-contained file each, which asks nothing of the network.
+
+mod chart;
+mod entry;
+mod layout;
+mod link;
+mod page;
+
+pub use chart::{Bar, Column, Step, bars, funnel, histogram};
+pub use layout::Layout;
+pub use link::web;
+pub use page::page;
