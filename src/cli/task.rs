@@ -87,6 +87,7 @@ fn check(arguments: &RunArguments) -> Result<(), Error> {
         ("--record", arguments.record.is_some()),
         ("--replay", arguments.replay.is_some()),
         ("--from", arguments.from.is_some()),
+        ("--plan-out", arguments.plan_out.is_some()),
     ];
     match strategies.into_iter().find(|(_, given)| *given) {
         None => Ok(()),

@@ -70,6 +70,13 @@ impl Again {
         Ok(selection)
     }
 
+    /// Sets aside what cannot be sent for its letter, where nobody can edit it any more.
+    pub fn set_aside_bad_letters(&self, selection: &mut Selection) {
+        let (fine, bad) = parted(std::mem::take(&mut selection.plan.items));
+        selection.plan.items = fine;
+        selection.shunned.extend(bad.into_iter().filter_map(shunned_for_letter));
+    }
+
     /// What shows, asks about and sends it.
     pub fn sender(&mut self) -> Sender<'_> {
         Sender { gate: &mut self.gate, run: &self.id, me: &self.me, resume: &self.resume, budget: self.budget }
@@ -123,9 +130,7 @@ impl Run {
         kept.sort_by(|one, other| other.score.total_cmp(&one.score));
         let plan = &mut selection.plan;
         let Looked { planned, shunned } = look_again(&*self.feed, &mut self.gate, plan, &kept, progress).await?;
-        let (planned, mut bad): (Vec<_>, Vec<_>) = planned.into_iter().partition(|planned| {
-            check_letter(planned.letter.as_deref(), planned.vacancy.response_letter_required).is_ok()
-        });
+        let (planned, mut bad) = parted(planned);
         let mut taken = Vec::with_capacity(planned.len());
         for old in planned {
             let own = plan.items.iter().position(|own| own.vacancy.id == old.vacancy.id);
@@ -136,10 +141,7 @@ impl Run {
         }
         // The run's own letter may be better than the kept one.
         bad.retain(|old| plan.items.iter().all(|own| own.vacancy.id != old.vacancy.id));
-        let bad = bad.into_iter().filter_map(|old| {
-            let problem = check_letter(old.letter.as_deref(), old.vacancy.response_letter_required).err()?;
-            Some(Shunned { vacancy: old.vacancy, score: old.score, reason: Refused::Letter(problem) })
-        });
+        let bad = bad.into_iter().filter_map(shunned_for_letter);
         let shunned: Vec<Shunned> = shunned.into_iter().chain(bad).collect();
         plan.items.splice(0..0, taken);
         selection.funnel.planned = plan.items.len();
@@ -150,12 +152,26 @@ impl Run {
 /// The problems of all letters of a plan, in its order.
 pub fn bad_letters(plan: &Plan) -> Vec<BadLetter> {
     let bad = plan.items.iter().filter_map(|planned| {
-        let problem = check_letter(planned.letter.as_deref(), planned.vacancy.response_letter_required).err()?;
+        let problem = problem(planned)?;
         let employer = planned.vacancy.employer_name();
         let dot = if employer.is_empty() { "" } else { " · " };
         Some(BadLetter { vacancy: format!("{}{dot}{employer}", planned.vacancy.name), problem })
     });
     bad.collect()
+}
+
+fn problem(planned: &Planned) -> Option<LetterProblem> {
+    check_letter(planned.letter.as_deref(), planned.vacancy.response_letter_required).err()
+}
+
+/// Those whose letters can be sent, and the others.
+fn parted(planned: Vec<Planned>) -> (Vec<Planned>, Vec<Planned>) {
+    planned.into_iter().partition(|planned| problem(planned).is_none())
+}
+
+fn shunned_for_letter(planned: Planned) -> Option<Shunned> {
+    let reason = Refused::Letter(problem(&planned)?);
+    Some(Shunned { vacancy: planned.vacancy, score: planned.score, reason })
 }
 
 /// What a vacancy that stands in both plans is sent with.

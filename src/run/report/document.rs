@@ -113,6 +113,9 @@ pub struct Row {
     pub letter: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
+    /// When the plan was made that it is left over from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_from: Option<DateTime<Utc>>,
     /// Why the host does not send to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -255,6 +258,7 @@ impl Row {
             letter: planned.letter.clone(),
             query: planned.query.clone(),
             variant: planned.variant.clone(),
+            kept_from: planned.kept.as_ref().map(|kept| kept.at),
             outcome: outcome.map(Told::of),
             ..Self::of(&planned.vacancy, planned.score)
         }

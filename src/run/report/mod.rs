@@ -8,7 +8,7 @@ mod terminal;
 pub use difference::{difference, difference_document};
 pub use document::Document;
 pub(crate) use salary::text as salary_text;
-pub use terminal::{funnel, plan, results, shortlist};
+pub use terminal::{funnel, plan, results, shortlist, table};
 
 use chrono::{DateTime, Utc};
 
@@ -54,6 +54,8 @@ pub enum Unsent {
     Watched,
     /// Nobody heard how it ended.
     CutShort,
+    /// The plan went into a file.
+    Filed,
 }
 
 impl Unsent {
@@ -68,6 +70,7 @@ impl Unsent {
             Self::List => "judged from a file: nothing was sent; apply by the links",
             Self::Watched => "watched: nothing is sent",
             Self::CutShort => "cut short: `hhrun journal` says what was sent",
+            Self::Filed => "the plan is in the file: nothing was sent",
         }
     }
 
@@ -81,8 +84,14 @@ impl Unsent {
             Self::List => "list",
             Self::Watched => "watch",
             Self::CutShort => "cut_short",
+            Self::Filed => "plan_out",
         }
     }
+}
+
+/// A description's words, without its markup.
+pub(crate) fn described(html: &str) -> String {
+    crate::script::plain_text(html)
 }
 
 /// What a denial means and what to do about it, as far as hh.ru documents it.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
 use super::{Report, denied_sentence, salary, stopped_sentence};
-use crate::gate::{Outcome, Planned, Reason, Sent, Stopped};
+use crate::gate::{Outcome, Plan, Planned, Reason, Sent, Stopped};
 use crate::hh::vacancies::Vacancy;
 use crate::protocol::strip_controls;
 use crate::run::Selection;
@@ -54,7 +54,7 @@ pub fn funnel(selection: &Selection, width: usize) -> String {
 
 /// The plan as a table, then as a list to apply from by hand: each vacancy with its links and its letter.
 pub fn shortlist(selection: &Selection, width: usize) -> String {
-    let mut text = table(selection, width);
+    let mut text = table(&selection.plan, width);
     for (index, planned) in selection.plan.items.iter().enumerate() {
         let vacancy = &planned.vacancy;
         let _ = writeln!(text, "\n#{}  {}  {}", index + 1, points(planned.score), heading(vacancy));
@@ -78,25 +78,26 @@ pub fn shortlist(selection: &Selection, width: usize) -> String {
 
 /// The plan as a table, best first, with one of its letters and what is left to apply to by hand.
 pub fn plan(selection: &Selection, width: usize) -> String {
-    let mut text = table(selection, width);
+    let mut text = table(&selection.plan, width);
     first_letter(&mut text, selection, width);
     shunned(&mut text, selection, width);
     text
 }
 
-fn table(selection: &Selection, width: usize) -> String {
+/// A plan as a table alone.
+pub fn table(plan: &Plan, width: usize) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
         .set_header(["#", "score", "vacancy · employer, and why", "salary"]);
-    for (index, planned) in selection.plan.items.iter().enumerate() {
+    for (index, planned) in plan.items.iter().enumerate() {
         let vacancy = &planned.vacancy;
         table.add_row([
             (index + 1).to_string(),
             points(planned.score),
-            format!("{}\n{}", heading(vacancy), printable(&why(&planned.why))),
+            format!("{}\n{}{}", heading(vacancy), kept(planned), printable(&why(&planned.why))),
             salary::text(vacancy),
         ]);
     }
@@ -108,6 +109,11 @@ fn table(selection: &Selection, width: usize) -> String {
     let mut text = table.trim_fmt();
     text.push('\n');
     text
+}
+
+/// That it is left over from an earlier plan.
+fn kept(planned: &Planned) -> String {
+    planned.kept.as_ref().map_or_else(String::new, |kept| format!("kept from {}\n", kept.at.format("%-d %b")))
 }
 
 /// What became of each application, and the totals.
