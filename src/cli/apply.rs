@@ -81,13 +81,7 @@ pub(super) async fn carry_out(how: &How, from: From, terminal: &Terminal) -> Res
     done.map_err(|error| stop.with_kept(error))
 }
 
-async fn whole(
-    how: &How,
-    from: From,
-    terminal: &Terminal,
-    stop: Stop,
-    open: &OnceLock<Session>,
-) -> Result<(), Error> {
+async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &OnceLock<Session>) -> Result<(), Error> {
     let whose = how.account.clone().waiting(how.wait);
     let doing = from.doing();
     let mut account = Account::open(&whose, doing, terminal).await?;
@@ -120,8 +114,7 @@ async fn whole(
     }
     let folder = account.session().vault().folder().to_owned();
     let (only_shown, yes) = (how.dry_run.then_some(Unsent::DryRun), how.yes);
-    let sending =
-        Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
+    let sending = Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
     let user = account.user().clone();
     account.keep_report(&Document::of(&report(&again, user.as_str(), &selection, Err(Unsent::CutShort), how)))?;
     let done = sending.agree_and_send(again.sender(), &mut selection).await?;

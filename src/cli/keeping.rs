@@ -6,12 +6,12 @@ use std::path::Path;
 use crate::error::Error;
 use crate::gate::{KeptFrom, Outcome, Plan, Planned, Sent};
 use crate::hh::VacancyId;
+use crate::run::plan_file::{Maker, PlanFile, PlanItem, PlanPerson};
 use crate::run::report::Unsent;
 use crate::run::{Selection, Shunned};
-use crate::run::plan_file::{Maker, PlanFile, PlanItem, PlanPerson};
+use crate::vault::UserName;
 use crate::vault::kept::{Found, Kept};
 use crate::vault::stamp::Stamper;
-use crate::vault::UserName;
 
 use super::account::Account;
 use super::sending::Done;
@@ -122,7 +122,8 @@ impl Keeper {
     /// Keeps what was not sent, and forgets what was tried or is `gone`; how many are kept.
     fn settle(&self, plan: &Plan, sent: &Sent, mut gone: HashSet<VacancyId>) -> Result<usize, Error> {
         let outcomes = || plan.items.iter().zip(&sent.outcomes);
-        let waiting = outcomes().filter(|(_, outcome)| **outcome == Outcome::Kept).map(|(planned, _)| planned).collect();
+        let waiting =
+            outcomes().filter(|(_, outcome)| **outcome == Outcome::Kept).map(|(planned, _)| planned).collect();
         let tried = outcomes().filter(|(_, outcome)| **outcome != Outcome::Kept);
         gone.extend(tried.map(|(planned, _)| planned.vacancy.id.clone()));
         self.keep(plan, waiting, &gone)
@@ -187,4 +188,3 @@ pub(super) fn tell_dropped(shunned: &[Shunned], terminal: &Terminal) {
         terminal.say(&format!("{}\n  {}", text.replace('\n', " "), vacancy.alternate_url));
     }
 }
-

@@ -6,8 +6,8 @@ use crate::error::{Error, Exit};
 use crate::gate::{Found, Gate, Plan, Sent, Settled, Stopped, Writing};
 use crate::hh::{Client, ResumeId};
 use crate::protocol::Permission;
-use crate::run::recording::{Noted, Recorder};
 use crate::run::plan_file::PlanFile;
+use crate::run::recording::{Noted, Recorder};
 use crate::run::report::{self, Document, Report, Unsent};
 use crate::run::{self, Given, Run, Selection, Shunned, Wishes};
 use crate::script::diagnostic::finding;
@@ -143,8 +143,7 @@ async fn whole_run(
         _ => None,
     };
     let yes = arguments.yes;
-    let sending =
-        Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
+    let sending = Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
     let done = sending.agree_and_send(run.sender(), &mut selection).await?;
     selection.shunned.extend(dropped);
     let kept = keeper.conclude(&selection, &done)?;
@@ -181,7 +180,11 @@ async fn take_up(
 /// Writes the plan into its file.
 fn file(target: &Target, plan: &Plan, keeper: &Keeper, terminal: &Terminal) -> Result<(), Error> {
     target.write(&PlanFile::of(keeper.maker(), plan).stamped(keeper.stamper()))?;
-    terminal.note(&format!("the plan is in `{0}`: `{1}` sends it", target.path().display(), keeper.apply(target.path())));
+    terminal.note(&format!(
+        "the plan is in `{0}`: `{1}` sends it",
+        target.path().display(),
+        keeper.apply(target.path())
+    ));
     Ok(())
 }
 

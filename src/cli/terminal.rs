@@ -189,8 +189,10 @@ impl Terminal {
             return;
         }
         let mut stderr = anstream::stderr();
-        if matches!(error, Error::Interrupted | Error::InterruptedKept { .. } | Error::Unchanged | Error::SignOutStopped { .. })
-            && std::io::stderr().is_terminal()
+        if matches!(
+            error,
+            Error::Interrupted | Error::InterruptedKept { .. } | Error::Unchanged | Error::SignOutStopped { .. }
+        ) && std::io::stderr().is_terminal()
         {
             // The line that Ctrl-C was typed on.
             let _ = writeln!(stderr);

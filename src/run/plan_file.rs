@@ -124,7 +124,9 @@ impl Wrong {
             Self::OtherPerson { theirs, .. } => format!("add --user {theirs}, or plan anew with --plan-out"),
             Self::OtherOrigin { theirs, .. } if theirs == "sandbox" => "add --sandbox".to_owned(),
             Self::OtherOrigin { .. } => "run it as it was planned, or plan anew with --plan-out".to_owned(),
-            Self::Changed => "only letters may be edited: drop others in the review, or plan anew with --plan-out".to_owned(),
+            Self::Changed => {
+                "only letters may be edited: drop others in the review, or plan anew with --plan-out".to_owned()
+            }
         }
     }
 }

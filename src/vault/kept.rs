@@ -95,9 +95,8 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back_unless_somebody_else_wrote_it() {
         let home = tempfile::tempdir().unwrap();
-        let open = |key: &Key| {
-            Vault::create(home.path(), UserName::new("bob").unwrap(), key.clone(), Origins::hh()).unwrap()
-        };
+        let open =
+            |key: &Key| Vault::create(home.path(), UserName::new("bob").unwrap(), key.clone(), Origins::hh()).unwrap();
         let (old, new) = (Key::random().unwrap(), Key::random().unwrap());
         let kept = open(&old).kept().unwrap();
         assert_eq!((kept.get().unwrap(), kept.forget().unwrap()), (Found::Nothing, false));

@@ -114,7 +114,8 @@ impl<'a, 'b> Review<'a, 'b> {
                 self.say(&shown(index, planned, self.sending.terminal.width()));
             }
             show = true;
-            let question = format!("#{} of {count}: [e]dit [d]rop [n]ext [p]revious [l]ist [s]end all [?] help:", index + 1);
+            let question =
+                format!("#{} of {count}: [e]dit [d]rop [n]ext [p]revious [l]ist [s]end all [?] help:", index + 1);
             let line = match self.sending.terminal.line_after(&question).await {
                 Line::Text(line) => line,
                 Line::End => return self.leave().await.map(Some),

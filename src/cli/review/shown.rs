@@ -95,7 +95,8 @@ mod tests {
         let text = shown(0, &planned, 80);
         assert!(text.lines().all(|line| line.width() <= 80), "{text}");
         assert!(!text.contains('\u{1b}'), "{text:?}");
-        for words in ["#1  Разработчик", "score 35.5", "-4.5  далеко", "more lines on its page", "as you edited it"] {
+        for words in ["#1  Разработчик", "score 35.5", "-4.5  далеко", "more lines on its page", "as you edited it"]
+        {
             assert!(text.contains(words), "no `{words}`:\n{text}");
         }
     }

@@ -48,7 +48,9 @@ fn plan(stamper: &Stamper) -> PlanFile {
         strategy: PlanStrategy { name: "my_strategy".into(), hash: "00ff".into() },
         resume: ResumeId::new("abc"),
         items: vec![
-            PlanItem { kept: Some(kept), resume: Some(ResumeId::new("def")), ..item("1", 1.0 / 3.0, Some("Привет!")) },
+            PlanItem {
+                kept: Some(kept), resume: Some(ResumeId::new("def")), ..item("1", 1.0 / 3.0, Some("Привет!"))
+            },
             item("2", -1e300, None),
         ],
         stamp: String::new(),
