@@ -4,7 +4,7 @@ use crate::protocol::Permission;
 use crate::session::SignOutError;
 use crate::session::callback::CallbackError;
 use crate::session::sign_in::{AnswerError, SignInError};
-use crate::{config, gate, hh, run, sandbox, session, vault, watch, worker};
+use crate::{cli, config, gate, hh, run, sandbox, session, vault, watch, worker};
 
 /// Why a verb ended without having done what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +73,13 @@ pub enum Error {
     },
     #[error("stopped before anything was sent")]
     Interrupted,
+    #[error("stopped before anything was sent; the plan is kept as you left it")]
+    InterruptedKept {
+        /// What goes on with it.
+        command: String,
+    },
+    #[error(transparent)]
+    Plan(#[from] cli::plan_path::Error),
     #[error("stopped; nothing was done but what is said above")]
     Unchanged,
     /// Done as far as it went, which was said already; only the exit code is left to tell.
@@ -162,6 +169,8 @@ impl Error {
             Self::Worker(error) => error.hint(),
             Self::Sandbox(error) => error.hint(),
             Self::List(error) => error.hint(),
+            Self::Plan(error) => error.hint(),
+            Self::InterruptedKept { command } => Some(format!("`{command}` goes on with it")),
             Self::Run(error) => match error.hh().and_then(signed_out) {
                 Some(session) => session.hint(),
                 None => error.hint(),
@@ -193,7 +202,8 @@ impl Error {
     /// The exit code that tells a script what kind of trouble it was.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage { .. } | Self::Config(_) | Self::Sandbox(_) | Self::List(_) => Exit::Usage,
+            Self::Plan(error) if error.is_internal() => Exit::Internal,
+            Self::Usage { .. } | Self::Config(_) | Self::Sandbox(_) | Self::List(_) | Self::Plan(_) => Exit::Usage,
             Self::Session(error)
             | Self::SignIn(SignInError::Session(error))
             | Self::SignOut(SignOutError::Session(error)) => of_session(error),
@@ -206,7 +216,9 @@ impl Error {
             Self::ApplicationToken(_) => Exit::Hh,
             Self::Backup(error) => of_backup(error),
             Self::NotAllowed { .. } => Exit::Stopped,
-            Self::Interrupted | Self::Unchanged | Self::SignOutStopped { .. } => Exit::Interrupted,
+            Self::Interrupted | Self::InterruptedKept { .. } | Self::Unchanged | Self::SignOutStopped { .. } => {
+                Exit::Interrupted
+            }
             Self::Ended(exit) => *exit,
             Self::Vault(error) => of_vault(error),
             Self::DamagedReport { .. }

@@ -100,6 +100,22 @@ pub fn shell(line: &str) -> Command {
     command
 }
 
+/// The same with a file's path behind it, whatever stands in the path.
+pub fn shell_with(line: &str, path: &Path) -> Command {
+    #[cfg(not(windows))]
+    {
+        let mut command = shell(&format!("{line} \"$@\""));
+        command.arg("sh").arg(path);
+        command
+    }
+    #[cfg(windows)]
+    {
+        let mut command = shell(line);
+        command.arg(path);
+        command
+    }
+}
+
 /// Whether this process was started to outlive its terminal (`nohup`): a hang-up was ignored from the beginning.
 pub fn ignores_hangup() -> bool {
     #[cfg(target_os = "linux")]

@@ -33,7 +33,7 @@ pub(super) struct EveryArguments {
     #[arg(
         long,
         value_name = "WHEN",
-        conflicts_with_all = ["watch", "replay", "from", "app", "record"],
+        conflicts_with_all = ["watch", "replay", "from", "app", "record", "plan_out"],
         long_help = "Run again and again, by this machine's clock and zone; needs --yes or --dry-run.\n\
             30m, 2h, 1h30m: so long from the beginning of a run to that of the next, the first one at once\n\
             09:00,18:30: at these times of day\n\

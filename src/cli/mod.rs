@@ -3,6 +3,7 @@
 
 mod account;
 mod app_token;
+mod apply;
 mod call;
 mod check;
 mod compare;
@@ -15,6 +16,7 @@ mod explain;
 mod explain_code;
 mod grants;
 mod init;
+mod keeping;
 mod kept;
 mod login;
 mod logout;
@@ -24,12 +26,16 @@ mod offline;
 mod passphrase;
 mod permissions;
 mod phone;
+pub(crate) mod plan_path;
 mod progress;
 mod recipes;
 mod report;
+mod resume_plan;
 mod resumes;
+mod review;
 mod run;
 mod sandbox;
+mod sending;
 mod set;
 mod standing;
 mod stop;
@@ -115,6 +121,10 @@ enum Verb {
     New(new::NewArguments),
     /// What scripts can import: list, show, test, eject, add, verify, update, remove
     Recipes(recipes::RecipesArguments),
+    /// Send exactly the plan of a file that --plan-out wrote, each vacancy looked at again
+    Apply(apply::ApplyArguments),
+    /// Send what an earlier run kept for another day, each vacancy looked at again
+    ResumePlan(resume_plan::ResumePlanArguments),
     /// Start the built-in hh.ru as a server of its own
     Sandbox(SandboxArguments),
     /// Say what another version of a strategy would change
@@ -216,6 +226,12 @@ struct RunArguments {
     /// The language of the report: ru or en; by default the system's
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<Language>,
+    /// Write the plan to a file, for `hhrun apply`; nothing is sent unless --yes is given too
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["app", "replay", "from", "watch"])]
+    plan_out: Option<PathBuf>,
+    /// With --plan-out: write over a file that is there
+    #[arg(long, requires = "plan_out")]
+    force: bool,
     /// For a task, after `--`: its parameters as name=value, and other words
     #[arg(last = true, value_name = "NAME=VALUE")]
     words: Vec<String>,
@@ -311,6 +327,7 @@ impl RunArguments {
             self.record.is_some() || self.replay.is_some() || self.from.is_some() || self.resume_title.is_some();
         let told = self.report.is_some() || self.lang.is_some();
         let of_tasks = self.csv || self.out.is_some() || !self.words.is_empty();
+        let planned = self.plan_out.is_some() || self.force;
         let allowed = !self.allow.is_empty() || !self.deny.is_empty();
         self.script.is_some()
             || self.account.is_any()
@@ -318,6 +335,7 @@ impl RunArguments {
             || values
             || folders
             || of_tasks
+            || planned
             || allowed
             || told
             || self.every.is_any()
@@ -354,6 +372,8 @@ impl Arguments {
             Some(Verb::Test(arguments)) => Box::pin(test::test(&arguments, terminal)).await,
             Some(Verb::New(arguments)) => new::new(&arguments, terminal),
             Some(Verb::Recipes(arguments)) => Box::pin(recipes::recipes(arguments, terminal)).await,
+            Some(Verb::Apply(arguments)) => Box::pin(apply::apply(arguments, terminal)).await,
+            Some(Verb::ResumePlan(arguments)) => Box::pin(resume_plan::resume_plan(arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             Some(Verb::Compare(arguments)) => Box::pin(compare::compare(arguments, terminal)).await,
             Some(Verb::Report(arguments)) => report::report(&arguments, terminal),
@@ -371,6 +391,8 @@ impl Arguments {
             Some(Verb::Test(arguments)) => arguments.json,
             Some(Verb::Compare(arguments)) => arguments.json,
             Some(Verb::Report(arguments)) => arguments.json(),
+            Some(Verb::Apply(arguments)) => arguments.how.json,
+            Some(Verb::ResumePlan(arguments)) => arguments.how.json,
             Some(_) => false,
         }
     }

@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Exit};
-use crate::gate::{DAILY, Found, Gate, Outcome, Plan, Sent, Settled, Stopped};
+use crate::gate::{Found, Gate, Plan, Sent, Settled, Stopped, Writing};
 use crate::hh::{Client, ResumeId};
 use crate::protocol::Permission;
+use crate::run::plan_file::PlanFile;
 use crate::run::recording::{Noted, Recorder};
 use crate::run::report::{self, Document, Report, Unsent};
-use crate::run::{self, Given, Progress, Run, Selection, Step, Wishes};
+use crate::run::{self, Given, Run, Selection, Shunned, Wishes};
 use crate::script::diagnostic::finding;
 use crate::vault::db::Database;
 use crate::vault::{self, Journal};
@@ -21,12 +22,15 @@ use super::app_token;
 use super::cycle::Cycle;
 use super::every;
 use super::grants::{Flags, grants};
+use super::keeping::{Keeper, tell_dropped, tell_kept};
 use super::offline;
+use super::plan_path::Target;
 use super::progress::Bars;
+use super::sending::{Sending, ended};
 use super::set;
 use super::stop::Stop;
 use super::task::task;
-use super::terminal::{Answer, Terminal};
+use super::terminal::Terminal;
 use super::watch::watch;
 use super::written;
 
@@ -47,7 +51,7 @@ pub(super) async fn run(arguments: RunArguments, terminal: &Terminal) -> Result<
         }
     };
     cycle.settled().await;
-    done
+    done.map_err(|error| stop.with_kept(error))
 }
 
 async fn whole_run(arguments: &RunArguments, terminal: &Terminal, stop: Stop, cycle: &Cycle) -> Result<(), Error> {
@@ -84,6 +88,7 @@ pub(super) async fn run_of(
         return task(arguments, worker, program, terminal, &stop, cycle).await;
     }
     check(arguments)?;
+    let target = arguments.plan_out.as_deref().map(|path| Target::new(path, arguments.force)).transpose()?;
     let params = set::params(&worker.strategy().settings, &arguments.set)?;
     if arguments.replay.is_some() || arguments.from.is_some() {
         let given = Given { params, granted: granted(), ..Given::default() };
@@ -124,7 +129,11 @@ pub(super) async fn run_of(
         }
     })));
     given.granted = permissions.into_iter().collect();
-    let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
+    let keeper = Keeper::open(&account, arguments.account.sandbox, terminal)?;
+    let open_gate = |client, resume| {
+        let writing = Writing { actions: account.actions(), session: account.session() };
+        Gate::new(client, account.journal(), resume, account.own_employers()).writing(writing)
+    };
     let client = heard_by(&account.client(), recorder.as_ref());
     let mut run = Run::begin(client, open_gate, worker, program, resume, given).await?;
     let meanwhile = run.settled().iter().filter(|settled| matches!(settled.found, Found::Meanwhile(_))).count();
@@ -136,27 +145,65 @@ pub(super) async fn run_of(
         return account.close().await;
     }
     let bars = Bars::new();
-    let selection = select(&mut run, arguments, recorder.as_deref(), terminal, &bars).await?;
+    let mut selection = select(&mut run, arguments, recorder.as_deref(), terminal, &bars).await?;
+    let dropped = take_up(&mut run, &mut selection, &keeper, &bars).await?;
     let user = account.user().clone();
     // A kill while sending leaves at least the plan to be looked at.
     account.keep_report(&Document::of(&report(&run, user.as_str(), &selection, Err(Unsent::CutShort), arguments)))?;
-    let sent = agree_and_send(&mut run, &selection, arguments, terminal, &bars, &stop).await?;
-    let told = sent.as_ref().map_err(|unsent| *unsent);
+    terminal.say(&report::funnel(&Document::selected(&selection), terminal.width()));
+    tell_dropped(&dropped, terminal);
+    let filed = target.map(|target| file(&target, &selection.plan, &keeper, terminal)).transpose()?;
+    let folder = account.session().vault().folder().to_owned();
+    let only_shown = match filed {
+        _ if arguments.dry_run => Some(Unsent::DryRun),
+        Some(()) if !arguments.yes => Some(Unsent::Filed),
+        _ => None,
+    };
+    let yes = arguments.yes;
+    let sending = Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
+    let done = sending.agree_and_send(run.sender(), &mut selection).await?;
+    selection.shunned.extend(dropped);
+    let kept = keeper.conclude(&selection, &done)?;
+    let told = done.sent.as_ref().map_err(|unsent| *unsent);
     let document = tell(&run, user.as_str(), &selection, told, arguments, terminal)?;
     cycle.came_to(|| report::in_a_line(&document));
+    tell_kept(kept, &keeper, terminal);
     account.note_run(&document)?;
     // Who only looked, or declined, wants the next run to find everything as it was.
-    if matches!(sent, Ok(_) | Err(Unsent::NothingPlanned)) {
+    if matches!(done.sent, Ok(_) | Err(Unsent::NothingPlanned)) {
         memory.change(&place, &run.take_memory().await?).map_err(vault::Error::from)?;
     }
     account.close().await?;
-    let Ok(sent) = sent else { return Ok(()) };
-    let unclear = sent.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Unknown(_)));
-    match sent.stopped {
-        None if unclear => Err(Error::Ended(Exit::Hh)),
-        None => Ok(()),
-        Some(stopped) => Err(stopped_error(stopped)),
+    done.sent.map_or(Ok(()), ended)
+}
+
+/// Puts what an earlier run kept before the run's own plan; what of it is not to be sent any more.
+async fn take_up(
+    run: &mut Run,
+    selection: &mut Selection,
+    keeper: &Keeper,
+    bars: &Bars,
+) -> Result<Vec<Shunned>, Error> {
+    if keeper.items().is_empty() {
+        return Ok(Vec::new());
     }
+    let taken = run.take_up(selection, keeper.items(), bars).await;
+    bars.clear();
+    let mut dropped = taken?;
+    // What the run found and refused by itself is told there.
+    dropped.retain(|one| selection.shunned.iter().all(|own| own.vacancy.id != one.vacancy.id));
+    Ok(dropped)
+}
+
+/// Writes the plan into its file.
+fn file(target: &Target, plan: &Plan, keeper: &Keeper, terminal: &Terminal) -> Result<(), Error> {
+    target.write(&PlanFile::of(keeper.maker(), plan).stamped(keeper.stamper()))?;
+    terminal.note(&format!(
+        "the plan is in `{0}`: `{1}` sends it",
+        target.path().display(),
+        keeper.apply(target.path())
+    ));
+    Ok(())
 }
 
 /// Why the sending ended early, as an exit code; what was said already is not said again.
@@ -260,61 +307,6 @@ pub(super) async fn select(
         terminal.note(&format!("recorded: {answers} answers of hh.ru in {}", recorder.folder().display()));
     }
     Ok(selection)
-}
-
-/// Shows the plan, asks, and sends what the person agreed to.
-async fn agree_and_send(
-    run: &mut Run,
-    selection: &Selection,
-    arguments: &RunArguments,
-    terminal: &Terminal,
-    bars: &Bars,
-    stop: &Stop,
-) -> Result<Result<Sent, Unsent>, Error> {
-    let planned = Document::selected(selection);
-    terminal.say(&report::funnel(&planned, terminal.width()));
-    let plan = &selection.plan;
-    if plan.items.is_empty() {
-        terminal.say(&report::plan(&planned, terminal.width()));
-        return Ok(Err(if arguments.dry_run { Unsent::DryRun } else { Unsent::NothingPlanned }));
-    }
-    terminal.say(&report::plan(&planned, terminal.width()));
-    if let Err(unsent) = consent(run, plan, arguments, terminal).await? {
-        return Ok(Err(unsent));
-    }
-    stop.sending();
-    bars.expect(Step::Sent, plan.items.len() as u64);
-    let sent = run.send(plan, || stop.is_asked(), |_, _| bars.done(Step::Sent, 1)).await;
-    bars.clear();
-    Ok(Ok(sent?))
-}
-
-async fn consent(
-    run: &Run,
-    plan: &Plan,
-    arguments: &RunArguments,
-    terminal: &Terminal,
-) -> Result<Result<(), Unsent>, Error> {
-    if arguments.dry_run {
-        return Ok(Err(Unsent::DryRun));
-    }
-    if arguments.yes {
-        return Ok(Ok(()));
-    }
-    let (count, budget) = (plan.items.len(), run.budget());
-    let title = run.resume().title.as_deref().unwrap_or("without a title");
-    terminal.note(&format!(
-        "{} · resume «{title}» · {budget} of {} applications left today",
-        run.me().full_name(),
-        DAILY
-    ));
-    let question = format!("Send {count} application{}?", if count == 1 { "" } else { "s" });
-    match terminal.agree(&question).await {
-        Answer::Yes => Ok(Ok(())),
-        Answer::No => Ok(Err(Unsent::Declined)),
-        Answer::Nobody => Ok(Err(Unsent::NobodyToAsk)),
-        Answer::Gone => Err(Error::Interrupted),
-    }
 }
 
 pub(super) fn tell(

@@ -1,7 +1,7 @@
 //! Being told to stop: Ctrl-C, SIGTERM, a terminal that hangs up. What is on its way is finished first.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
@@ -13,6 +13,8 @@ use crate::platform;
 pub(super) struct Stop {
     asked: watch::Receiver<bool>,
     sending: Arc<AtomicBool>,
+    /// The command that goes on with what the person decided already.
+    kept: Arc<Mutex<Option<String>>>,
 }
 
 impl Stop {
@@ -30,12 +32,12 @@ impl Stop {
             // Without signal handlers nobody can ask; the sender must live as long as the run.
             std::future::pending::<()>().await;
         });
-        Self { asked, sending: Arc::default() }
+        Self { asked, sending: Arc::default(), kept: Arc::default() }
     }
 
     /// The same for another piece of work, which sends nothing yet.
     pub(super) fn anew(&self) -> Self {
-        Self { asked: self.asked.clone(), sending: Arc::default() }
+        Self { asked: self.asked.clone(), sending: Arc::default(), kept: Arc::default() }
     }
 
     /// Whether somebody asked.
@@ -53,6 +55,25 @@ impl Stop {
     /// From now on applications are on their way: the sender looks at [`Stop::is_asked`] between them.
     pub(super) fn sending(&self) {
         self.sending.store(true, Ordering::Relaxed);
+    }
+
+    /// From now on a stop loses nothing that the person decided: `command` goes on with it.
+    pub(super) fn keeps(&self, command: String) {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(command);
+    }
+
+    /// Nothing is kept any more.
+    pub(super) fn keeps_nothing(&self) {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Having been stopped, with what is kept.
+    pub(super) fn with_kept(&self, error: Error) -> Error {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match (error, kept) {
+            (Error::Interrupted, Some(command)) => Error::InterruptedKept { command },
+            (error, _) => error,
+        }
     }
 
     /// Does what may be given up at any moment; `stopped` is what that comes to.

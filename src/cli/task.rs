@@ -97,6 +97,7 @@ pub(super) fn check(arguments: &RunArguments) -> Result<(), Error> {
         ("--from", arguments.from.is_some()),
         ("--report", arguments.report.is_some()),
         ("--lang", arguments.lang.is_some()),
+        ("--plan-out", arguments.plan_out.is_some()),
     ];
     match strategies.into_iter().find(|(_, given)| *given) {
         None => Ok(()),

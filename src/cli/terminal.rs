@@ -104,6 +104,42 @@ impl Terminal {
         }
     }
 
+    /// The same, where an empty line is a yes.
+    pub async fn agree_unless(&self, question: &str) -> Answer {
+        if !self.is_interactive() {
+            return Answer::Nobody;
+        }
+        match self.line_after(&format!("{question} [Y/n]")).await {
+            Line::Text(line) => match line.trim().to_lowercase().as_str() {
+                "n" | "no" | "н" | "нет" => Answer::No,
+                _ => Answer::Yes,
+            },
+            Line::End => Answer::Yes,
+            Line::Gone => Answer::Gone,
+        }
+    }
+
+    /// Asks for a line and says how it ended.
+    pub async fn line_after(&self, question: &str) -> Line {
+        loop {
+            let _ = write!(anstream::stderr(), "{} ", strip_controls(question, false));
+            let _ = std::io::stderr().flush();
+            match read_line().await {
+                Ok(line) if !line.is_empty() => return Line::Text(line),
+                // A terminal that hung up ends like one where Ctrl-D was pressed, but it is none any more.
+                Ok(_) if !std::io::stdin().is_terminal() => return Line::Gone,
+                Ok(_) => {
+                    let _ = writeln!(anstream::stderr());
+                    return Line::End;
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                    self.note("What was typed is no text in UTF-8.");
+                }
+                Err(_) => return Line::Gone,
+            }
+        }
+    }
+
     /// Asks for a line that is not shown while it is typed; `None` without a terminal, an error when it went away.
     pub async fn ask_unseen(&self, question: &str) -> Option<std::io::Result<Secret>> {
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
@@ -169,8 +205,10 @@ impl Terminal {
             return;
         }
         let mut stderr = anstream::stderr();
-        if matches!(error, Error::Interrupted | Error::Unchanged | Error::SignOutStopped { .. })
-            && std::io::stderr().is_terminal()
+        if matches!(
+            error,
+            Error::Interrupted | Error::InterruptedKept { .. } | Error::Unchanged | Error::SignOutStopped { .. }
+        ) && std::io::stderr().is_terminal()
         {
             // The line that Ctrl-C was typed on.
             let _ = writeln!(stderr);
@@ -215,6 +253,17 @@ async fn read_line() -> std::io::Result<String> {
 const RED: &str = "\x1b[1;31m";
 const BOLD: &str = "\x1b[1m";
 const RESET: &str = "\x1b[0m";
+
+/// What came after a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// With its line end.
+    Text(String),
+    /// The end of what is typed: Ctrl-D.
+    End,
+    /// The terminal went away before an answer came.
+    Gone,
+}
 
 /// An answer to [`Terminal::agree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -298,6 +298,12 @@ pub fn trace_filter() -> Option<String> {
     std::env::var("HHRUN_LOG").ok().filter(|filter| !filter.is_empty())
 }
 
+/// The command line of the person's editor, as the process says: a folder's `.env` must not run commands.
+pub fn editor() -> Option<String> {
+    let set = |name| std::env::var(name).ok().filter(|command| !command.trim().is_empty());
+    set("VISUAL").or_else(|| set("EDITOR"))
+}
+
 /// An address, or what was meant as one, without the name and password that may stand in it.
 fn showable(value: &str) -> String {
     value.rsplit_once('@').map_or_else(|| value.to_owned(), |(_, host)| format!("…@{host}"))

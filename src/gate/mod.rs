@@ -23,9 +23,9 @@ use crate::vault::db;
 use crate::vault::journal::{Entry, Journal};
 
 pub use letter::{LetterProblem, check as check_letter};
-pub use plan::{Plan, Planned, Reason};
+pub use plan::{KeptFrom, Plan, Planned, Reason};
 pub use refusal::{Knowledge, Refused};
-pub use sending::{Outcome, Sent, Stopped};
+pub use sending::{Outcome, Sent, Stopped, hash as hash_letter};
 pub use settle::{Found, Settled};
 pub use writes::{Carried, Change, Fate, Label, Writing};
 
@@ -106,7 +106,7 @@ impl Gate {
     }
 
     /// The same for an item of a plan, by the resume that it names.
-    fn refusal_of(&self, plan: &Plan, planned: &Planned) -> Option<Refused> {
+    pub fn refusal_of(&self, plan: &Plan, planned: &Planned) -> Option<Refused> {
         self.refusal_with(&planned.vacancy, planned.resume(plan))
     }
 

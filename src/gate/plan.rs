@@ -1,5 +1,8 @@
 //! What is about to be sent.
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
 use crate::hh::ResumeId;
 use crate::hh::vacancies::{Details, FullVacancy, Vacancy};
 
@@ -34,6 +37,22 @@ pub struct Planned {
     pub variant: Option<String>,
     /// The resume it is applied to with, where it is not the plan's.
     pub resume: Option<ResumeId>,
+    /// The person wrote in its letter.
+    pub edited: bool,
+    /// The earlier plan that it was left over from.
+    pub kept: Option<Box<KeptFrom>>,
+}
+
+/// The plan that an application was left over from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptFrom {
+    /// When it was made, by hh.ru's clock.
+    pub at: DateTime<Utc>,
+    pub run: String,
+    /// The strategy's name and the hash of its script and imports.
+    pub strategy: String,
+    pub script: String,
 }
 
 impl Planned {

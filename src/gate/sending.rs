@@ -241,8 +241,9 @@ impl Gate {
             vacancy: vacancy.id.clone(),
             state: State::Intent,
             run: plan.run.clone(),
-            script: plan.script.clone(),
-            strategy: plan.strategy.clone(),
+            // What an earlier run planned stays that strategy's.
+            script: planned.kept.as_ref().map_or(&plan.script, |kept| &kept.script).clone(),
+            strategy: planned.kept.as_ref().map_or(&plan.strategy, |kept| &kept.strategy).clone(),
             resume: planned.resume(plan).clone(),
             letter_hash: planned.letter.as_deref().map(hash),
             letter: planned.letter.clone(),
@@ -323,7 +324,8 @@ impl Streak {
     }
 }
 
-pub(super) fn hash(letter: &str) -> String {
+/// What stands for a letter where the letter itself does not.
+pub fn hash(letter: &str) -> String {
     base16ct::lower::encode_string(&Sha256::digest(letter.as_bytes()))
 }
 

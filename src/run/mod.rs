@@ -1,6 +1,7 @@
 //! One run of a strategy for one person: select, show, ask, send, report. What is shown and asked is the
 //! caller's; this module makes the plan and carries it out.
 
+mod again;
 mod candidate;
 pub mod cells;
 pub mod difference;
@@ -13,11 +14,13 @@ mod held;
 pub mod list;
 mod offline;
 mod pipeline;
+pub mod plan_file;
 mod progress;
 pub mod recording;
 pub mod report;
 pub mod schedule;
 mod scribe;
+mod sender;
 pub mod task;
 pub mod testing;
 mod understood;
@@ -33,6 +36,7 @@ use crate::hh::{self, Client, Currency, Me, Resume, ResumeId};
 use crate::protocol::{Hook, Permission};
 use crate::worker::{self, Context, Program, Pure, Worker};
 
+pub use again::{Again, BadLetter, bad_letters};
 pub use candidate::Shunned;
 pub use funnel::{Funnel, QueryResult};
 pub use given::Given;
@@ -40,6 +44,7 @@ pub use pipeline::Selection;
 pub use progress::{Progress, Quiet, Step};
 use recording::Written;
 pub use scribe::{LIMIT as AI_LIMIT, Scribe};
+pub use sender::Sender;
 
 /// Applications a run plans unless the strategy or the person says otherwise.
 const LIMIT: u32 = 20;

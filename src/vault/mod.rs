@@ -9,6 +9,7 @@ mod error;
 mod files;
 pub mod folders;
 pub mod journal;
+pub mod kept;
 pub mod key;
 mod key_use;
 pub mod lock;
@@ -25,6 +26,7 @@ pub mod reports;
 mod rescue;
 mod room;
 pub mod seal;
+pub mod stamp;
 pub mod tokens;
 mod user;
 mod versioned;
@@ -47,7 +49,7 @@ use lock::{RunLock, SignInLock};
 use tokens::TokenStore;
 
 /// What of a person's folder must be closed to others, if it is there.
-const PRIVATE: [&str; 5] = ["tokens", "journal", "reports", "rescue", "rescue.new"];
+const PRIVATE: [&str; 6] = ["tokens", "journal", "reports", "rescue", "rescue.new", "kept"];
 
 /// One person's folder at one pair of origins. Cheap to clone; nothing is open between calls.
 #[derive(Clone, Debug)]

@@ -74,6 +74,9 @@ impl Rekeying {
         let mut resealed = Resealed::default();
         for home in &self.homes {
             for vault in vaults(home, &self.key)? {
+                if let Err(error) = vault.kept().and_then(|kept| kept.restamp()) {
+                    resealed.failed.push((vault.user().clone(), error));
+                }
                 match vault.tokens().reseal() {
                     Ok(true) => resealed.people += 1,
                     Ok(false) => {}

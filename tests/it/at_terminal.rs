@@ -11,7 +11,7 @@ use crate::sending::agree;
 
 /// Long enough for a signal to come in between.
 const A_WHILE: Duration = Duration::from_secs(2);
-const QUESTION: &str = "Send 4 applications? [y/N] ";
+const QUESTION: &str = "Send 4 applications? [y]es, [n]o, a number to look at one, [?] help: ";
 const IN_WHOSE_NAME: &str = "Борис Орлов · resume «Rust-разработчик» · 200 of 200 applications left today";
 
 #[test]
@@ -32,7 +32,7 @@ fn the_question_is_answered_no() {
     let hh = Hh::start();
     let scene = hh.bob();
     // Enter alone, a no in words, an unclear word, and Ctrl-D: anything but a yes.
-    for keys in ["\n", "нет\n", "yess\n", "\x04"] {
+    for keys in ["\n", "нет\n", "yess\nn\n", "\x04"] {
         let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
         run.wait_for(QUESTION);
         run.press(keys);
@@ -156,7 +156,7 @@ fn two_sandbox_runs_at_once_spoil_nothing() {
         [&script, "--user", "bob", "--sandbox", more].map(str::to_owned).into_iter().filter(|word| !word.is_empty())
     };
     let mut first = scene.at_terminal(run(""));
-    first.wait_for("[y/N] ");
+    first.wait_for("Send 15 applications? ");
     scene.hhrun(run("--yes")).code(6).one_error().complains(&["another run is under way: `my_strategy`, process "]);
     first.type_line("y");
     first.finish().code(0).says(&["15 applied"]);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Report, stopped_sentence};
-use crate::gate::{self, Outcome, Planned, Reason, Stopped};
+use crate::gate::{self, Outcome, Plan, Planned, Reason, Stopped};
 use crate::hh::vacancies::{SalaryRange, Vacancy};
 use crate::hh::{NegotiationId, ResumeId, Timestamp, VacancyId};
 use crate::run::fate::{Fate, Judged};
@@ -119,6 +119,9 @@ pub struct Row {
     pub letter: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
+    /// When the plan was made that it is left over from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_from: Option<DateTime<Utc>>,
     /// Why the host does not send to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -250,6 +253,11 @@ impl Document {
         document
     }
 
+    /// A plan alone.
+    pub fn planned(plan: &Plan) -> Self {
+        Self { plan: plan.items.iter().map(Row::planned).collect(), ..Self::default() }
+    }
+
     fn see(&mut self, judged: &Judged) {
         let seen = Seen {
             vacancy: judged.vacancy.clone(),
@@ -293,6 +301,7 @@ impl Row {
             letter: planned.letter.clone(),
             query: planned.query.clone(),
             variant: planned.variant.clone(),
+            kept_from: planned.kept.as_ref().map(|kept| kept.at),
             ..Self::of(&planned.vacancy, planned.score)
         }
     }

@@ -15,7 +15,7 @@ pub use language::Language;
 pub use rows::csv;
 pub(crate) use salary::text as salary_text;
 pub use summary::summary;
-pub use terminal::{funnel, in_a_line, plan, results, shortlist};
+pub use terminal::{funnel, in_a_line, plan, results, shortlist, table};
 
 use chrono::{DateTime, Utc};
 
@@ -61,10 +61,12 @@ pub enum Unsent {
     Watched,
     /// Nobody heard how it ended.
     CutShort,
+    /// The plan went into a file.
+    Filed,
 }
 
 impl Unsent {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::DryRun,
         Self::Declined,
         Self::NobodyToAsk,
@@ -73,6 +75,7 @@ impl Unsent {
         Self::List,
         Self::Watched,
         Self::CutShort,
+        Self::Filed,
     ];
 
     /// In a sentence.
@@ -86,6 +89,7 @@ impl Unsent {
             Self::List => "judged from a file: nothing was sent; apply by the links",
             Self::Watched => "watched: nothing is sent",
             Self::CutShort => "cut short: `hhrun journal` says what was sent",
+            Self::Filed => "the plan is in the file: nothing was sent",
         }
     }
 
@@ -104,8 +108,14 @@ impl Unsent {
             Self::List => "list",
             Self::Watched => "watch",
             Self::CutShort => "cut_short",
+            Self::Filed => "plan_out",
         }
     }
+}
+
+/// A description's words, without its markup.
+pub(crate) fn described(html: &str) -> String {
+    crate::script::plain_text(html)
 }
 
 /// What a denial means and what to do about it, as far as hh.ru documents it.

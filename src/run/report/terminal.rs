@@ -78,7 +78,8 @@ pub fn plan(document: &Document, width: usize) -> String {
     text
 }
 
-fn table(document: &Document, width: usize) -> String {
+/// The plan as a table alone.
+pub fn table(document: &Document, width: usize) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
@@ -89,7 +90,7 @@ fn table(document: &Document, width: usize) -> String {
         table.add_row([
             (index + 1).to_string(),
             points(planned.score),
-            format!("{}\n{}", heading(planned), printable(&why(&planned.why))),
+            format!("{}\n{}{}", heading(planned), kept(planned), printable(&why(&planned.why))),
             salary::of(planned.salary.as_ref()),
         ]);
     }
@@ -101,6 +102,11 @@ fn table(document: &Document, width: usize) -> String {
     let mut text = table.trim_fmt();
     text.push('\n');
     text
+}
+
+/// That it is left over from an earlier plan.
+fn kept(planned: &Row) -> String {
+    planned.kept_from.map_or_else(String::new, |at| format!("kept from {}\n", at.format("%-d %b")))
 }
 
 /// What became of each application, and the totals.
