@@ -6,6 +6,7 @@ use chrono::{DateTime, Local, TimeDelta};
 use clap::Args;
 use serde_json::json;
 
+use crate::config::Config;
 use crate::error::{Error, Exit};
 use crate::hh;
 use crate::run::schedule::{self, Every, Quiet, Schedule, Step, Wait, Weekdays};
@@ -75,7 +76,7 @@ pub(super) async fn every(arguments: RunArguments, terminal: &Terminal, mut stop
         });
     }
     let mut kept = Kept::of(script(&arguments)?);
-    let schedule = arguments.every.schedule(shortest(&arguments, terminal)?)?;
+    let schedule = arguments.every.schedule(shortest(&arguments)?)?;
     let mut wait = Wait::first(&schedule, Local::now());
     if let Step::Until(_) = wait.step(&Local::now()) {
         // What is wrong now is better said now.
@@ -105,8 +106,8 @@ pub(super) async fn every(arguments: RunArguments, terminal: &Terminal, mut stop
 }
 
 /// How close to each other runs may be.
-fn shortest(arguments: &RunArguments, terminal: &Terminal) -> Result<Duration, Error> {
-    let here = arguments.account.sandbox || hh::is_loopback(&arguments.account.config(terminal)?.origins.api);
+fn shortest(arguments: &RunArguments) -> Result<Duration, Error> {
+    let here = arguments.account.sandbox || hh::is_loopback(&Config::load()?.origins.api);
     Ok(if here { AT_SANDBOX } else { AT_HH })
 }
 
@@ -231,7 +232,7 @@ fn when(now: &DateTime<Local>, due: &DateTime<Local>) -> String {
     };
     let units = [(left.num_days(), 2, "days"), (left.num_hours(), 2, "h"), (left.num_minutes(), 2, "min")];
     let unit = units.into_iter().find(|(count, least, _)| count >= least);
-    let (count, unit) = unit.map_or((left.num_seconds() + 1, "s"), |(count, _, unit)| (count, unit));
+    let (count, unit) = unit.map_or(((left.num_milliseconds() + 999) / 1_000, "s"), |(count, _, unit)| (count, unit));
     format!("{} (in {count} {unit})", due.format(shape))
 }
 
@@ -246,7 +247,7 @@ mod tests {
         let now: DateTime<Local> = Local.with_ymd_and_hms(2026, 11, 20, 14, 5, 0).unwrap();
         let told = |seconds| when(&now, &(now + TimeDelta::seconds(seconds)));
         assert_eq!(told(1_500), "14:30 (in 25 min)");
-        assert_eq!(told(5), "14:05:05 (in 6 s)");
+        assert_eq!(told(5), "14:05:05 (in 5 s)");
         assert_eq!(told(3 * 3_600), "17:05 (in 3 h)");
         assert_eq!(told(3 * 86_400 - 60), "Mon 23 Nov 14:04 (in 2 days)");
     }

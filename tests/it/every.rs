@@ -60,7 +60,11 @@ fn nothing_is_open_or_locked_while_it_waits_and_a_signal_ends_the_wait() {
         let open = fs::read_dir(format!("/proc/{}/fd", run.id())).into_iter().flatten();
         let open: Vec<_> = open.filter_map(|entry| fs::read_link(entry.unwrap().path()).ok()).collect();
         assert!(!open.iter().any(|file| file.starts_with(&data)), "{open:?}");
-        assert_eq!(run.children().count(), 0);
+        // The script's process may be on its way out.
+        let children = run.children();
+        if children.count() > 0 {
+            children.are_gone();
+        }
         scene.hhrun(["plain.rhai", "--user", "bob", "--dry-run"]).code(0).says(&["planned 4"]);
         end(&run);
         run.finish().code(0).says(&["stopped while waiting"]);
@@ -145,9 +149,10 @@ fn the_service_of_the_readme_is_one() {
 
     let unit = unit.replace("%h/.cargo/bin/hhrun", env!("CARGO_BIN_EXE_hhrun"));
     let file = scene.write("hhrun.service", &unit);
-    let verified = std::process::Command::new("systemd-analyze").args(["--user", "verify"]).arg(&file).output();
+    let mut verify = std::process::Command::new("systemd-analyze");
+    verify.args(["--user", "verify"]).arg(&file).env("XDG_RUNTIME_DIR", scene.path("scripts"));
     // Not every machine has it.
-    let Ok(verified) = verified else { return };
+    let Ok(verified) = verify.output() else { return };
     let said = String::from_utf8_lossy(&verified.stderr).into_owned();
     assert!(!said.contains("hhrun.service"), "{said}");
 }
@@ -186,7 +191,7 @@ fn a_day_that_is_used_up_is_not_searched_in_and_the_next_run_comes_when_it_frees
     scene.hhrun(["plain.rhai", "--user", "bob", "--dry-run"]).code(0);
     let searches = || hh.count("GET", "/vacancies");
     let before = searches();
-    fill(&scene, 200, TimeDelta::seconds(6));
+    fill(&scene, 200, TimeDelta::seconds(10));
     let mut run = scene.spawn(["plain.rhai", "--user", "bob", "--yes", "--every", "1s"]);
     run.wait_for("run 1: left out, all 200 applications of 24 hours are used; the oldest leaves them ");
     run.wait_for("next run ");
