@@ -285,9 +285,9 @@ async fn consent(
         return Ok(Ok(()));
     }
     let (count, budget) = (plan.items.len(), run.budget());
-    let title = run.resume().title.as_deref().unwrap_or("without a title");
+    let titles = run.titles(plan).join("», «");
     terminal.note(&format!(
-        "{} · resume «{title}» · {budget} of {} applications left today",
+        "{} · resume «{titles}» · {budget} of {} applications left today",
         run.me().full_name(),
         DAILY
     ));

@@ -109,7 +109,8 @@ impl Gate {
         self.refusal_with(&planned.vacancy, planned.resume(plan))
     }
 
-    fn refusal_with(&self, vacancy: &Vacancy, resume: &ResumeId) -> Option<Refused> {
+    /// The same with this resume.
+    pub fn refusal_with(&self, vacancy: &Vacancy, resume: &ResumeId) -> Option<Refused> {
         let entry = self.known.get(&vacancy.id);
         Refused::reason(vacancy, Knowledge { entry, own_employers: &self.own_employers, resume, now: self.now() })
     }

@@ -6,6 +6,7 @@
 //! [`Call::Reply`].
 
 mod ask;
+mod choosing;
 mod experiment;
 pub mod explained;
 mod failure;
@@ -21,6 +22,7 @@ mod unfollowed;
 mod verdict;
 
 pub use ask::{Listing, Planned, Question, Read, Refusal, Reply, Wording};
+pub use choosing::Choosing;
 pub use experiment::{Experiment, VariantError};
 pub use failure::{Failure, LAST_WORDS, Place, Stop};
 pub use finding::{Finding, Severity};

@@ -2,6 +2,7 @@
 //! caller's; this module makes the plan and carries it out.
 
 mod candidate;
+mod choice;
 mod dealing;
 pub mod difference;
 pub mod explain;
@@ -74,6 +75,7 @@ pub struct Run {
     rates: Vec<Currency>,
     given: Given,
     experiment: Experiment,
+    own: choice::Own,
     settled: Vec<Settled>,
     budget: u32,
     /// Candidates beyond those that are read in full which are read all the same, for a recording.
@@ -173,7 +175,7 @@ impl Run {
         given: Given,
     ) -> Result<Self, Error> {
         let rates = client.dictionaries().await?.currency;
-        let nobody = Person { me: Me::default(), resume: Resume::default(), rates };
+        let nobody = Person { me: Me::default(), resume: Resume::default(), own: choice::Own::default(), rates };
         Self::prepared(client, gate, worker, program, nobody, given).await
     }
 
@@ -185,7 +187,7 @@ impl Run {
         person: Person,
         given: Given,
     ) -> Result<Self, Error> {
-        let Person { me, resume, rates } = person;
+        let Person { me, resume, own, rates } = person;
         // One moment for the whole run, so that it can be replayed.
         let client = client.at(client.now());
         let (id, budget) = (run_id(&client), gate.budget()?);
@@ -204,6 +206,7 @@ impl Run {
             rates,
             given,
             experiment: Experiment::default(),
+            own,
             settled,
             budget,
             spare: 0,
@@ -218,6 +221,7 @@ impl Run {
     /// Searches, judges, ranks, reads, reviews and writes letters.
     pub async fn select(&mut self, wishes: &Wishes, progress: &dyn Progress) -> Result<Selection, Error> {
         let choices = self.choices(wishes);
+        self.offer_resumes().await?;
         let plan = Plan {
             run: self.id.clone(),
             strategy: self.program.name().to_owned(),
@@ -230,6 +234,7 @@ impl Run {
             worker: &mut self.worker,
             gate: &mut self.gate,
             resume: &self.resume.id,
+            own: &self.own,
             experiment: &self.experiment,
             choices: &choices,
             spare: self.spare,
@@ -354,6 +359,7 @@ impl Run {
 struct Person {
     me: Me,
     resume: Resume,
+    own: choice::Own,
     rates: Vec<Currency>,
 }
 
@@ -363,7 +369,11 @@ impl Person {
         if !me.is_applicant {
             return Err(Error::NotApplicant(Box::new(me)));
         }
-        let mut resume = choose(client.resumes_mine().await?, resume, &me)?;
+        let own = client.resumes_mine().await?;
+        let mut resume = match resume {
+            None if worker.strategy().has(Hook::Resume) => choice::latest(&own, &me)?,
+            resume => choose(own.clone(), resume, &me)?,
+        };
         if worker.strategy().has(Hook::Letter) {
             // The list leaves out skills and experience.
             resume = match client.resume(&resume.id).await {
@@ -373,7 +383,7 @@ impl Person {
             };
         }
         let rates = client.dictionaries().await?.currency;
-        Ok(Self { me, resume, rates })
+        Ok(Self { me, resume, own: choice::Own::of(own), rates })
     }
 }
 

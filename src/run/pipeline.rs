@@ -13,6 +13,7 @@ use crate::worker::Worker;
 use futures_util::StreamExt;
 
 use super::candidate::{Candidate, Shunned};
+use super::choice::Own;
 use super::fate::{Fate, Judged, Place};
 use super::feed::{Feed, Findings, IN_FLIGHT};
 use super::funnel::{Funnel, QueryResult};
@@ -23,7 +24,7 @@ use super::{Choices, Error};
 /// What stands beside a search that needs a person, where there is none.
 const NOBODYS: &str = "left out: an application has no resume to compare with";
 /// Whole vacancies that the worker gets at a time.
-const CHUNK: usize = 50;
+pub(super) const CHUNK: usize = 50;
 
 /// A run up to its plan.
 pub(super) struct Pipeline<'a> {
@@ -31,6 +32,7 @@ pub(super) struct Pipeline<'a> {
     pub(super) worker: &'a mut Worker,
     pub(super) gate: &'a mut Gate,
     pub(super) resume: &'a ResumeId,
+    pub(super) own: &'a Own,
     pub(super) experiment: &'a Experiment,
     pub(super) choices: &'a Choices,
     /// Candidates read in full beyond those that the strategy wants.
@@ -53,12 +55,12 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn skipped(&mut self, vacancy: &Vacancy, reason: &str) {
+    pub(super) fn skipped(&mut self, vacancy: &Vacancy, reason: &str) {
         self.funnel.dropped(reason);
         self.judged.push(Judged::new(vacancy, Fate::Skipped(reason.to_owned())));
     }
 
-    fn shunned(&mut self, candidate: Candidate, reason: Refused) {
+    pub(super) fn shunned(&mut self, candidate: Candidate, reason: Refused) {
         self.judged.push(Judged::new(&candidate.vacancy, Fate::Refused(reason.to_string())));
         self.shunned.push(Shunned { vacancy: Arc::unwrap_or_clone(candidate.vacancy), score: candidate.score, reason });
     }
@@ -104,11 +106,12 @@ impl Pipeline<'_> {
             selection.cut(&mut candidates, self.choices.limit);
         } else {
             selection.cut(&mut candidates, self.choices.limit);
-            if self.worker.strategy().has(Hook::Letter) {
+            if self.worker.strategy().has(Hook::Letter) || self.chooses() {
                 self.read_in_full(&mut candidates, &mut selection).await?;
             }
         }
         self.read_spare(&spare).await;
+        self.choose_resumes(&mut candidates, &mut selection).await?;
         self.write_letters(candidates, &mut selection).await?;
         selection.funnel.planned = selection.plan.items.len();
         for shunned in &selection.shunned {
@@ -232,6 +235,8 @@ impl Pipeline<'_> {
         for candidate in candidates.drain(..) {
             match self.gate.refusal(&candidate.vacancy) {
                 None => kept.push(candidate),
+                // It is known once the resume is chosen.
+                Some(Refused::OtherResume) if self.chooses() => kept.push(candidate),
                 Some(reason) => selection.shunned(candidate, reason),
             }
         }
@@ -297,12 +302,14 @@ impl Pipeline<'_> {
 
     async fn write_letters(&mut self, candidates: Vec<Candidate>, selection: &mut Selection) -> Result<(), Error> {
         let mut letters = Vec::with_capacity(candidates.len());
-        for chunk in candidates.chunks(CHUNK) {
-            if self.worker.strategy().has(Hook::Letter) {
-                letters.extend(self.worker.letters(full(chunk)).await?);
-            } else {
-                letters.extend(vec![None; chunk.len()]);
-            }
+        let alike = candidates.chunk_by(|one, next| one.resume == next.resume);
+        for chunk in alike.flat_map(|alike| alike.chunks(CHUNK)) {
+            let by = chunk.first().and_then(|candidate| candidate.resume.clone());
+            letters.extend(match by {
+                _ if !self.worker.strategy().has(Hook::Letter) => vec![None; chunk.len()],
+                None => self.worker.letters(full(chunk)).await?,
+                Some(resume) => self.worker.letters_by(resume, full(chunk)).await?,
+            });
         }
         for (candidate, letter) in candidates.into_iter().zip(letters) {
             match check_letter(letter.as_deref(), candidate.vacancy.response_letter_required) {
@@ -328,6 +335,6 @@ impl Candidate {
     }
 }
 
-fn full(candidates: &[Candidate]) -> Vec<FullVacancy> {
+pub(super) fn full(candidates: &[Candidate]) -> Vec<FullVacancy> {
     candidates.iter().filter_map(|candidate| candidate.full.as_deref().cloned()).collect()
 }

@@ -45,6 +45,7 @@ mod refusals;
 mod rekey;
 mod replay;
 mod requests;
+mod resumes_chosen;
 mod saves;
 mod sending;
 mod session;

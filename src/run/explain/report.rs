@@ -38,6 +38,9 @@ pub fn text(explanation: &Explanation) -> String {
     if let Some(unread) = &explanation.unread {
         let _ = writeln!(text, "not read in full: {}", clean(unread));
     }
+    if let Some(resume) = &explanation.resume {
+        let _ = writeln!(text, "with     {}", clean(resume));
+    }
     let host = explanation
         .refused
         .as_deref()
@@ -66,6 +69,12 @@ fn step(text: &mut String, step: &Taken) {
             if let Some(place) = place {
                 let _ = writeln!(text, "    {}\n    {}", at(place), place.text.trim());
             }
+        }
+        Decision::Resume(None) => {
+            let _ = writeln!(text, "{hook:<9}the run's own");
+        }
+        Decision::Resume(Some((id, title))) => {
+            let _ = writeln!(text, "{hook:<9}«{}» ({id})", clean(title));
         }
         Decision::Letter(None) => {
             let _ = writeln!(text, "{hook:<9}none");
@@ -128,6 +137,7 @@ pub fn value(explanation: &Explanation) -> Value {
         "url": vacancy.alternate_url,
         "queries": explanation.queries,
         "variant": explanation.variant,
+        "resume": explanation.resume,
         "hooks": explanation.hooks.steps.iter().map(step_value).collect::<Vec<_>>(),
         "unread": explanation.unread,
         "refused": explanation.refused,
@@ -154,6 +164,10 @@ fn step_value(step: &Taken) -> Value {
             value["decision"] = json!("skipped");
             value["reason"] = json!(reason);
             value["place"] = json!(place);
+        }
+        Decision::Resume(chosen) => {
+            value["decision"] = json!("resume");
+            value["resume"] = json!(chosen.as_ref().map(|(id, _)| id));
         }
         Decision::Letter(letter) => {
             value["decision"] = json!("letter");

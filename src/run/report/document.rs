@@ -113,6 +113,9 @@ pub struct Row {
     pub letter: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
+    /// The resume it is applied to with, where it is not the run's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resume: Option<ResumeId>,
     /// Why the host does not send to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -255,6 +258,7 @@ impl Row {
             letter: planned.letter.clone(),
             query: planned.query.clone(),
             variant: planned.variant.clone(),
+            resume: planned.resume.clone(),
             outcome: outcome.map(Told::of),
             ..Self::of(&planned.vacancy, planned.score)
         }

@@ -197,11 +197,11 @@ fn first_letter(text: &mut String, selection: &Selection, width: usize) {
 
 /// What the strategy wanted and the host does not send to, with links for those to apply to by hand.
 fn shunned(text: &mut String, selection: &Selection, width: usize) {
-    use crate::gate::Refused::{Direct, HasTest, Letter, LostTwice};
+    use crate::gate::Refused::{Direct, HasTest, Letter, LostTwice, Unsuitable};
     let by_hand: Vec<_> = selection
         .shunned
         .iter()
-        .filter(|shunned| matches!(shunned.reason, Direct | HasTest | Letter(_) | LostTwice))
+        .filter(|shunned| matches!(shunned.reason, Direct | HasTest | Letter(_) | LostTwice | Unsuitable { .. }))
         .collect();
     if by_hand.is_empty() {
         return;
@@ -210,8 +210,14 @@ fn shunned(text: &mut String, selection: &Selection, width: usize) {
     for shunned in by_hand.iter().take(SHUNNED) {
         let vacancy = &shunned.vacancy;
         let link = vacancy.response_url.as_ref().unwrap_or(&vacancy.alternate_url);
-        let wanted = format!("{:>7}  {} ({})", points(shunned.score), heading(vacancy), shunned.reason);
-        let _ = writeln!(text, "{}\n         {}", shortened(&wanted, width), printable(link));
+        let wanted = format!("{:>7}  {}", points(shunned.score), heading(vacancy));
+        let reason = printable(&shunned.reason.to_string()).into_owned();
+        // Names of resumes would be cut off.
+        let (wanted, below) = match shunned.reason {
+            Unsuitable { .. } => (wanted, shortened(&format!("         {reason}"), width) + "\n"),
+            _ => (format!("{wanted} ({reason})"), String::new()),
+        };
+        let _ = writeln!(text, "{}\n{below}         {}", shortened(&wanted, width), printable(link));
     }
     if by_hand.len() > SHUNNED {
         let _ = writeln!(text, "         and {} more: --json lists them all", by_hand.len() - SHUNNED);

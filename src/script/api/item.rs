@@ -43,7 +43,7 @@ impl Item {
     }
 
     /// The same with the variant that a test chose.
-    pub(crate) fn as_variant(self, variant: Option<ImmutableString>) -> Self {
+    pub(crate) fn dealt(self, variant: Option<ImmutableString>) -> Self {
         Self { variant, ..self }
     }
 

@@ -69,7 +69,7 @@ fn vacancy(state: &State, given: Value, full: bool, variant: Variant) -> Made<Ha
     } else {
         Item::listed(vacancy, &facts)
     };
-    Ok(Handle::whole(Rc::new(item.as_variant(variant))))
+    Ok(Handle::whole(Rc::new(item.dealt(variant))))
 }
 
 /// A vacancy that nothing is remarkable about.
@@ -187,7 +187,7 @@ fn thing(state: &State, mut value: Value) -> Made<Dynamic> {
     } else {
         Item::listed(vacancy, &facts)
     };
-    Ok(Dynamic::from(Handle::whole(Rc::new(item.as_variant(variant)))))
+    Ok(Dynamic::from(Handle::whole(Rc::new(item.dealt(variant)))))
 }
 
 /// The moment of a test.
@@ -234,7 +234,7 @@ fn with_param(state: &State, name: &str, value: &Dynamic) -> Made<()> {
 /// What the host would give to a hook that gets vacancies of a list.
 pub(super) fn listed(state: &State, vacancy: &Handle) -> Dynamic {
     let (vacancy, variant) = vacancy.get().map(|item| (item.vacancy.clone(), item.variant.clone())).unwrap_or_default();
-    Dynamic::from(Handle::whole(Rc::new(Item::listed(vacancy, &state.facts()).as_variant(variant))))
+    Dynamic::from(Handle::whole(Rc::new(Item::listed(vacancy, &state.facts()).dealt(variant))))
 }
 
 /// What the host would give to a hook that gets vacancies read in full.
@@ -244,7 +244,7 @@ pub(super) fn full(state: &State, vacancy: &Handle) -> Dynamic {
         (FullVacancy { vacancy: item.vacancy.clone(), details }, item.variant.clone())
     };
     let (full, variant) = vacancy.get().map(parts).unwrap_or_default();
-    Dynamic::from(Handle::whole(Rc::new(Item::full(full, &state.facts()).as_variant(variant))))
+    Dynamic::from(Handle::whole(Rc::new(Item::full(full, &state.facts()).dealt(variant))))
 }
 
 fn json_of(map: Map) -> Made<Value> {

@@ -294,6 +294,14 @@ impl TestSuite {
                 }
                 // Its own name is the test's to call: it asks hh.ru, which a test cannot.
                 Hook::Main => {}
+                Hook::Resume => {
+                    engine.register_fn(
+                        hook.name(),
+                        move |context: NativeCallContext, vacancy: Handle, resumes: rhai::Array| {
+                            build::hook(&context, &name, vec![build::full(&state, &vacancy), resumes.into()])
+                        },
+                    );
+                }
                 Hook::Letter => {
                     engine.register_fn(
                         hook.name(),

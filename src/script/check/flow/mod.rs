@@ -187,6 +187,7 @@ fn given(name: &str) -> Value {
         "v" | "vacancy" => Kind::Object("Vacancy".into()),
         "me" => Kind::Object("Me".into()),
         "resume" => Kind::Object("Resume".into()),
+        "resumes" => Kind::List(Box::new(Kind::Object("Resume".into()))),
         _ => Kind::Any,
     })
 }
