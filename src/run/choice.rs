@@ -110,12 +110,11 @@ impl Pipeline<'_> {
             let resume = chosen.as_ref().unwrap_or(self.resume);
             let refused = suitable.and_then(|suitable| self.own.unsuitable(resume, &suitable));
             // What was tried before with one resume is not tried with another.
-            match refused.or_else(|| self.gate.refusal_with(&candidate.vacancy, resume)) {
-                Some(refused) => selection.shunned(candidate, refused),
-                None => {
-                    candidate.resume = chosen.filter(|chosen| chosen != self.resume);
-                    candidates.push(candidate);
-                }
+            if let Some(refused) = refused.or_else(|| self.gate.refusal_with(&candidate.vacancy, resume)) {
+                selection.shunned(candidate, refused);
+            } else {
+                candidate.resume = chosen.filter(|chosen| chosen != self.resume);
+                candidates.push(candidate);
             }
         }
         Ok(())

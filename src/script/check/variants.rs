@@ -60,9 +60,9 @@ pub(super) fn names(name: &Ident, value: &Expr, report: &mut Report) {
 }
 
 /// `v.variant` where no variant is named, and its comparison with one that is not.
-pub(super) fn asked(file: &File, named: &Named<'_>, report: &mut Report) {
+pub(super) fn asked(file: &File, said: &Named<'_>, report: &mut Report) {
     for function in file.functions() {
-        walk(function, &mut |path| match (path.last(), named) {
+        walk(function, &mut |path| match (path.last(), said) {
             (
                 Some(ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _))),
                 Named::These(names),

@@ -11,7 +11,7 @@ use crate::protocol::{Choosing, Failure, Hook, strip_controls};
 use crate::script::api::{Item, View};
 
 /// A resume as scripts hold it.
-type Held = View<Resume, Resume>;
+type Shown = View<Resume, Resume>;
 
 impl Script {
     /// Takes the person's resumes, to be chosen from.
@@ -30,8 +30,8 @@ impl Script {
         if value.is_unit() {
             return Ok(None);
         }
-        let held = value.read_lock::<Held>().and_then(|held| held.get().map(|resume| resume.id.clone()));
-        let id = match held {
+        let named = value.read_lock::<Shown>().and_then(|view| view.get().map(|resume| resume.id.clone()));
+        let id = match named {
             Some(id) => id,
             None => match value.as_immutable_string_ref() {
                 Ok(text) => ResumeId::new(text.trim()),

@@ -10,13 +10,13 @@ pub(super) type Variant = Option<ImmutableString>;
 
 /// Takes `variant` out of what a test says of a vacancy: it is the host's, not hh.ru's.
 pub(super) fn taken(state: &State, given: &mut Value) -> Result<Variant, Box<EvalAltResult>> {
-    let named = state.variants.borrow();
+    let declared = state.variants.borrow();
     let text = match given.as_object_mut().and_then(|fields| fields.remove("variant")) {
-        None | Some(Value::Null) => return Ok(named.iter().flatten().next().map(Into::into)),
+        None | Some(Value::Null) => return Ok(declared.iter().flatten().next().map(Into::into)),
         Some(Value::String(text)) => text,
         Some(_) => return Err("`variant` is a string".into()),
     };
-    match named.as_deref() {
+    match declared.as_deref() {
         Some([]) => Err("`variant` is set, and `settings()` names no variants".into()),
         Some(names) if !names.contains(&text) => {
             let near = near::did_you_mean(&text, names.iter().map(String::as_str));
