@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::error::{Error, Exit};
-use crate::gate::{DAILY, Outcome, Sent};
+use crate::gate::{DAILY, Outcome, Plan, Sent};
 use crate::hh::VacancyId;
 use crate::run::report::{self, Document, Unsent};
 use crate::run::{Progress, Selection, Sender, Step};
@@ -58,7 +58,7 @@ impl Sending<'_> {
             if !self.terminal.is_interactive() {
                 return done(Err(Unsent::NobodyToAsk), dropped, false);
             }
-            self.tell_whose(&sender);
+            self.tell_whose(&sender, &selection.plan);
             let mut review = Review::of(self, &mut sender, std::mem::take(&mut selection.plan));
             let verdict = review.ask().await;
             let decided = review.decided();
@@ -78,10 +78,10 @@ impl Sending<'_> {
         done(Ok(sent?), dropped, false)
     }
 
-    fn tell_whose(&self, sender: &Sender<'_>) {
-        let title = sender.resume().title.as_deref().unwrap_or("without a title");
+    fn tell_whose(&self, sender: &Sender<'_>, plan: &Plan) {
+        let titles = sender.titles(plan).join("», «");
         self.terminal.note(&format!(
-            "{} · resume «{title}» · {} of {} applications left today",
+            "{} · resume «{titles}» · {} of {} applications left today",
             sender.me().full_name(),
             sender.budget(),
             DAILY

@@ -2,6 +2,7 @@
 //! journal before and after each application, and settles what an earlier run left open.
 
 mod answer;
+mod dealt;
 mod letter;
 mod meanwhile;
 mod phone;
@@ -110,7 +111,8 @@ impl Gate {
         self.refusal_with(&planned.vacancy, planned.resume(plan))
     }
 
-    fn refusal_with(&self, vacancy: &Vacancy, resume: &ResumeId) -> Option<Refused> {
+    /// The same with this resume.
+    pub fn refusal_with(&self, vacancy: &Vacancy, resume: &ResumeId) -> Option<Refused> {
         let entry = self.known.get(&vacancy.id);
         Refused::reason(vacancy, Knowledge { entry, own_employers: &self.own_employers, resume, now: self.now() })
     }

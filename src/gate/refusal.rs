@@ -33,6 +33,11 @@ pub enum Refused {
     /// One applies on a page outside hh.ru.
     Direct,
     OwnEmployer,
+    /// hh.ru does not take this resume for it; what those are called that it takes.
+    Unsuitable {
+        resume: String,
+        fitting: Vec<String>,
+    },
     Letter(LetterProblem),
 }
 
@@ -100,6 +105,11 @@ impl fmt::Display for Refused {
             Self::HasTest => "has a test",
             Self::Direct => "applied for outside hh.ru",
             Self::OwnEmployer => "your own employer",
+            Self::Unsuitable { fitting, .. } if fitting.is_empty() => "none of your resumes can be applied with",
+            Self::Unsuitable { resume, fitting } => {
+                let fitting = fitting.join("», «");
+                return write!(f, "your resume «{resume}» cannot be applied with; «{fitting}» can");
+            }
             Self::Letter(problem) => return problem.fmt(f),
         })
     }

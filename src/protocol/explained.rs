@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, Hook, Line, Place};
+use crate::hh::ResumeId;
 use crate::hh::vacancies::{FullVacancy, Vacancy};
 
 /// One vacancy to be judged while every step is watched.
@@ -12,6 +13,8 @@ pub struct Explaining {
     pub listed: Vacancy,
     /// Read in full, for `review` and `letter`.
     pub full: Option<FullVacancy>,
+    /// The resumes that can be applied with, where there are several to choose from.
+    pub suitable: Option<Vec<ResumeId>>,
 }
 
 /// The hooks in the order in which they were called; the last one may be where the vacancy fell out.
@@ -39,6 +42,8 @@ pub enum Decision {
         reason: String,
         place: Option<Place>,
     },
+    /// The resume that it chose and what that is called; `None` for the run's own.
+    Resume(Option<(ResumeId, String)>),
     /// The letter, `None` where the hook wants none.
     Letter(Option<String>),
     Failed(Box<Failure>),

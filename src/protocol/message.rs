@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::explained::{Explained, Explaining};
 use super::testing::{Contents, Suite, Tested};
 use super::{
-    Failure, Finding, Hook, LogLine, Permission, Question, Refusal, Reply, Returned, Strategy, Unfollowed, Verdict,
+    Choosing, Experiment, Failure, Finding, Hook, LogLine, Permission, Question, Refusal, Reply, Returned, Strategy,
+    Unfollowed, Verdict,
 };
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
-use crate::hh::{Currency, Me, Resume, VacancyId};
+use crate::hh::{Currency, Me, Resume, ResumeId, VacancyId};
 
 /// One file of a program, as the host read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,8 @@ pub struct Context {
     pub granted: Vec<Permission>,
     /// What the script remembers of earlier runs: JSON by name.
     pub memory: BTreeMap<String, String>,
+    /// Which vacancy gets which variant.
+    pub experiment: Experiment,
 }
 
 /// What the host asks.
@@ -66,8 +69,14 @@ pub enum Call {
     Judge(Vec<Vacancy>),
     /// `review`. Answered by [`Answer::Verdicts`], in the order of the vacancies.
     Review(Vec<FullVacancy>),
-    /// `letter`. Answered by [`Answer::Letters`], in the order of the vacancies.
+    /// The person's resumes in full, to be chosen from. Answered by [`Answer::Begun`].
+    Own(Vec<Resume>),
+    /// `resume`. Answered by [`Answer::Resumes`], in the order of the vacancies.
+    Resumes(Vec<Choosing>),
+    /// `letter`, with the run's resume. Answered by [`Answer::Letters`], in the order of the vacancies.
     Letters(Vec<FullVacancy>),
+    /// The same with another of the person's resumes.
+    LettersBy(ResumeId, Vec<FullVacancy>),
     /// What changed in the script's memory since it was last asked. Answered by [`Answer::Memory`].
     Memory,
     /// One vacancy, with every step. Answered by [`Answer::Explained`].
@@ -89,6 +98,7 @@ impl Call {
             Self::Load(_)
             | Self::Check(_)
             | Self::Begin(_)
+            | Self::Own(_)
             | Self::Hold(_)
             | Self::Memory
             | Self::LoadSuite(_)
@@ -98,7 +108,8 @@ impl Call {
             Self::Queries => Some(Hook::Queries),
             Self::Judge(_) | Self::JudgeHeld(_) => Some(Hook::Score),
             Self::Review(_) => Some(Hook::Review),
-            Self::Letters(_) => Some(Hook::Letter),
+            Self::Resumes(_) => Some(Hook::Resume),
+            Self::Letters(_) | Self::LettersBy(..) => Some(Hook::Letter),
             Self::Main(_) => Some(Hook::Main),
         }
     }
@@ -109,6 +120,7 @@ impl Call {
             Self::Load(_)
             | Self::Check(_)
             | Self::Begin(_)
+            | Self::Own(_)
             | Self::Hold(_)
             | Self::Queries
             | Self::Memory
@@ -119,7 +131,8 @@ impl Call {
             Self::Explain(_) => Hook::ALL.len(),
             Self::Judge(vacancies) => 2 * vacancies.len(),
             Self::JudgeHeld(ids) => 2 * ids.len(),
-            Self::Review(vacancies) | Self::Letters(vacancies) => vacancies.len(),
+            Self::Resumes(vacancies) => vacancies.len(),
+            Self::Review(vacancies) | Self::Letters(vacancies) | Self::LettersBy(_, vacancies) => vacancies.len(),
         }
     }
 }
@@ -146,6 +159,8 @@ pub enum Answer {
     Held,
     Queries(Vec<Query>),
     Verdicts(Vec<Verdict>),
+    /// `None` where it is the run's own.
+    Resumes(Vec<Option<ResumeId>>),
     Letters(Vec<Option<String>>),
     /// JSON by name; `None` where it was taken away.
     Memory(BTreeMap<String, Option<String>>),

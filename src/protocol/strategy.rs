@@ -13,6 +13,7 @@ pub enum Hook {
     Filter,
     Score,
     Review,
+    Resume,
     Letter,
     Settings,
     /// What a task is instead of all of them.
@@ -21,7 +22,8 @@ pub enum Hook {
 
 impl Hook {
     /// Every hook of a strategy, in the order a run calls them.
-    pub const ALL: [Self; 6] = [Self::Settings, Self::Queries, Self::Filter, Self::Score, Self::Review, Self::Letter];
+    pub const ALL: [Self; 7] =
+        [Self::Settings, Self::Queries, Self::Filter, Self::Score, Self::Review, Self::Resume, Self::Letter];
 
     /// The function's name in a script.
     pub fn name(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Hook {
             Self::Filter => "filter",
             Self::Score => "score",
             Self::Review => "review",
+            Self::Resume => "resume",
             Self::Letter => "letter",
             Self::Settings => "settings",
             Self::Main => "main",
@@ -41,6 +44,7 @@ impl Hook {
         match self {
             Self::Queries => &["me"],
             Self::Filter | Self::Score | Self::Review => &["v"],
+            Self::Resume => &["v", "resumes"],
             Self::Letter => &["v", "resume"],
             Self::Settings => &[],
             Self::Main => &["args"],

@@ -3,6 +3,7 @@
 use futures_util::StreamExt;
 
 use super::candidate::Shunned;
+use super::choice::Own;
 use super::feed::{Feed, IN_FLIGHT};
 use super::plan_file::{PlanFile, PlanItem};
 use super::progress::{Progress, Step};
@@ -19,6 +20,7 @@ pub struct Again {
     gate: Gate,
     me: Me,
     resume: Resume,
+    own: Own,
     settled: Vec<Settled>,
     budget: u32,
 }
@@ -43,12 +45,13 @@ impl Again {
         if !me.is_applicant {
             return Err(Error::NotApplicant(Box::new(me)));
         }
-        let resume = choose(client.resumes_mine().await?, Some(resume), &me)?;
+        let own = client.resumes_mine().await?;
+        let resume = choose(own.clone(), Some(resume), &me)?;
         let mut gate = open_gate(client.clone(), resume.id.clone());
         let settled = gate.settle().await?;
         let client = client.at(client.now());
         let (id, budget) = (run_id(&client), gate.budget()?);
-        Ok(Self { id, client, gate, me, resume, settled, budget })
+        Ok(Self { id, client, gate, me, resume, own: Own::of(own), settled, budget })
     }
 
     /// Reads each vacancy of the plan again, in its order; what must not be sent any more is set aside.
@@ -79,7 +82,14 @@ impl Again {
 
     /// What shows, asks about and sends it.
     pub fn sender(&mut self) -> Sender<'_> {
-        Sender { gate: &mut self.gate, run: &self.id, me: &self.me, resume: &self.resume, budget: self.budget }
+        Sender {
+            gate: &mut self.gate,
+            run: &self.id,
+            me: &self.me,
+            resume: &self.resume,
+            own: &self.own,
+            budget: self.budget,
+        }
     }
 
     /// The run's identifier.
@@ -114,7 +124,14 @@ impl Again {
 impl Run {
     /// What shows, asks about and sends its plan.
     pub fn sender(&mut self) -> Sender<'_> {
-        Sender { gate: &mut self.gate, run: &self.id, me: &self.me, resume: &self.resume, budget: self.budget }
+        Sender {
+            gate: &mut self.gate,
+            run: &self.id,
+            me: &self.me,
+            resume: &self.resume,
+            own: &self.own,
+            budget: self.budget,
+        }
     }
 
     /// Puts what an earlier run left over before the run's own plan: best-scored first, each vacancy read again. Of a

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 
 use crate::gate::{Planned, Reason, Refused};
+use crate::hh::ResumeId;
 use crate::hh::vacancies::{FullVacancy, Vacancy};
 use crate::protocol::Card;
 
@@ -16,6 +17,8 @@ pub(super) struct Candidate {
     pub(super) full: Option<Box<FullVacancy>>,
     pub(super) score: f64,
     pub(super) why: Vec<Reason>,
+    /// The resume that was chosen for it, where that is not the run's.
+    pub(super) resume: Option<ResumeId>,
     /// What the search that found it asked for.
     query: Arc<str>,
     /// Read once: sorting asks for it again and again.
@@ -25,7 +28,7 @@ pub(super) struct Candidate {
 impl Candidate {
     pub(super) fn new(vacancy: Arc<Vacancy>, card: Card, query: Arc<str>) -> Self {
         let published = vacancy.published_at.moment();
-        let mut candidate = Self { vacancy, full: None, score: 0.0, why: Vec::new(), query, published };
+        let mut candidate = Self { vacancy, full: None, score: 0.0, why: Vec::new(), resume: None, query, published };
         candidate.add(card);
         candidate
     }
@@ -55,6 +58,7 @@ impl Candidate {
             why: self.why,
             letter,
             query: self.query.to_string(),
+            resume: self.resume,
             ..Planned::default()
         }
     }

@@ -18,6 +18,9 @@ pub(crate) type Findings = mpsc::Receiver<Result<Found, Error>>;
 /// A vacancy on its way.
 pub(crate) type Reading<'a> = Pin<Box<dyn Future<Output = Result<FullVacancy, Error>> + Send + 'a>>;
 
+/// Resumes on their way.
+pub(crate) type Suiting<'a> = Pin<Box<dyn Future<Output = Result<Vec<ResumeId>, Error>> + Send + 'a>>;
+
 /// Where the vacancies of a run come from.
 pub(crate) trait Feed: Send + Sync {
     /// What a query finds; `resume` is the one that similar vacancies are looked up for.
@@ -25,6 +28,9 @@ pub(crate) trait Feed: Send + Sync {
 
     /// A vacancy with its description.
     fn read<'a>(&'a self, id: &'a VacancyId) -> Reading<'a>;
+
+    /// Which of the person's resumes can be applied with; only asked of people who have several.
+    fn suitable<'a>(&'a self, id: &'a VacancyId) -> Suiting<'a>;
 
     /// What could not be had, in sentences.
     fn notes(&self) -> Vec<String> {
@@ -44,5 +50,9 @@ impl Feed for Client {
 
     fn read<'a>(&'a self, id: &'a VacancyId) -> Reading<'a> {
         Box::pin(self.vacancy(id))
+    }
+
+    fn suitable<'a>(&'a self, id: &'a VacancyId) -> Suiting<'a> {
+        Box::pin(async move { Ok(self.suitable_resumes(id).await?.into_iter().map(|resume| resume.id).collect()) })
     }
 }

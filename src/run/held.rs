@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc;
 
-use super::feed::{Feed, Findings, Reading};
+use super::feed::{Feed, Findings, Reading, Suiting};
 use crate::hh::search::Found;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Error, Meaning, ResumeId, VacancyId};
@@ -25,6 +25,7 @@ struct Store {
     searches: HashMap<String, Vec<Found>>,
     /// Also what is gone, so that it is not asked for again.
     read: HashMap<VacancyId, Result<FullVacancy, Error>>,
+    suitable: HashMap<VacancyId, Vec<ResumeId>>,
 }
 
 impl Held {
@@ -102,6 +103,17 @@ impl Feed for Held {
                 self.store().read.insert(id.clone(), read.clone());
             }
             read
+        })
+    }
+
+    fn suitable<'a>(&'a self, id: &'a VacancyId) -> Suiting<'a> {
+        Box::pin(async move {
+            if let Some(suitable) = self.store().suitable.get(id) {
+                return Ok(suitable.clone());
+            }
+            let suitable = self.behind.suitable(id).await?;
+            self.store().suitable.insert(id.clone(), suitable.clone());
+            Ok(suitable)
         })
     }
 

@@ -4,6 +4,8 @@
 mod again;
 mod candidate;
 pub mod cells;
+mod choice;
+mod dealing;
 pub mod difference;
 pub mod explain;
 pub mod fate;
@@ -33,7 +35,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use crate::gate::{self, Gate, Outcome, Plan, Planned, Sent, Settled};
 use crate::hh::vacancies::Vacancy;
 use crate::hh::{self, Client, Currency, Me, Resume, ResumeId};
-use crate::protocol::{Hook, Permission};
+use crate::protocol::{Experiment, Hook, Permission};
 use crate::worker::{self, Context, Program, Pure, Worker};
 
 pub use again::{Again, BadLetter, bad_letters};
@@ -79,6 +81,8 @@ pub struct Run {
     resume: Resume,
     rates: Vec<Currency>,
     given: Given,
+    experiment: Experiment,
+    own: choice::Own,
     settled: Vec<Settled>,
     budget: u32,
     /// Candidates beyond those that are read in full which are read all the same, for a recording.
@@ -178,7 +182,7 @@ impl Run {
         given: Given,
     ) -> Result<Self, Error> {
         let rates = client.dictionaries().await?.currency;
-        let nobody = Person { me: Me::default(), resume: Resume::default(), rates };
+        let nobody = Person { me: Me::default(), resume: Resume::default(), own: choice::Own::default(), rates };
         Self::prepared(client, gate, worker, program, nobody, given).await
     }
 
@@ -190,7 +194,7 @@ impl Run {
         person: Person,
         given: Given,
     ) -> Result<Self, Error> {
-        let Person { me, resume, rates } = person;
+        let Person { me, resume, own, rates } = person;
         // One moment for the whole run, so that it can be replayed.
         let client = client.at(client.now());
         let (id, budget) = (run_id(&client), gate.budget()?);
@@ -208,10 +212,13 @@ impl Run {
             resume,
             rates,
             given,
+            experiment: Experiment::default(),
+            own,
             settled,
             budget,
             spare: 0,
         };
+        run.experiment = run.experiment_of(&run.worker, &run.program)?;
         let context = run.context();
         run.let_write();
         run.worker.begin(context).await?;
@@ -221,6 +228,7 @@ impl Run {
     /// Searches, judges, ranks, reads, reviews and writes letters.
     pub async fn select(&mut self, wishes: &Wishes, progress: &dyn Progress) -> Result<Selection, Error> {
         let choices = self.choices(wishes);
+        self.offer_resumes().await?;
         let plan = Plan {
             run: self.id.clone(),
             strategy: self.program.name().to_owned(),
@@ -233,6 +241,8 @@ impl Run {
             worker: &mut self.worker,
             gate: &mut self.gate,
             resume: &self.resume.id,
+            own: &self.own,
+            experiment: &self.experiment,
             choices: &choices,
             spare: self.spare,
             progress,
@@ -254,8 +264,10 @@ impl Run {
 
     /// Goes on with another version of the script.
     pub async fn reload(&mut self, mut worker: Worker, program: Program) -> Result<(), Error> {
-        worker.begin(self.context()).await?;
-        (self.worker, self.program) = (worker, program);
+        let experiment = self.experiment_of(&worker, &program)?;
+        let context = Context { experiment: experiment.clone(), ..self.context() };
+        worker.begin(context).await?;
+        (self.worker, self.program, self.experiment) = (worker, program, experiment);
         self.let_write();
         Ok(())
     }
@@ -338,7 +350,13 @@ impl Run {
             params: self.given.params.clone(),
             granted: self.given.granted.clone(),
             memory: self.given.memory.clone(),
+            experiment: self.experiment.clone(),
         }
+    }
+
+    fn experiment_of(&self, worker: &Worker, program: &Program) -> Result<Experiment, Error> {
+        let name = self.given.dealt_as.as_deref().unwrap_or(program.name());
+        dealing::experiment(worker.strategy(), name, &self.gate)
     }
 
     fn choices(&self, wishes: &Wishes) -> Choices {
@@ -353,6 +371,7 @@ impl Run {
 struct Person {
     me: Me,
     resume: Resume,
+    own: choice::Own,
     rates: Vec<Currency>,
 }
 
@@ -362,7 +381,11 @@ impl Person {
         if !me.is_applicant {
             return Err(Error::NotApplicant(Box::new(me)));
         }
-        let mut resume = choose(client.resumes_mine().await?, resume, &me)?;
+        let own = client.resumes_mine().await?;
+        let mut resume = match resume {
+            None if worker.strategy().has(Hook::Resume) => choice::latest(&own, &me)?,
+            resume => choose(own.clone(), resume, &me)?,
+        };
         if worker.strategy().has(Hook::Letter) {
             // The list leaves out skills and experience.
             resume = match client.resume(&resume.id).await {
@@ -372,7 +395,7 @@ impl Person {
             };
         }
         let rates = client.dictionaries().await?.currency;
-        Ok(Self { me, resume, rates })
+        Ok(Self { me, resume, own: choice::Own::of(own), rates })
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::choice::Own;
 use super::list::List;
 use super::recording::{Manifest, Recorder, Recording, ScriptNote};
 use super::{Error, Given, Person, Run, Selection};
@@ -51,7 +52,7 @@ impl Run {
         let client = Client::playing(Arc::new(Silence { name: list.name().to_owned(), now }))?;
         let gate = Gate::new(client.clone(), no_journal(), ResumeId::default(), Vec::new());
         let resume = Resume { title: title.map(str::to_owned), ..Resume::default() };
-        let nobody = Person { me: Me::default(), resume, rates: Vec::new() };
+        let nobody = Person { me: Me::default(), resume, own: Own::default(), rates: Vec::new() };
         let run = Self::prepared(client, gate, worker, program, nobody, given).await?;
         Ok(Self { feed: Arc::new(list), ..run })
     }

@@ -4,15 +4,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::gate::{Gate, Plan, Refused, check_letter};
+use crate::gate::{Gate, Plan, Planned, Refused, check_letter};
 use crate::hh::search::Found;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{self, ResumeId, VacancyId};
-use crate::protocol::{Hook, Verdict};
+use crate::protocol::{Experiment, Hook, Verdict};
 use crate::worker::Worker;
 use futures_util::StreamExt;
 
 use super::candidate::{Candidate, Shunned};
+use super::choice::Own;
 use super::fate::{Fate, Judged, Place};
 use super::feed::{Feed, Findings, IN_FLIGHT};
 use super::funnel::{Funnel, QueryResult};
@@ -23,7 +24,7 @@ use super::{Choices, Error};
 /// What stands beside a search that needs a person, where there is none.
 const NOBODYS: &str = "left out: an application has no resume to compare with";
 /// Whole vacancies that the worker gets at a time.
-const CHUNK: usize = 50;
+pub(super) const CHUNK: usize = 50;
 
 /// A run up to its plan.
 pub(super) struct Pipeline<'a> {
@@ -31,6 +32,8 @@ pub(super) struct Pipeline<'a> {
     pub(super) worker: &'a mut Worker,
     pub(super) gate: &'a mut Gate,
     pub(super) resume: &'a ResumeId,
+    pub(super) own: &'a Own,
+    pub(super) experiment: &'a Experiment,
     pub(super) choices: &'a Choices,
     /// Candidates read in full beyond those that the strategy wants.
     pub(super) spare: usize,
@@ -52,21 +55,21 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn skipped(&mut self, vacancy: &Vacancy, reason: &str) {
+    pub(super) fn skipped(&mut self, vacancy: &Vacancy, reason: &str) {
         self.funnel.dropped(reason);
         self.judged.push(Judged::new(vacancy, Fate::Skipped(reason.to_owned())));
     }
 
-    fn shunned(&mut self, candidate: Candidate, reason: Refused) {
+    pub(super) fn shunned(&mut self, candidate: Candidate, reason: Refused) {
         self.judged.push(Judged::new(&candidate.vacancy, Fate::Refused(reason.to_string())));
         let Candidate { vacancy, score, why, .. } = candidate;
         self.shunned.push(Shunned { vacancy: Arc::unwrap_or_clone(vacancy), score, why, reason });
     }
 
-    fn planned(&mut self, candidate: Candidate, letter: Option<String>) {
+    fn planned(&mut self, candidate: Candidate, letter: Option<String>, variant: Option<String>) {
         let place = Place { rank: self.plan.items.len() + 1, score: candidate.score, why: candidate.why.clone() };
         self.judged.push(Judged::new(&candidate.vacancy, Fate::Planned { place, letter: letter.clone() }));
-        self.plan.items.push(candidate.into_planned(letter));
+        self.plan.items.push(Planned { variant, ..candidate.into_planned(letter) });
     }
 
     /// Cuts a ranking off after the best `most`.
@@ -104,11 +107,12 @@ impl Pipeline<'_> {
             selection.cut(&mut candidates, self.choices.limit);
         } else {
             selection.cut(&mut candidates, self.choices.limit);
-            if self.worker.strategy().has(Hook::Letter) {
+            if self.worker.strategy().has(Hook::Letter) || self.chooses() {
                 self.read_in_full(&mut candidates, &mut selection).await?;
             }
         }
         self.read_spare(&spare).await;
+        self.choose_resumes(&mut candidates, &mut selection).await?;
         self.write_letters(candidates, &mut selection).await?;
         selection.funnel.planned = selection.plan.items.len();
         for shunned in &selection.shunned {
@@ -232,6 +236,8 @@ impl Pipeline<'_> {
         for candidate in candidates.drain(..) {
             match self.gate.refusal(&candidate.vacancy) {
                 None => kept.push(candidate),
+                // It is known once the resume is chosen.
+                Some(Refused::OtherResume) if self.chooses() => kept.push(candidate),
                 Some(reason) => selection.shunned(candidate, reason),
             }
         }
@@ -297,16 +303,21 @@ impl Pipeline<'_> {
 
     async fn write_letters(&mut self, candidates: Vec<Candidate>, selection: &mut Selection) -> Result<(), Error> {
         let mut letters = Vec::with_capacity(candidates.len());
-        for chunk in candidates.chunks(CHUNK) {
-            if self.worker.strategy().has(Hook::Letter) {
-                letters.extend(self.worker.letters(full(chunk)).await?);
-            } else {
-                letters.extend(vec![None; chunk.len()]);
-            }
+        let alike = candidates.chunk_by(|one, next| one.resume == next.resume);
+        for chunk in alike.flat_map(|alike| alike.chunks(CHUNK)) {
+            let by = chunk.first().and_then(|candidate| candidate.resume.clone());
+            letters.extend(match by {
+                _ if !self.worker.strategy().has(Hook::Letter) => vec![None; chunk.len()],
+                None => self.worker.letters(full(chunk)).await?,
+                Some(resume) => self.worker.letters_by(resume, full(chunk)).await?,
+            });
         }
         for (candidate, letter) in candidates.into_iter().zip(letters) {
             match check_letter(letter.as_deref(), candidate.vacancy.response_letter_required) {
-                Ok(()) => selection.planned(candidate, letter),
+                Ok(()) => {
+                    let variant = self.experiment.variant(&candidate.vacancy.id).map(str::to_owned);
+                    selection.planned(candidate, letter, variant);
+                }
                 Err(problem) => selection.shunned(candidate, Refused::Letter(problem)),
             }
         }
@@ -325,6 +336,6 @@ impl Candidate {
     }
 }
 
-fn full(candidates: &[Candidate]) -> Vec<FullVacancy> {
+pub(super) fn full(candidates: &[Candidate]) -> Vec<FullVacancy> {
     candidates.iter().filter_map(|candidate| candidate.full.as_deref().cloned()).collect()
 }

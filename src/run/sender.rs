@@ -1,6 +1,7 @@
 //! What shows, asks about and sends a plan, whoever made it.
 
 use super::Error;
+use super::choice::Own;
 use crate::gate::{self, Carried, Change, Gate, Label, Outcome, Plan, Planned, Sent};
 use crate::hh::{Me, Resume, Write};
 
@@ -10,6 +11,7 @@ pub struct Sender<'a> {
     pub(super) run: &'a str,
     pub(super) me: &'a Me,
     pub(super) resume: &'a Resume,
+    pub(super) own: &'a Own,
     pub(super) budget: u32,
 }
 
@@ -22,6 +24,11 @@ impl Sender<'_> {
     /// What they apply with where an item names no other.
     pub fn resume(&self) -> &Resume {
         self.resume
+    }
+
+    /// What the resumes of a plan are called, each once, in its order.
+    pub fn titles(&self, plan: &Plan) -> Vec<String> {
+        self.own.titles(self.resume, plan)
     }
 
     /// Applications that the sliding day still allowed when the run began.

@@ -121,7 +121,17 @@ fn answer(script: &mut Script, call: Call, pipe: &RefCell<Pipe>) -> Result<Resul
         Call::Judge(vacancies) => each(script, vacancies, Script::judge, pipe)?.map(Answer::Verdicts),
         Call::Review(vacancies) => each(script, vacancies, Script::review, pipe)?.map(Answer::Verdicts),
         Call::Memory => Ok(Answer::Memory(script.take_memory())),
-        Call::Letters(vacancies) => each(script, vacancies, Script::letter, pipe)?.map(Answer::Letters),
+        Call::Own(resumes) => {
+            script.owns(resumes);
+            Ok(Answer::Begun)
+        }
+        Call::Resumes(asked) => each(script, asked, Script::choose, pipe)?.map(Answer::Resumes),
+        Call::Letters(vacancies) => {
+            each(script, vacancies, |script, vacancy| script.letter(vacancy, None), pipe)?.map(Answer::Letters)
+        }
+        Call::LettersBy(resume, vacancies) => {
+            each(script, vacancies, |script, vacancy| script.letter(vacancy, Some(&resume)), pipe)?.map(Answer::Letters)
+        }
     })
 }
 
@@ -130,7 +140,7 @@ fn answer(script: &mut Script, call: Call, pipe: &RefCell<Pipe>) -> Result<Resul
 fn each<T, R>(
     script: &Script,
     vacancies: Vec<T>,
-    run: fn(&Script, T) -> Result<R, Box<Failure>>,
+    run: impl Fn(&Script, T) -> Result<R, Box<Failure>>,
     pipe: &RefCell<Pipe>,
 ) -> Result<Result<Vec<R>, Box<Failure>>, FrameError> {
     let mut results = Vec::with_capacity(vacancies.len());

@@ -1,5 +1,6 @@
 //! A script that is loaded: its hooks, ready to be called.
 
+mod choice;
 mod explain;
 
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub(crate) struct Script {
     about: Strategy,
     person: Rc<Me>,
     resume: Rc<Resume>,
+    /// All of the person's, where the script chooses among them.
+    own: Vec<Rc<Resume>>,
     /// The same script with a trace, once something was to be explained.
     watched: Option<Box<explain::Watched>>,
 }
@@ -83,7 +86,7 @@ impl Script {
             .collect();
         let about = Strategy { hooks: defined, task, settings: Settings::default(), warnings: findings };
         let (person, resume) = (Rc::default(), Rc::default());
-        let mut script = Self { engine, sources, calls, about, person, resume, watched: None };
+        let mut script = Self { engine, sources, calls, about, person, resume, own: Vec::new(), watched: None };
         script.about.settings = script.settings().map_err(LoadError::Failed)?;
         Ok(script)
     }
@@ -108,7 +111,7 @@ impl Script {
         let params = parameters::values(&self.about.settings.params, &context.params)
             .map_err(|error| self.wrong(None, &error.to_string(), error.hint()))?;
         let facts = Facts::new(context.now, &context.rates, params);
-        self.engine.set_facts(facts.granting(context.granted));
+        self.engine.set_facts(facts.granting(context.granted).comparing(context.experiment));
         self.engine.known.memory.replace(Memory::new(context.memory));
         self.person = Rc::new(context.me);
         self.resume = Rc::new(context.resume);
@@ -141,21 +144,6 @@ impl Script {
     pub(crate) fn review(&self, vacancy: FullVacancy) -> Result<Verdict, Box<Failure>> {
         let vacancy = given(Item::full(vacancy, &self.engine.facts()));
         self.rate(Hook::Review, &vacancy)
-    }
-
-    /// `letter(v, resume)`; `None` without the hook, or where it returns `()`.
-    pub(crate) fn letter(&self, vacancy: FullVacancy) -> Result<Option<String>, Box<Failure>> {
-        let vacancy = given(Item::full(vacancy, &self.engine.facts()));
-        let resume = View::whole(Rc::clone(&self.resume));
-        let arguments = [Dynamic::from(vacancy.view.clone()), Dynamic::from(resume)];
-        let Some(value) = self.call(Hook::Letter, Some(&vacancy.id), arguments)? else { return Ok(None) };
-        if value.is_unit() {
-            return Ok(None);
-        }
-        let text = value
-            .as_immutable_string_ref()
-            .map_err(|_| self.returned(Hook::Letter, &vacancy.id, "a string", &value))?;
-        Ok(Some(strip_controls(&text, true).into_owned()))
     }
 
     fn settings(&self) -> Result<Settings, Box<Failure>> {

@@ -13,13 +13,14 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::last_words::{cause, last_words};
 use super::{Context, Error, Host, Program, Pure};
-use crate::hh::VacancyId;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
+use crate::hh::{Resume, ResumeId, VacancyId};
 use crate::platform;
 use crate::protocol::explained::{Explained, Explaining};
 use crate::protocol::testing::{Contents, Suite, Tested};
 use crate::protocol::{
-    Answer, Call, Event, FrameError, Hook, LogLine, MAX_FRAME, Returned, Stop, Strategy, Verdict, decode, encode,
+    Answer, Call, Choosing, Event, FrameError, Hook, LogLine, MAX_FRAME, Returned, Stop, Strategy, Verdict, decode,
+    encode,
 };
 use crate::script::TASK_TIME;
 
@@ -139,6 +140,36 @@ impl Worker {
         let count = vacancies.len();
         match self.ask(Call::Letters(vacancies)).await? {
             Answer::Letters(letters) if letters.len() == count => Ok(letters),
+            _ => Err(Error::Answer),
+        }
+    }
+
+    /// The same with another of the person's resumes than the run's.
+    pub async fn letters_by(
+        &mut self,
+        resume: ResumeId,
+        vacancies: Vec<FullVacancy>,
+    ) -> Result<Vec<Option<String>>, Error> {
+        let count = vacancies.len();
+        match self.ask(Call::LettersBy(resume, vacancies)).await? {
+            Answer::Letters(letters) if letters.len() == count => Ok(letters),
+            _ => Err(Error::Answer),
+        }
+    }
+
+    /// Gives the script the person's resumes to choose from.
+    pub async fn owns(&mut self, resumes: Vec<Resume>) -> Result<(), Error> {
+        match self.ask(Call::Own(resumes)).await? {
+            Answer::Begun => Ok(()),
+            _ => Err(Error::Answer),
+        }
+    }
+
+    /// `resume`: one a vacancy, in their order; `None` without the hook, or where it is the run's own.
+    pub async fn resumes(&mut self, asked: Vec<Choosing>) -> Result<Vec<Option<ResumeId>>, Error> {
+        let count = asked.len();
+        match self.ask(Call::Resumes(asked)).await? {
+            Answer::Resumes(resumes) if resumes.len() == count => Ok(resumes),
             _ => Err(Error::Answer),
         }
     }

@@ -51,6 +51,7 @@ mod rekey;
 mod replay;
 mod report;
 mod requests;
+mod resumes_chosen;
 mod saves;
 mod sending;
 mod session;
@@ -59,6 +60,7 @@ mod tasks;
 #[cfg(unix)]
 mod terminal;
 mod testing;
+mod variants;
 #[cfg(unix)]
 mod watch;
 mod wrong;

@@ -1,6 +1,7 @@
 //! Why a run treats a vacancy as it does: found by which query, what each hook said, what the host says, its rank.
 
 pub mod report;
+mod resume;
 mod witness;
 
 use std::sync::Arc;
@@ -33,6 +34,10 @@ pub struct Explanation {
     pub unread: Option<String>,
     /// Why the host does not send there, whatever the strategy says.
     pub refused: Option<String>,
+    /// Which of the strategy's variants it gets, where there are any.
+    pub variant: Option<String>,
+    /// The resume it is applied to with and why that one, where the person has several.
+    pub resume: Option<String>,
     pub standing: Standing,
 }
 
@@ -93,7 +98,8 @@ impl Run {
     ) -> Result<Option<Explanation>, Error> {
         let seen = witness.seen(id);
         let strategy = self.worker.strategy();
-        let wanted = seen.is_none() || strategy.has(Hook::Review) || strategy.has(Hook::Letter);
+        let hooks = [Hook::Review, Hook::Resume, Hook::Letter];
+        let wanted = seen.is_none() || hooks.into_iter().any(|hook| strategy.has(hook));
         let (full, unread) = if wanted { read(witness, id).await? } else { (None, None) };
         let (listed, queries) = match (seen, &full) {
             (Some(seen), _) => (seen.vacancy, seen.queries),
@@ -103,9 +109,15 @@ impl Run {
         let full = full.map(|full| joined(&listed, full));
         let refused = full.as_ref().map_or(&listed, |full| &full.vacancy);
         let refused = self.gate.refusal(refused).map(|refused| refused.to_string());
-        let hooks = self.worker.explain(Explaining { listed: listed.clone(), full }).await?;
+        let suitable = if full.is_some() { self.suitable(witness, id).await? } else { None };
+        let asked = Explaining { listed: listed.clone(), full, suitable: suitable.clone() };
+        let hooks = self.worker.explain(asked).await?;
+        let resume = suitable.map(|suitable| self.applied_with(&hooks, &suitable));
+        let (resume, unsuitable) = resume.unwrap_or_default();
+        let refused = refused.or(unsuitable);
         let standing = standing(id, selection, choices, self.worker.strategy().has(Hook::Review));
-        Ok(Some(Explanation { vacancy: listed, queries, hooks, unread, refused, standing }))
+        let variant = self.experiment.variant(id).map(str::to_owned);
+        Ok(Some(Explanation { vacancy: listed, queries, hooks, unread, refused, variant, resume, standing }))
     }
 }
 

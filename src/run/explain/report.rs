@@ -27,6 +27,9 @@ pub fn text(explanation: &Explanation) -> String {
             }
         }
     }
+    if let Some(variant) = &explanation.variant {
+        let _ = writeln!(text, "{:<9}{}", "variant", clean(variant));
+    }
     for step in &explanation.hooks.steps {
         text.push('\n');
         self::step(&mut text, step);
@@ -34,6 +37,9 @@ pub fn text(explanation: &Explanation) -> String {
     text.push('\n');
     if let Some(unread) = &explanation.unread {
         let _ = writeln!(text, "not read in full: {}", clean(unread));
+    }
+    if let Some(resume) = &explanation.resume {
+        let _ = writeln!(text, "with     {}", clean(resume));
     }
     let host = explanation
         .refused
@@ -63,6 +69,12 @@ fn step(text: &mut String, step: &Taken) {
             if let Some(place) = place {
                 let _ = writeln!(text, "    {}\n    {}", at(place), place.text.trim());
             }
+        }
+        Decision::Resume(None) => {
+            let _ = writeln!(text, "{hook:<9}the run's own");
+        }
+        Decision::Resume(Some((id, title))) => {
+            let _ = writeln!(text, "{hook:<9}«{}» ({id})", clean(title));
         }
         Decision::Letter(None) => {
             let _ = writeln!(text, "{hook:<9}none");
@@ -124,6 +136,8 @@ pub fn value(explanation: &Explanation) -> Value {
         "employer": vacancy.employer_name(),
         "url": vacancy.alternate_url,
         "queries": explanation.queries,
+        "variant": explanation.variant,
+        "resume": explanation.resume,
         "hooks": explanation.hooks.steps.iter().map(step_value).collect::<Vec<_>>(),
         "unread": explanation.unread,
         "refused": explanation.refused,
@@ -150,6 +164,10 @@ fn step_value(step: &Taken) -> Value {
             value["decision"] = json!("skipped");
             value["reason"] = json!(reason);
             value["place"] = json!(place);
+        }
+        Decision::Resume(chosen) => {
+            value["decision"] = json!("resume");
+            value["resume"] = json!(chosen.as_ref().map(|(id, _)| id));
         }
         Decision::Letter(letter) => {
             value["decision"] = json!("letter");

@@ -8,13 +8,14 @@ use tokio::sync::mpsc;
 use crate::hh::search::Found;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Error, ResumeId, VacancyId};
-use crate::run::feed::{Feed, Findings, Reading};
+use crate::run::feed::{Feed, Findings, Reading, Suiting};
 
 /// Remembers what another feed brings.
 pub(super) struct Witness {
     behind: Arc<dyn Feed>,
     seen: Arc<Mutex<HashMap<VacancyId, Seen>>>,
     read: Mutex<HashMap<VacancyId, FullVacancy>>,
+    suitable: Mutex<HashMap<VacancyId, Vec<ResumeId>>>,
 }
 
 /// A vacancy that came.
@@ -27,7 +28,7 @@ pub(super) struct Seen {
 
 impl Witness {
     pub(super) fn of(behind: Arc<dyn Feed>) -> Self {
-        Self { behind, seen: Arc::default(), read: Mutex::default() }
+        Self { behind, seen: Arc::default(), read: Mutex::default(), suitable: Mutex::default() }
     }
 
     /// How a vacancy came, if it did.
@@ -83,6 +84,18 @@ impl Feed for Witness {
             let full = self.behind.read(id).await?;
             lock(&self.read).insert(id.clone(), full.clone());
             Ok(full)
+        })
+    }
+
+    fn suitable<'a>(&'a self, id: &'a VacancyId) -> Suiting<'a> {
+        Box::pin(async move {
+            let known = lock(&self.suitable).get(id).cloned();
+            if let Some(suitable) = known {
+                return Ok(suitable);
+            }
+            let suitable = self.behind.suitable(id).await?;
+            lock(&self.suitable).insert(id.clone(), suitable.clone());
+            Ok(suitable)
         })
     }
 

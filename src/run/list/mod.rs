@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::feed::{Feed, Findings, Reading};
+use super::feed::{Feed, Findings, Reading, Suiting};
 use crate::hh::paging::PAGE;
 use crate::hh::search::{Found, Understood};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
@@ -122,6 +122,11 @@ impl Feed for List {
         Box::pin(std::future::ready(
             found.ok_or_else(|| HhError::NotRecorded { asked: format!("vacancy {id}"), place: self.name.clone() }),
         ))
+    }
+
+    fn suitable<'a>(&'a self, _: &'a VacancyId) -> Suiting<'a> {
+        // There is no person who has resumes.
+        Box::pin(std::future::ready(Ok(Vec::new())))
     }
 
     fn notes(&self) -> Vec<String> {

@@ -122,6 +122,9 @@ pub struct Row {
     /// When the plan was made that it is left over from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kept_from: Option<DateTime<Utc>>,
+    /// The resume it is applied to with, where it is not the run's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resume: Option<ResumeId>,
     /// Why the host does not send to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -302,14 +305,15 @@ impl Row {
             query: planned.query.clone(),
             variant: planned.variant.clone(),
             kept_from: planned.kept.as_ref().map(|kept| kept.at),
+            resume: planned.resume.clone(),
             ..Self::of(&planned.vacancy, planned.score)
         }
     }
 
     fn refused(shunned: &Shunned) -> Self {
-        use gate::Refused::{Direct, HasTest, Letter, LostTwice};
+        use gate::Refused::{Direct, HasTest, Letter, LostTwice, Unsuitable};
         let vacancy = &shunned.vacancy;
-        let by_hand = matches!(shunned.reason, Direct | HasTest | Letter(_) | LostTwice);
+        let by_hand = matches!(shunned.reason, Direct | HasTest | Letter(_) | LostTwice | Unsuitable { .. });
         Self {
             why: shunned.why.clone(),
             reason: Some(shunned.reason.to_string()),

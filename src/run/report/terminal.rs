@@ -14,6 +14,8 @@ use crate::protocol::strip_controls;
 const REASONS: usize = 8;
 /// Vacancies of one kind shown before the rest is counted.
 const SHUNNED: usize = 5;
+/// Characters of a reason that may stand behind a vacancy's name.
+const REASON: usize = 40;
 /// Things that could not be had, shown before the rest is counted.
 const NOTES: usize = 5;
 /// Lines of the sample letter.
@@ -212,9 +214,16 @@ fn shunned(text: &mut String, document: &Document, width: usize) {
     }
     let _ = writeln!(text, "worth a look by hand:");
     for (row, link) in by_hand.iter().take(SHUNNED) {
-        let reason = row.reason.as_deref().unwrap_or_default();
-        let wanted = format!("{:>7}  {} ({reason})", points(row.score), heading(row));
-        let _ = writeln!(text, "{}\n         {}", shortened(&wanted, width), printable(link));
+        let reason = printable(row.reason.as_deref().unwrap_or_default());
+        let wanted = format!("{:>7}  {}", points(row.score), heading(row));
+        let whole = format!("{wanted} ({reason})");
+        // A long reason would be cut off.
+        let (wanted, below) = if whole.chars().count() > width && reason.chars().count() > REASON {
+            (wanted, shortened(&format!("         {reason}"), width) + "\n")
+        } else {
+            (whole, String::new())
+        };
+        let _ = writeln!(text, "{}\n{below}         {}", shortened(&wanted, width), printable(link));
     }
     if by_hand.len() > SHUNNED {
         let _ = writeln!(text, "         and {} more: --json lists them all", by_hand.len() - SHUNNED);

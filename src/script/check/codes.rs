@@ -77,7 +77,7 @@ fn filter(v) { !v.has_test }"#
 
     "HH006" "a hook with other parameters than the host gives"
         "The host calls hooks with what belongs to them: `queries(me)`, `filter(v)`, `score(v)`, `review(v)`, \
-         `letter(v, resume)`, `settings()`. A hook with other parameters would never be called."
+         `resume(v, resumes)`, `letter(v, resume)`, `settings()`. A hook with other parameters would never be called."
     wrong r#"fn queries(me) { #{} }
 fn letter(v) { `Здравствуйте! Меня заинтересовала вакансия «${v.name}».` }"#
     right r#"fn queries(me) { #{} }
@@ -195,8 +195,8 @@ fn filter(v) {
 }"#
 
     "HH019" "a hook that returns something else than the host needs"
-        "`filter` returns true, false or `skip(…)`, `score` and `review` a number, a card or `skip(…)`, `letter` a \
-         string, `queries` a map or an array of them, `settings` a map."
+        "`filter` returns true, false or `skip(…)`, `score` and `review` a number, a card or `skip(…)`, `resume` \
+         one of the resumes, its id or `()`, `letter` a string, `queries` a map or an array of them, `settings` a map."
     wrong r#"fn queries(me) { "rust" }"#
     right r#"fn queries(me) { #{ text: "rust" } }"#
 

@@ -138,7 +138,8 @@ impl<'a> File<'a> {
     fn spread(&mut self, calls: &HashMap<String, HashSet<String>>) {
         for _ in 0..4 {
             for (function, called) in calls {
-                let later = [Hook::Score, Hook::Review, Hook::Letter].iter().any(|hook| hook.name() == function);
+                let later =
+                    [Hook::Score, Hook::Review, Hook::Resume, Hook::Letter].iter().any(|hook| hook.name() == function);
                 let first = later.then_some("filter");
                 let more: Vec<String> = called
                     .iter()

@@ -46,13 +46,14 @@ impl Default for Reference {
 }
 
 /// The functions that the host calls, with what it is there for.
-const HOOKS: [(Hook, &str, &str); 6] = [
+const HOOKS: [(Hook, &str, &str); 7] = [
     (Hook::Queries, "map, `similar(…)` or an array of them", "what to ask hh.ru, in the parameters of its search"),
     (Hook::Filter, "`true`, `false` or `skip(\"why\")`", "whether a vacancy is worth a look"),
     (Hook::Score, "number, card or `skip(\"why\")`", "what it is worth"),
     (Hook::Review, "number, card or `skip(\"why\")`", "the same on the whole vacancy, for the best of them"),
+    (Hook::Resume, "one of them, its id or `()`", "which of several resumes to apply with; `()` is the run's"),
     (Hook::Letter, "string or `()`", "the cover letter"),
-    (Hook::Settings, "map", "`limit`, `min_score`, `details`, `locale`, `host`, `permissions`, `params`"),
+    (Hook::Settings, "map", "`limit`, `min_score`, `details`, `locale`, `host`, `permissions`, `params`, `variants`"),
 ];
 
 fn hook(hook: Hook) -> String {

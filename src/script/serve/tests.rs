@@ -5,11 +5,11 @@ use chrono::DateTime;
 
 use super::serve;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
-use crate::hh::{Currency, Me, Resume};
+use crate::hh::{Currency, Me, Resume, ResumeId, VacancyId};
 use crate::protocol::explained::{Decision, Explaining};
 use crate::protocol::{
-    Answer, Call, Context, Event, Failure, Hook, LogLine, Permission, Source, Stop, Strategy, Verdict, read_frame,
-    write_frame,
+    Answer, Call, Choosing, Context, Event, Experiment, Failure, Hook, LogLine, Permission, Source, Stop, Strategy,
+    Verdict, read_frame, write_frame,
 };
 use crate::script::limits::Limits;
 use crate::script::{recipes, scan};
@@ -434,7 +434,7 @@ fn score(v) {
 }
 fn review(v) { if v.key_skills.len() > 1 { return skip(\"too much\"); } 1 }
 fn letter(v, resume) { `Hello` }";
-    let asked = |full| Call::Explain(Box::new(Explaining { listed: vacancy(), full }));
+    let asked = |full| Call::Explain(Box::new(Explaining { listed: vacancy(), full, suitable: None }));
     let mut events = run(&[text], vec![begin(), asked(None), asked(Some(full()))]);
     let mut explained = || match events.pop().unwrap() {
         Event::Answer(Answer::Explained(explained)) => explained,
@@ -466,8 +466,64 @@ fn letter(v, resume) { `Hello` }";
 #[test]
 fn what_fails_is_a_step_of_the_explanation() {
     let text = with("fn score(v) { throw \"no\" }");
-    let asked = Call::Explain(Box::new(Explaining { listed: vacancy(), full: None }));
+    let asked = Call::Explain(Box::new(Explaining { listed: vacancy(), full: None, suitable: None }));
     let Some(Event::Answer(Answer::Explained(explained))) = run(&[&text], vec![begin(), asked]).pop() else { panic!() };
     let Decision::Failed(failure) = &explained.steps[0].decision else { panic!() };
     assert_eq!(failure.message, "no");
+}
+
+#[test]
+fn a_script_reads_the_variant_that_the_host_journals() {
+    let experiment = Experiment {
+        strategy: "a".to_owned(),
+        variants: vec!["short".to_owned(), "long".to_owned()],
+        kept: [(VacancyId::new("8"), "long".to_owned()), (VacancyId::new("9"), "short".to_owned())].into(),
+    };
+    let text = "fn settings() { #{ variants: [\"short\", \"long\"] } }\n\
+                fn queries(me) { #{} }\nfn score(v) { card().add(1, v.variant) }";
+    for id in ["7", "8", "9"] {
+        let context = Context { experiment: experiment.clone(), ..context() };
+        let asked = Vacancy { id: VacancyId::new(id), ..vacancy() };
+        let wanted = experiment.variant(&asked.id).unwrap().to_owned();
+        let calls = vec![Call::Begin(Box::new(context)), Call::Judge(vec![asked])];
+        match run(&[text], calls).pop().unwrap() {
+            Event::Answer(Answer::Verdicts(verdicts)) => match &verdicts[0] {
+                Verdict::Kept(card) => assert_eq!(card.lines[0].label, wanted),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(loaded(text).warnings, Vec::new());
+}
+
+fn chosen(hook: &str, suitable: &[&str]) -> Event {
+    let own =
+        ["a", "b", "c"].map(|id| Resume { id: ResumeId::new(id), title: Some(id.to_uppercase()), ..Resume::default() });
+    let suitable = suitable.iter().map(|id| ResumeId::new(*id)).collect();
+    let asked = Call::Resumes(vec![Choosing { vacancy: full(), suitable }]);
+    run(&[&with(hook)], vec![begin(), Call::Own(own.to_vec()), asked]).pop().unwrap()
+}
+
+#[test]
+fn one_of_the_suitable_resumes_is_chosen() {
+    let resume = |id: &str| Event::Answer(Answer::Resumes(vec![Some(ResumeId::new(id))]));
+    assert_eq!(chosen("fn resume(v, resumes) { resumes.find(|r| r.title == \"C\") }", &["b", "c"]), resume("c"));
+    assert_eq!(chosen("fn resume(v, resumes) { resumes[0].id }", &["b", "c"]), resume("b"));
+    let own = Event::Answer(Answer::Resumes(vec![None]));
+    assert_eq!(chosen("fn resume(v, resumes) { if resumes.len() > 2 { resumes[0] } }", &["b", "c"]), own);
+    assert_eq!(chosen("", &["b", "c"]), own);
+    let failure = failed(chosen("fn resume(v, resumes) { \"a\" }", &["b", "c"]));
+    assert_eq!(failure.message, "`resume` returns one of the resumes that it was given, not `a`");
+    assert_eq!((failure.hook, failure.vacancy), (Some(Hook::Resume), Some(VacancyId::new("7"))));
+    let failure = failed(chosen("fn resume(v, resumes) { [7, \"a\"][0] }", &["b", "c"]));
+    assert_eq!(failure.message, "`resume` returns one of the resumes, its id or `()`, not a whole number");
+}
+
+#[test]
+fn a_letter_is_written_with_the_resume_that_was_chosen() {
+    let own = vec![Resume { id: ResumeId::new("b"), title: Some("B".to_owned()), ..Resume::default() }];
+    let letters = Call::LettersBy(ResumeId::new("b"), vec![full()]);
+    let said = run(&[&with("fn letter(v, resume) { resume.title }")], vec![begin(), Call::Own(own), letters]);
+    assert_eq!(said.last(), Some(&Event::Answer(Answer::Letters(vec![Some("B".to_owned())]))));
 }

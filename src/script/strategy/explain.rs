@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::{Given, LoadError, Script, given};
+use crate::hh::ResumeId;
 use crate::hh::vacancies::FullVacancy;
 use crate::protocol::explained::{Decision, Explained, Explaining, Taken};
-use crate::protocol::{Failure, Hook, Verdict};
+use crate::protocol::{Choosing, Failure, Hook, Verdict};
 use crate::script::api::Item;
 use crate::script::check;
 use crate::script::engine::Engine;
@@ -38,8 +39,8 @@ impl Script {
         })?;
         script.engine.share(&self.engine);
         trace.set_sources(Rc::clone(&script.sources));
-        let (person, resume) = (Rc::clone(&self.person), Rc::clone(&self.resume));
-        Ok(Watched { script: Script { person, resume, ..script }, trace })
+        let (person, resume, own) = (Rc::clone(&self.person), Rc::clone(&self.resume), self.own.clone());
+        Ok(Watched { script: Script { person, resume, own, ..script }, trace })
     }
 }
 
@@ -51,17 +52,37 @@ impl Watched {
             Ok(script.filter(&listed)?.unwrap_or(Verdict::Kept(crate::protocol::Card::default())))
         }) && self.step(&mut explained, Hook::Score, |script| script.rate(Hook::Score, &listed));
         if let Some(full) = asked.full.filter(|_| judged) {
-            self.in_full(&mut explained, full);
+            self.in_full(&mut explained, full, asked.suitable);
         }
         explained
     }
 
-    fn in_full(&self, explained: &mut Explained, vacancy: FullVacancy) {
+    fn in_full(&self, explained: &mut Explained, vacancy: FullVacancy, suitable: Option<Vec<ResumeId>>) {
         let full: Given = given(Item::full(vacancy.clone(), &self.script.engine.facts()));
         let kept = self.step(explained, Hook::Review, |script| script.rate(Hook::Review, &full));
-        if kept && self.script.about.has(Hook::Letter) {
+        if !kept {
+            return;
+        }
+        let suitable = suitable.filter(|suitable| !suitable.is_empty() && self.script.about.has(Hook::Resume));
+        let mut chosen = None;
+        if let Some(suitable) = suitable {
             self.trace.clear();
-            let decision = match self.script.letter(vacancy) {
+            let decision = match self.script.choose(Choosing { vacancy: vacancy.clone(), suitable }) {
+                Ok(resume) => {
+                    chosen.clone_from(&resume);
+                    Decision::Resume(resume.map(|id| (id.clone(), self.script.title_of(&id))))
+                }
+                Err(failure) => Decision::Failed(failure),
+            };
+            let failed = matches!(decision, Decision::Failed(_));
+            explained.steps.push(Taken { hook: Hook::Resume, decision, reads: self.trace.take_looks() });
+            if failed {
+                return;
+            }
+        }
+        if self.script.about.has(Hook::Letter) {
+            self.trace.clear();
+            let decision = match self.script.letter(vacancy, chosen.as_ref()) {
                 Ok(letter) => Decision::Letter(letter),
                 Err(failure) => Decision::Failed(failure),
             };

@@ -10,6 +10,7 @@ mod shape;
 mod shown;
 pub(crate) mod split;
 mod state;
+mod variant;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -293,6 +294,14 @@ impl TestSuite {
                 }
                 // Its own name is the test's to call: it asks hh.ru, which a test cannot.
                 Hook::Main => {}
+                Hook::Resume => {
+                    engine.register_fn(
+                        hook.name(),
+                        move |context: NativeCallContext, vacancy: Handle, resumes: rhai::Array| {
+                            build::hook(&context, &name, vec![build::full(&state, &vacancy), resumes.into()])
+                        },
+                    );
+                }
                 Hook::Letter => {
                     engine.register_fn(
                         hook.name(),
@@ -328,6 +337,7 @@ impl TestSuite {
         })?;
         let params = settings.params.into_iter().map(|(name, parameter)| (name, parameter.default));
         *self.judge.state.defaults.borrow_mut() = params.collect();
+        *self.judge.state.variants.borrow_mut() = Some(settings.variants);
         self.judge.state.reset();
         Ok(())
     }

@@ -29,7 +29,7 @@ pub(super) fn judge(
             frame.error("HH019", *position, message, None);
         }
     }
-    if hook == Hook::Letter {
+    if matches!(hook, Hook::Letter | Hook::Resume) {
         return;
     }
     let Some((value, position)) = ways.iter().find(|(value, _)| value.gap.is_some() || value.kind == Kind::Unit) else {
@@ -53,6 +53,7 @@ fn is_of(hook: Hook, kind: &Kind) -> bool {
         kind => match hook {
             Hook::Filter => *kind == Kind::Flag || object(&["Skip"]),
             Hook::Score | Hook::Review => kind.is_number() || object(&["Skip", "Card"]),
+            Hook::Resume => *kind == Kind::Text || object(&["Resume"]),
             Hook::Letter => *kind == Kind::Text,
             Hook::Queries => matches!(kind, Kind::Map | Kind::List(_)) || object(&["Similar"]),
             Hook::Settings => *kind == Kind::Map,
@@ -65,6 +66,7 @@ fn expected(hook: Hook) -> &'static str {
     match hook {
         Hook::Filter => "`true`, `false` or `skip(\"why\")`",
         Hook::Score | Hook::Review => "a number, a card or `skip(\"why\")`",
+        Hook::Resume => "one of the resumes, its id or `()`",
         Hook::Letter => "a string",
         Hook::Queries => "a map, `similar(…)` or an array of them",
         Hook::Settings => "a map",
@@ -76,6 +78,7 @@ fn advice(hook: Hook) -> &'static str {
     match hook {
         Hook::Filter => "end it with `true` to keep the vacancy",
         Hook::Score | Hook::Review => "end it with a number or a card, such as `0`",
+        Hook::Resume => "end it with one of the resumes, or `()` for the run's own",
         Hook::Letter => "end it with a string",
         Hook::Queries => "end it with a query, such as `#{ text: \"rust\" }`",
         Hook::Settings => "end it with a map, such as `#{ limit: 20 }`",
