@@ -188,7 +188,8 @@ fn a_report_of_two_thousand_is_searched_sorted_and_copied_from_and_asks_nothing_
     for (width, height) in [(360, 800), (1_280, 900)] {
         browser.wide(width, height);
         browser.open(&scene.path("run.html"));
-        assert!(browser.run("return document.documentElement.scrollWidth").as_u64().unwrap() <= u64::from(width));
+        let needed = browser.run("return document.documentElement.scrollWidth").as_u64().unwrap();
+        assert!(needed <= u64::from(width), "{needed} of {width}");
         assert_eq!(browser.run(VISIBLE), 2_000);
 
         // Searching, also with е for ё, and choosing a kind.
