@@ -36,7 +36,7 @@ pub(super) fn outcome(document: &Document, language: Language) -> Vec<String> {
     lines
 }
 
-/// `applied: 7 applications, already applied: 2`.
+/// `sent: 7 applications, applied to before: 2`.
 fn totals(document: &Document, language: Language) -> String {
     let (texts, totals) = (language.texts(), &document.totals);
     let others = [
@@ -48,7 +48,7 @@ fn totals(document: &Document, language: Language) -> String {
     ];
     let others = others.iter().filter(|(_, count)| *count > 0);
     let others = others.map(|(name, count)| format!("{name}: {}", language.whole(*count as u64)));
-    let applied = format!("{}: {}", texts.applied, language.count(totals.applied, &texts.applications));
+    let applied = format!("{}: {}", texts.sent, language.count(totals.applied, &texts.applications));
     std::iter::once(applied).chain(others).collect::<Vec<_>>().join(", ")
 }
 

@@ -273,3 +273,25 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 pub(super) fn printable(text: &str) -> std::borrow::Cow<'_, str> {
     strip_controls(text, false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::results;
+    use crate::run::report::document::{Document, Row, Told};
+
+    #[test]
+    fn an_error_that_ended_the_sending_is_told_once_and_later_too() {
+        let row = Row { name: "Rust".into(), outcome: Some(Told::Kept), ..Row::default() };
+        let mut document = Document {
+            plan: vec![row],
+            stopped: Some("hh.ru is away".into()),
+            error_follows: true,
+            ..Document::default()
+        };
+        assert!(results(&document).ends_with("0 applied\nthe rest was not sent\n"), "{}", results(&document));
+        document.error_follows = false;
+        assert!(results(&document).ends_with("0 applied\nhh.ru is away\n"), "{}", results(&document));
+        document.not_sent_because = Some("a word of a newer hhrun".into());
+        assert_eq!(results(&document), "nothing was sent\n");
+    }
+}

@@ -16,7 +16,7 @@ pub struct Bar {
 #[derive(Clone, Debug)]
 pub struct Step {
     pub label: String,
-    pub count: u64,
+    pub count: usize,
     /// The count as it is written.
     pub text: String,
 }
@@ -37,7 +37,7 @@ struct Bars<'a> {
     /// The whole picture in words, for who does not see it.
     spoken: String,
     height: usize,
-    bars: Vec<Drawn<'a>>,
+    drawn: Vec<Drawn<'a>>,
 }
 
 struct Drawn<'a> {
@@ -60,7 +60,7 @@ pub fn bars(title: &str, bars: &[Bar]) -> String {
         top: index * 40,
     });
     let spoken = spoken(title, bars.iter().map(|bar| (bar.label.as_str(), bar.text.as_str())));
-    rendered(&Bars { spoken, height: bars.len() * 40, bars: drawn.collect() })
+    rendered(&Bars { spoken, height: bars.len() * 40, drawn: drawn.collect() })
 }
 
 #[derive(Template)]
@@ -82,7 +82,7 @@ const SLOPE: usize = 12;
 pub fn funnel(title: &str, steps: &[Step]) -> String {
     let most = steps.iter().map(|step| step.count).max().unwrap_or(0);
     // What is there at all is seen.
-    let width = |step: &Step| if step.count == 0 { 0.0 } else { share(step.count as f64, most as f64).max(0.6) };
+    let width = |step: &Step| if step.count == 0 { 0.0 } else { share(number(step.count), number(most)).max(0.6) };
     let drawn = steps.iter().enumerate().map(|(index, step)| Drawn {
         label: &step.label,
         text: &step.text,
@@ -131,14 +131,14 @@ const TALL: usize = 120;
 /// Columns beside each other; the label stands below each that has one.
 pub fn histogram(title: &str, columns: &[Column]) -> String {
     let most = columns.iter().map(|column| column.lower + column.upper).max().unwrap_or(0);
-    let step = 100.0 / columns.len().max(1) as f64;
+    let step = 100.0 / number(columns.len().max(1));
     let pixels = |count: usize| if count == 0 || most == 0 { 0 } else { (count * TALL).div_ceil(most) };
     let standing = columns.iter().enumerate().map(|(index, column)| {
         let lower = pixels(column.lower);
         let upper = pixels(column.upper).min(TALL - lower.min(TALL));
         Standing {
-            left: decimal(index as f64 * step + step * 0.06),
-            middle: decimal((index as f64 + 0.5) * step),
+            left: decimal((number(index) + 0.06) * step),
+            middle: decimal((number(index) + 0.5) * step),
             width: decimal(step * 0.88),
             label: &column.label,
             text: &column.text,
@@ -162,6 +162,11 @@ fn rendered(template: &impl Template) -> String {
     template.render().unwrap_or_default()
 }
 
+/// A count to measure by; what is past counting is as long as can be.
+pub(super) fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
 fn share(value: f64, most: f64) -> f64 {
     if most > 0.0 { (value / most * 100.0).clamp(0.0, 100.0) } else { 0.0 }
 }
@@ -179,7 +184,7 @@ fn decimal(number: f64) -> String {
 mod tests {
     use super::{Bar, Column, Step, bars, funnel, histogram};
 
-    fn step(count: u64) -> Step {
+    fn step(count: usize) -> Step {
         Step { label: "<step>".into(), count, text: count.to_string() }
     }
 

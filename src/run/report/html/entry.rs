@@ -90,7 +90,7 @@ pub(super) fn entries(document: &Document, language: Language) -> Vec<Entry<'_>>
     plan.chain(refused).chain(ranked).chain(skipped).collect()
 }
 
-fn wanted<'a>(kind: Kind, row: &'a Row, language: Language) -> Entry<'a> {
+fn wanted(kind: Kind, row: &Row, language: Language) -> Entry<'_> {
     let texts = language.texts();
     let (outcome, mood) = match (&row.outcome, &row.reason) {
         (Some(told), _) => told_in(told, language),
@@ -119,7 +119,7 @@ fn wanted<'a>(kind: Kind, row: &'a Row, language: Language) -> Entry<'a> {
     }
 }
 
-fn other<'a>(kind: Kind, seen: &'a Seen, language: Language) -> Entry<'a> {
+fn other(kind: Kind, seen: &Seen, language: Language) -> Entry<'_> {
     let reason = seen.reason.as_deref().unwrap_or_default();
     Entry {
         kind,

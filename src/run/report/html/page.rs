@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use chrono::Local;
 
+use super::chart::number;
 use super::entry::{Entry, Kind, entries};
 use super::{Bar, Column, Layout, Step, bars, funnel, histogram};
 use crate::run::report::language::Texts;
@@ -92,7 +93,7 @@ fn picture_of_funnel(document: &Document, language: Language) -> String {
     }
     let steps: Vec<Step> = steps
         .into_iter()
-        .map(|(label, count)| Step { label: label.to_owned(), count: count as u64, text: language.whole(count as u64) })
+        .map(|(label, count)| Step { label: label.to_owned(), count, text: language.whole(count as u64) })
         .collect();
     funnel(texts.funnel, &steps)
 }
@@ -100,7 +101,7 @@ fn picture_of_funnel(document: &Document, language: Language) -> String {
 fn picture_of_reasons(title: &str, reasons: &BTreeMap<String, usize>, language: Language) -> Option<String> {
     let mut sorted: Vec<(&String, usize)> = reasons.iter().map(|(reason, count)| (reason, *count)).collect();
     sorted.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(right.0)));
-    let bar = |label: String, count: usize| Bar { label, value: count as f64, text: language.whole(count as u64) };
+    let bar = |label: String, count: usize| Bar { label, value: number(count), text: language.whole(count as u64) };
     let shown = sorted.iter().take(REASONS).map(|(reason, count)| bar(language.reason(reason).into_owned(), *count));
     let mut shown: Vec<Bar> = shown.collect();
     let rest: usize = sorted.iter().skip(REASONS).map(|(_, count)| count).sum();
@@ -134,12 +135,13 @@ fn ranges(scores: impl Iterator<Item = f64> + Clone) -> Option<Vec<(f64, f64)>> 
     if !least.is_finite() || !most.is_finite() {
         return None;
     }
-    let raw = ((most - least) / (COLUMNS - 1) as f64).max(1e-3);
+    // Scores that lie too close for their size would give columns without a width.
+    let raw = ((most - least) / number(COLUMNS - 1)).max(1e-3).max(most.abs().max(least.abs()) * 1e-9);
     let tens = 10_f64.powf(raw.log10().floor());
     let width = [1.0, 2.0, 5.0, 10.0].into_iter().map(|times| times * tens).find(|width| *width >= raw)?;
     let first = (least / width).floor();
-    let count = ((most / width).floor() - first) as usize + 1;
-    Some((0..count).map(|index| ((first + index as f64) * width, (first + index as f64 + 1.0) * width)).collect())
+    let range = |index: usize| ((first + number(index)) * width, (first + number(index) + 1.0) * width);
+    Some((0..=COLUMNS).map(range).take_while(|(from, _)| *from <= most).collect())
 }
 
 fn queries(document: &Document, language: Language) -> Vec<(&str, String)> {
@@ -239,6 +241,7 @@ mod tests {
         let tiny = ranges([0.1, 0.7].into_iter()).unwrap();
         assert!(tiny.len() <= 17 && tiny[0].0 <= 0.1 && tiny[tiny.len() - 1].1 > 0.7, "{tiny:?}");
         assert!(ranges([1e300, -1e300].into_iter()).unwrap().len() <= 17);
+        assert!(ranges([1e17, 1e17].into_iter()).unwrap().len() <= 2);
     }
 
     #[test]

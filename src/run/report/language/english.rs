@@ -22,6 +22,7 @@ pub(super) static TEXTS: Texts = Texts {
     applications: Counted { one: "application", few: "applications", many: "applications" },
 
     title: "Report of a run",
+    sent: "sent",
     sandbox: "the built-in hh.ru: nothing of this was sent to anybody",
     strategy: "strategy",
     person: "person",
@@ -64,7 +65,7 @@ pub(super) static TEXTS: Texts = Texts {
     shown: "shown",
 
     kind_planned: "in the plan",
-    kind_refused: "not sent to by the host",
+    kind_refused: "not sent to",
     kind_ranked: "ranked below",
     kind_skipped: "skipped",
 

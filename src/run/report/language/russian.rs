@@ -25,6 +25,7 @@ pub(super) static TEXTS: Texts = Texts {
     applications: Counted { one: "отклик", few: "отклика", many: "откликов" },
 
     title: "Отчёт о запуске",
+    sent: "отправлено",
     sandbox: "встроенный hh.ru: на самом деле никому ничего не отправлено",
     strategy: "стратегия",
     person: "кто",

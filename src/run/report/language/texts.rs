@@ -12,6 +12,8 @@ pub struct Texts {
     pub applications: Counted,
 
     pub title: &'static str,
+    /// Before the number of applications that hh.ru took.
+    pub sent: &'static str,
     pub sandbox: &'static str,
     pub strategy: &'static str,
     pub person: &'static str,
