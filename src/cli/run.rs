@@ -127,6 +127,7 @@ async fn whole_run(
         terminal.say(&format!("sent elsewhere while the journal was in a backup, and known now: {meanwhile}"));
     }
     tell_settled(run.settled(), terminal);
+    run.expect_kept(keeper.items().iter().map(|item| &item.vacancy));
     let bars = Bars::new();
     let mut selection = select(&mut run, &arguments, recorder.as_deref(), terminal, &bars).await?;
     let dropped = take_up(&mut run, &mut selection, &keeper, &bars).await?;

@@ -23,14 +23,14 @@ pub mod task;
 pub mod testing;
 mod understood;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Utc};
 
-use crate::gate::{self, Gate, Outcome, Plan, Planned, Sent, Settled};
+use crate::gate::{self, Gate, Plan, Settled};
 use crate::hh::vacancies::Vacancy;
-use crate::hh::{self, Client, Currency, Me, Resume, ResumeId};
+use crate::hh::{self, Client, Currency, Me, Resume, ResumeId, VacancyId};
 use crate::protocol::{Hook, Permission};
 use crate::worker::{self, Context, Program, Pure, Worker};
 
@@ -81,6 +81,8 @@ pub struct Run {
     budget: u32,
     /// Candidates beyond those that are read in full which are read all the same, for a recording.
     spare: usize,
+    /// What an earlier run left over.
+    kept: HashSet<VacancyId>,
 }
 
 /// Why a run ended without a plan or in the middle of one.
@@ -209,6 +211,7 @@ impl Run {
             settled,
             budget,
             spare: 0,
+            kept: HashSet::new(),
         };
         let context = run.context();
         run.let_write();
@@ -233,6 +236,7 @@ impl Run {
             resume: &self.resume.id,
             choices: &choices,
             spare: self.spare,
+            kept: &self.kept,
             progress,
         };
         pipeline.select(plan).await
@@ -271,16 +275,6 @@ impl Run {
     /// The script as it was read.
     pub fn program(&self) -> &Program {
         &self.program
-    }
-
-    /// Sends a plan that the person agreed to.
-    pub async fn send(
-        &mut self,
-        plan: &Plan,
-        interrupted: impl Fn() -> bool,
-        told: impl FnMut(&Planned, &Outcome),
-    ) -> Result<Sent, Error> {
-        Ok(self.gate.send(plan, interrupted, told).await?)
     }
 
     /// The run's identifier: its moment by hh.ru's clock and a few random letters.

@@ -29,6 +29,7 @@ mod hh;
 mod hostile;
 #[cfg(unix)]
 mod init;
+mod kept;
 mod login;
 mod main_job;
 mod modules;
@@ -37,6 +38,7 @@ mod older_tokens;
 #[cfg(unix)]
 mod people;
 mod permissions;
+mod plan_file;
 mod proxy;
 mod recipes;
 mod recorder;
@@ -45,6 +47,8 @@ mod refusals;
 mod rekey;
 mod replay;
 mod requests;
+#[cfg(unix)]
+mod review;
 mod saves;
 mod sending;
 mod session;
