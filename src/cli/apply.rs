@@ -87,7 +87,7 @@ async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &On
     let mut account = Account::open(&whose, doing, terminal).await?;
     let _ = open.set(account.session());
     account.lock_run(Turn { doing, wait: how.wait, terminal }).await?;
-    let keeper = Keeper::open(&account, how.account.sandbox, terminal)?;
+    let mut keeper = Keeper::open(&account, how.account.sandbox, terminal)?;
     let Some(file) = from.plan(&keeper)? else {
         terminal.say("nothing is kept for another day");
         return account.close().await;
@@ -97,6 +97,7 @@ async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &On
         Gate::new(client, account.journal(), resume, account.own_employers()).writing(writing)
     };
     let mut again = Again::begin(account.client(), open_gate, file.resume.clone()).await?;
+    keeper.dated(again.at());
     tell_settled(again.settled(), terminal);
     let bars = Bars::new();
     let looked = again.look(&file, &bars).await;

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
 use crate::error::Error;
 use crate::gate::{DAILY, KeptFrom, Outcome, Plan, Planned, Sent, Stopped};
 use crate::hh::{Meaning, VacancyId};
@@ -62,6 +64,11 @@ impl Keeper {
         let file = file.unwrap_or_default();
         let before = before.filter(|_| !damaged);
         Ok(Self { kept, maker, stamper, user, sandbox, before, items: file.items.clone(), file })
+    }
+
+    /// From now on what is made is made at this moment, by hh.ru's clock.
+    pub(super) fn dated(&mut self, at: DateTime<Utc>) {
+        self.maker.at = at;
     }
 
     /// What an earlier run left, best first.

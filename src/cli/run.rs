@@ -115,7 +115,7 @@ async fn whole_run(
         }
     })));
     given.granted = permissions.into_iter().collect();
-    let keeper = Keeper::open(&account, arguments.account.sandbox, terminal)?;
+    let mut keeper = Keeper::open(&account, arguments.account.sandbox, terminal)?;
     let open_gate = |client, resume| {
         let writing = Writing { actions: account.actions(), session: account.session() };
         Gate::new(client, account.journal(), resume, account.own_employers()).writing(writing)
@@ -127,6 +127,7 @@ async fn whole_run(
         terminal.say(&format!("sent elsewhere while the journal was in a backup, and known now: {meanwhile}"));
     }
     tell_settled(run.settled(), terminal);
+    keeper.dated(run.at());
     run.expect_kept(keeper.items().iter().map(|item| &item.vacancy));
     let bars = Bars::new();
     let mut selection = select(&mut run, &arguments, recorder.as_deref(), terminal, &bars).await?;
