@@ -51,14 +51,14 @@ pub(super) struct How {
 
 /// Sends the plan of a file.
 pub(super) async fn apply(arguments: ApplyArguments, terminal: &Terminal) -> Result<(), Error> {
-    let file = plan_path::read(&arguments.plan)?;
+    let file = Box::new(plan_path::read(&arguments.plan)?);
     let from = From::File { path: arguments.plan, file };
     carry_out(&arguments.how, from, terminal).await
 }
 
 /// Where an earlier plan comes from.
 pub(super) enum From {
-    File { path: PathBuf, file: PlanFile },
+    File { path: PathBuf, file: Box<PlanFile> },
     Kept,
 }
 
@@ -147,7 +147,7 @@ impl From {
             Self::File { path, file } => {
                 let wrong = |why| plan_path::Error::Wrong { path: path.clone(), why };
                 file.check(keeper.maker(), keeper.stamper()).map_err(wrong)?;
-                Ok(Some(file.clone()))
+                Ok(Some(PlanFile::clone(file)))
             }
             Self::Kept => Ok((!keeper.items().is_empty()).then(|| keeper.file().clone())),
         }

@@ -139,11 +139,7 @@ async fn whole_run(
     tell_dropped(&dropped, terminal);
     let filed = target.map(|target| file(&target, &selection.plan, &keeper, terminal)).transpose()?;
     let folder = account.session().vault().folder().to_owned();
-    let only_shown = match filed {
-        _ if arguments.dry_run => Some(Unsent::DryRun),
-        Some(()) if !arguments.yes => Some(Unsent::Filed),
-        _ => None,
-    };
+    let only_shown = only_shown(&arguments, filed.is_some());
     let yes = arguments.yes;
     let sending = Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
     let done = sending.agree_and_send(run.sender(), &mut selection).await?;
@@ -159,6 +155,14 @@ async fn whole_run(
     }
     account.close().await?;
     done.sent.map_or(Ok(()), ended)
+}
+
+/// Why the plan is not sent, if the person wants to see it only.
+fn only_shown(arguments: &RunArguments, filed: bool) -> Option<Unsent> {
+    if arguments.dry_run {
+        return Some(Unsent::DryRun);
+    }
+    (filed && !arguments.yes).then_some(Unsent::Filed)
 }
 
 /// Puts what an earlier run kept before the run's own plan; what of it is not to be sent any more.
