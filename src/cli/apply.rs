@@ -51,14 +51,14 @@ pub(super) struct How {
 
 /// Sends the plan of a file.
 pub(super) async fn apply(arguments: ApplyArguments, terminal: &Terminal) -> Result<(), Error> {
-    let file = plan_path::read(&arguments.plan)?;
+    let file = Box::new(plan_path::read(&arguments.plan)?);
     let from = From::File { path: arguments.plan, file };
     carry_out(&arguments.how, from, terminal).await
 }
 
 /// Where an earlier plan comes from.
 pub(super) enum From {
-    File { path: PathBuf, file: PlanFile },
+    File { path: PathBuf, file: Box<PlanFile> },
     Kept,
 }
 
@@ -87,7 +87,7 @@ async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &On
     let mut account = Account::open(&whose, doing, terminal).await?;
     let _ = open.set(account.session());
     account.lock_run(Turn { doing, wait: how.wait, terminal }).await?;
-    let keeper = Keeper::open(&account, how.account.sandbox, terminal)?;
+    let mut keeper = Keeper::open(&account, how.account.sandbox, terminal)?;
     let Some(file) = from.plan(&keeper)? else {
         terminal.say("nothing is kept for another day");
         return account.close().await;
@@ -97,6 +97,7 @@ async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &On
         Gate::new(client, account.journal(), resume, account.own_employers()).writing(writing)
     };
     let mut again = Again::begin(account.client(), open_gate, file.resume.clone()).await?;
+    keeper.dated(again.at());
     tell_settled(again.settled(), terminal);
     let bars = Bars::new();
     let looked = again.look(&file, &bars).await;
@@ -146,7 +147,7 @@ impl From {
             Self::File { path, file } => {
                 let wrong = |why| plan_path::Error::Wrong { path: path.clone(), why };
                 file.check(keeper.maker(), keeper.stamper()).map_err(wrong)?;
-                Ok(Some(file.clone()))
+                Ok(Some(PlanFile::clone(file)))
             }
             Self::Kept => Ok((!keeper.items().is_empty()).then(|| keeper.file().clone())),
         }

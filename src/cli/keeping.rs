@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
 use crate::error::Error;
-use crate::gate::{KeptFrom, Outcome, Plan, Planned, Sent};
-use crate::hh::VacancyId;
+use crate::gate::{DAILY, KeptFrom, Outcome, Plan, Planned, Sent, Stopped};
+use crate::hh::{Meaning, VacancyId};
 use crate::run::plan_file::{Maker, PlanFile, PlanItem, PlanPerson};
 use crate::run::report::Unsent;
 use crate::run::{Selection, Shunned};
@@ -19,6 +21,8 @@ use super::terminal::Terminal;
 
 /// The purpose that plans in files are stamped for.
 const PURPOSE: &str = "plan";
+/// A day's worth: runs that cannot send, one after the other, would pile up ever more.
+const MOST: usize = DAILY as usize;
 
 /// Keeps what is not sent today.
 pub(super) struct Keeper {
@@ -60,6 +64,11 @@ impl Keeper {
         let file = file.unwrap_or_default();
         let before = before.filter(|_| !damaged);
         Ok(Self { kept, maker, stamper, user, sandbox, before, items: file.items.clone(), file })
+    }
+
+    /// From now on what is made is made at this moment, by hh.ru's clock.
+    pub(super) fn dated(&mut self, at: DateTime<Utc>) {
+        self.maker.at = at;
     }
 
     /// What an earlier run left, best first.
@@ -122,8 +131,8 @@ impl Keeper {
     /// Keeps what was not sent, and forgets what was tried or is `gone`; how many are kept.
     fn settle(&self, plan: &Plan, sent: &Sent, mut gone: HashSet<VacancyId>) -> Result<usize, Error> {
         let outcomes = || plan.items.iter().zip(&sent.outcomes);
-        let waiting =
-            outcomes().filter(|(_, outcome)| **outcome == Outcome::Kept).map(|(planned, _)| planned).collect();
+        let waits = |outcome: &Outcome| *outcome == Outcome::Kept && !is_hopeless(sent.stopped.as_ref());
+        let waiting = outcomes().filter(|(_, outcome)| waits(outcome)).map(|(planned, _)| planned).collect();
         let tried = outcomes().filter(|(_, outcome)| **outcome != Outcome::Kept);
         gone.extend(tried.map(|(planned, _)| planned.vacancy.id.clone()));
         self.keep(plan, waiting, &gone)
@@ -144,6 +153,9 @@ impl Keeper {
         let rest = self.items.iter().filter(|item| !gone.contains(&item.vacancy) && !here.contains(&item.vacancy));
         file.items.extend(rest.cloned());
         file.items.sort_by(|one, other| other.score.total_cmp(&one.score));
+        let mut places = 0..MOST;
+        // What the person wrote is not lost for being many.
+        file.items.retain(|item| places.next().is_some() || item.is_edited());
         if file.items.is_empty() {
             self.kept.forget()?;
         } else {
@@ -166,6 +178,15 @@ impl Keeper {
             kept: Some(planned.kept.clone().unwrap_or_else(|| Box::new(from()))),
             ..planned.clone()
         }
+    }
+}
+
+/// Whether another day would bring nothing else: the letters or the application itself are refused.
+fn is_hopeless(stopped: Option<&Stopped>) -> bool {
+    match stopped {
+        Some(Stopped::Denied(_)) => true,
+        Some(Stopped::Hh(error)) => matches!(error.meaning(), Some(Meaning::Application(_) | Meaning::Forbidden)),
+        _ => false,
     }
 }
 

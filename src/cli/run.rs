@@ -129,7 +129,7 @@ pub(super) async fn run_of(
         }
     })));
     given.granted = permissions.into_iter().collect();
-    let keeper = Keeper::open(&account, arguments.account.sandbox, terminal)?;
+    let mut keeper = Keeper::open(&account, arguments.account.sandbox, terminal)?;
     let open_gate = |client, resume| {
         let writing = Writing { actions: account.actions(), session: account.session() };
         Gate::new(client, account.journal(), resume, account.own_employers()).writing(writing)
@@ -144,6 +144,8 @@ pub(super) async fn run_of(
     if cycle.rests(&run, &account, arguments)? {
         return account.close().await;
     }
+    keeper.dated(run.at());
+    run.expect_kept(keeper.items().iter().map(|item| &item.vacancy));
     let bars = Bars::new();
     let mut selection = select(&mut run, arguments, recorder.as_deref(), terminal, &bars).await?;
     let dropped = take_up(&mut run, &mut selection, &keeper, &bars).await?;
@@ -154,11 +156,7 @@ pub(super) async fn run_of(
     tell_dropped(&dropped, terminal);
     let filed = target.map(|target| file(&target, &selection.plan, &keeper, terminal)).transpose()?;
     let folder = account.session().vault().folder().to_owned();
-    let only_shown = match filed {
-        _ if arguments.dry_run => Some(Unsent::DryRun),
-        Some(()) if !arguments.yes => Some(Unsent::Filed),
-        _ => None,
-    };
+    let only_shown = only_shown(&arguments, filed.is_some());
     let yes = arguments.yes;
     let sending = Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
     let done = sending.agree_and_send(run.sender(), &mut selection).await?;
@@ -175,6 +173,14 @@ pub(super) async fn run_of(
     }
     account.close().await?;
     done.sent.map_or(Ok(()), ended)
+}
+
+/// Why the plan is not sent, if the person wants to see it only.
+fn only_shown(arguments: &RunArguments, filed: bool) -> Option<Unsent> {
+    if arguments.dry_run {
+        return Some(Unsent::DryRun);
+    }
+    (filed && !arguments.yes).then_some(Unsent::Filed)
 }
 
 /// Puts what an earlier run kept before the run's own plan; what of it is not to be sent any more.

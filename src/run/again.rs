@@ -134,6 +134,11 @@ impl Run {
         }
     }
 
+    /// What is [taken up](Run::take_up) comes on top of the limit; to be said before anything is selected.
+    pub fn expect_kept<'a>(&mut self, vacancies: impl IntoIterator<Item = &'a VacancyId>) {
+        self.kept = vacancies.into_iter().cloned().collect();
+    }
+
     /// Puts what an earlier run left over before the run's own plan: best-scored first, each vacancy read again. Of a
     /// vacancy in both, the run's own version counts, unless the person wrote in the kept letter. Gives what must not
     /// be sent any more.

@@ -27,14 +27,14 @@ pub mod task;
 pub mod testing;
 mod understood;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Utc};
 
-use crate::gate::{self, Gate, Outcome, Plan, Planned, Sent, Settled};
+use crate::gate::{self, Gate, Plan, Settled};
 use crate::hh::vacancies::Vacancy;
-use crate::hh::{self, Client, Currency, Me, Resume, ResumeId};
+use crate::hh::{self, Client, Currency, Me, Resume, ResumeId, VacancyId};
 use crate::protocol::{Experiment, Hook, Permission};
 use crate::worker::{self, Context, Program, Pure, Worker};
 
@@ -87,6 +87,8 @@ pub struct Run {
     budget: u32,
     /// Candidates beyond those that are read in full which are read all the same, for a recording.
     spare: usize,
+    /// What an earlier run left over.
+    kept: HashSet<VacancyId>,
 }
 
 /// Why a run ended without a plan or in the middle of one.
@@ -217,6 +219,7 @@ impl Run {
             settled,
             budget,
             spare: 0,
+            kept: HashSet::new(),
         };
         run.experiment = run.experiment_of(&run.worker, &run.program)?;
         let context = run.context();
@@ -245,6 +248,7 @@ impl Run {
             experiment: &self.experiment,
             choices: &choices,
             spare: self.spare,
+            kept: &self.kept,
             progress,
         };
         pipeline.select(plan).await
@@ -285,16 +289,6 @@ impl Run {
     /// The script as it was read.
     pub fn program(&self) -> &Program {
         &self.program
-    }
-
-    /// Sends a plan that the person agreed to.
-    pub async fn send(
-        &mut self,
-        plan: &Plan,
-        interrupted: impl Fn() -> bool,
-        told: impl FnMut(&Planned, &Outcome),
-    ) -> Result<Sent, Error> {
-        Ok(self.gate.send(plan, interrupted, told).await?)
     }
 
     /// The run's identifier: its moment by hh.ru's clock and a few random letters.

@@ -37,6 +37,8 @@ pub(super) struct Pipeline<'a> {
     pub(super) choices: &'a Choices,
     /// Candidates read in full beyond those that the strategy wants.
     pub(super) spare: usize,
+    /// What an earlier run left over: it comes on top of the limit.
+    pub(super) kept: &'a HashSet<VacancyId>,
     pub(super) progress: &'a dyn Progress,
 }
 
@@ -95,18 +97,19 @@ impl Pipeline<'_> {
         candidates.sort_by(Candidate::rank);
         self.gate.learn(candidates.iter().map(|candidate| &candidate.vacancy.id))?;
         self.shun(&mut candidates, &mut selection);
-        let wanted = if reviewed { self.choices.details } else { self.choices.limit };
+        let wanted = if reviewed { self.choices.details + self.kept.len() } else { self.best(&candidates) };
         let spare: Vec<VacancyId> =
             candidates.iter().skip(wanted).take(self.spare).map(|candidate| candidate.vacancy.id.clone()).collect();
         if reviewed {
-            selection.cut(&mut candidates, self.choices.details);
+            selection.cut(&mut candidates, wanted);
             self.read_in_full(&mut candidates, &mut selection).await?;
             self.review(&mut candidates, &mut selection).await?;
             self.keep_scored(&mut candidates, &mut selection);
             candidates.sort_by(Candidate::rank);
-            selection.cut(&mut candidates, self.choices.limit);
+            let best = self.best(&candidates);
+            selection.cut(&mut candidates, best);
         } else {
-            selection.cut(&mut candidates, self.choices.limit);
+            selection.cut(&mut candidates, wanted);
             if self.worker.strategy().has(Hook::Letter) || self.chooses() {
                 self.read_in_full(&mut candidates, &mut selection).await?;
             }
@@ -119,6 +122,16 @@ impl Pipeline<'_> {
             *selection.funnel.refused.entry(shunned.reason.to_string()).or_default() += 1;
         }
         Ok(selection)
+    }
+
+    /// How many of a ranking are planned.
+    fn best(&self, candidates: &[Candidate]) -> usize {
+        let mut own = 0;
+        let is_beyond = |candidate: &Candidate| {
+            own += usize::from(!self.kept.contains(&candidate.vacancy.id));
+            own > self.choices.limit
+        };
+        candidates.iter().position(is_beyond).unwrap_or(candidates.len())
     }
 
     async fn search(&mut self, selection: &mut Selection) -> Result<Vec<Candidate>, Error> {

@@ -155,11 +155,11 @@ impl PlanFile {
         if text.trim().is_empty() {
             return Err(Wrong::Empty);
         }
-        let form: Form = serde_json::from_str(text).map_err(|error| wrong(&error))?;
+        let form: Form = serde_json::from_str(text).map_err(|error| wrong(text, &error))?;
         if form.hhrun_plan > FORM {
             return Err(Wrong::Newer(form.hhrun_plan));
         }
-        serde_json::from_str(text).map_err(|error| wrong(&error))
+        serde_json::from_str(text).map_err(|error| wrong(text, &error))
     }
 
     /// The same with its stamp.
@@ -234,8 +234,10 @@ fn letter_hash(letter: Option<&str>) -> String {
     hash_letter(letter.unwrap_or_default())
 }
 
-fn wrong(error: &serde_json::Error) -> Wrong {
-    if error.is_eof() {
+fn wrong(text: &str, error: &serde_json::Error) -> Wrong {
+    // A number that is cut off is told as no number.
+    let cut_number = error.is_syntax() && error.line() == text.lines().count() && text.ends_with(['-', '.', 'e', '+']);
+    if error.is_eof() || cut_number {
         return Wrong::HalfWritten { line: error.line() };
     }
     Wrong::NoPlan { what: error.to_string() }

@@ -32,6 +32,7 @@ mod hh;
 mod hostile;
 #[cfg(unix)]
 mod init;
+mod kept;
 mod login;
 mod main_job;
 mod modules;
@@ -41,6 +42,7 @@ mod older_tokens;
 #[cfg(unix)]
 mod people;
 mod permissions;
+mod plan_file;
 mod post_office;
 mod proxy;
 mod recipes;
@@ -52,6 +54,8 @@ mod replay;
 mod report;
 mod requests;
 mod resumes_chosen;
+#[cfg(unix)]
+mod review;
 mod saves;
 mod sending;
 mod session;

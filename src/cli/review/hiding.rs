@@ -36,7 +36,10 @@ impl Review<'_, '_> {
         match self.sending.terminal.agree(&question).await {
             Answer::Yes => {}
             // The next question finds out where the terminal is.
-            Answer::No | Answer::Nobody | Answer::Gone => return Ok(false),
+            Answer::No | Answer::Nobody | Answer::Gone => {
+                self.say("Not hidden.");
+                return Ok(false);
+            }
         }
         self.changes += 1;
         let carried = self.sender.make(what.clone(), write, self.changes).await;
