@@ -39,8 +39,12 @@ pub(super) struct CompareArguments {
 /// Runs both and tells the difference.
 pub(super) async fn compare(arguments: CompareArguments, terminal: &Terminal) -> Result<(), Error> {
     let material = Material::load(arguments.replay.as_deref(), arguments.from.as_deref()).await?;
-    let before = judged(&arguments.before, &arguments.set, &material, terminal).await?;
-    let after = judged(&arguments.after, &arguments.set, &material, terminal).await?;
+    let before = Program::read(&arguments.before)?;
+    // Both deal out alike, so that what differs comes from the scripts.
+    let given = Given { dealt_as: Some(before.name().to_owned()), granted: granted(), ..Given::default() };
+    let before = judged((before, &given), &arguments.set, &material, terminal).await?;
+    let after = Program::read(&arguments.after)?;
+    let after = judged((after, &given), &arguments.set, &material, terminal).await?;
     let difference = Difference::of(&before, &after);
     let width = terminal.width();
     terminal.say(&format!("before  {}", summary(&before, &arguments.before)));
@@ -69,21 +73,20 @@ pub(super) async fn compare(arguments: CompareArguments, terminal: &Terminal) ->
 }
 
 async fn judged(
-    script: &Path,
+    (program, given): (Program, &Given),
     set: &[(String, String)],
     material: &Material,
     terminal: &Terminal,
 ) -> Result<Selection, Error> {
-    let program = Program::read(script)?;
     let worker = Worker::start(&this_program()?, &program).await?;
     if worker.strategy().is_task() {
         return Err(Error::Usage {
-            message: format!("`{}` is a task: it has no plan to compare", script.display()),
+            message: format!("`{}` is a task: it has no plan to compare", program.path().display()),
             hint: Some("name a strategy, which has a `fn queries(me)`".to_owned()),
         });
     }
     let params = set::params(&worker.strategy().settings, set)?;
-    let given = Given { params, granted: granted(), ..Given::default() };
+    let given = Given { params, ..given.clone() };
     let mut run = material.begin(None, worker, program, given).await?;
     let selected = run.select(&Wishes::default(), &Quiet).await;
     for line in run.take_log() {

@@ -2,6 +2,7 @@
 //! journal before and after each application, and settles what an earlier run left open.
 
 mod answer;
+mod dealt;
 mod letter;
 mod meanwhile;
 mod phone;

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::explained::{Explained, Explaining};
 use super::testing::{Contents, Suite, Tested};
 use super::{
-    Failure, Finding, Hook, LogLine, Permission, Question, Refusal, Reply, Returned, Strategy, Unfollowed, Verdict,
+    Experiment, Failure, Finding, Hook, LogLine, Permission, Question, Refusal, Reply, Returned, Strategy, Unfollowed,
+    Verdict,
 };
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Currency, Me, Resume, VacancyId};
@@ -43,6 +44,8 @@ pub struct Context {
     pub granted: Vec<Permission>,
     /// What the script remembers of earlier runs: JSON by name.
     pub memory: BTreeMap<String, String>,
+    /// Which vacancy gets which variant.
+    pub experiment: Experiment,
 }
 
 /// What the host asks.

@@ -6,6 +6,7 @@
 //! [`Call::Reply`].
 
 mod ask;
+mod experiment;
 pub mod explained;
 mod failure;
 mod finding;
@@ -20,6 +21,7 @@ mod unfollowed;
 mod verdict;
 
 pub use ask::{Listing, Planned, Question, Read, Refusal, Reply, Wording};
+pub use experiment::{Experiment, VariantError};
 pub use failure::{Failure, LAST_WORDS, Place, Stop};
 pub use finding::{Finding, Severity};
 pub use frame::{FrameError, MAX_FRAME, decode, encode, read_frame, write_frame};

@@ -27,12 +27,14 @@ pub struct Settings {
     pub ai_limit: Option<u32>,
     /// What a person can set without editing the script, by name.
     pub params: BTreeMap<String, Parameter>,
+    /// The variants that vacancies are dealt out to; none, or 2 to 8.
+    pub variants: Vec<String>,
 }
 
 impl Settings {
     /// The keys of the map that `settings()` returns.
     pub const NAMES: &'static [&'static str] =
-        &["limit", "min_score", "details", "locale", "host", "permissions", "ai_limit", "params"];
+        &["limit", "min_score", "details", "locale", "host", "permissions", "ai_limit", "params", "variants"];
 }
 
 /// A value that a person can set from outside.

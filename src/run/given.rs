@@ -16,4 +16,6 @@ pub struct Given {
     pub memory: BTreeMap<String, String>,
     /// What a language model wrote when the run was recorded; where none may be asked, this is all there is.
     pub texts: Arc<BTreeMap<String, String>>,
+    /// The strategy whose dealing out of variants this one takes over, where it is another version of it.
+    pub dealt_as: Option<String>,
 }

@@ -3,6 +3,7 @@
 
 mod candidate;
 pub mod cells;
+mod dealing;
 pub mod difference;
 pub mod explain;
 pub mod fate;
@@ -29,7 +30,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use crate::gate::{self, Gate, Outcome, Plan, Planned, Sent, Settled};
 use crate::hh::vacancies::Vacancy;
 use crate::hh::{self, Client, Currency, Me, Resume, ResumeId};
-use crate::protocol::{Hook, Permission};
+use crate::protocol::{Experiment, Hook, Permission};
 use crate::worker::{self, Context, Program, Pure, Worker};
 
 pub use candidate::Shunned;
@@ -73,6 +74,7 @@ pub struct Run {
     resume: Resume,
     rates: Vec<Currency>,
     given: Given,
+    experiment: Experiment,
     settled: Vec<Settled>,
     budget: u32,
     /// Candidates beyond those that are read in full which are read all the same, for a recording.
@@ -202,10 +204,12 @@ impl Run {
             resume,
             rates,
             given,
+            experiment: Experiment::default(),
             settled,
             budget,
             spare: 0,
         };
+        run.experiment = run.experiment_of(&run.worker, &run.program)?;
         let context = run.context();
         run.let_write();
         run.worker.begin(context).await?;
@@ -227,6 +231,7 @@ impl Run {
             worker: &mut self.worker,
             gate: &mut self.gate,
             resume: &self.resume.id,
+            experiment: &self.experiment,
             choices: &choices,
             spare: self.spare,
             progress,
@@ -248,8 +253,10 @@ impl Run {
 
     /// Goes on with another version of the script.
     pub async fn reload(&mut self, mut worker: Worker, program: Program) -> Result<(), Error> {
-        worker.begin(self.context()).await?;
-        (self.worker, self.program) = (worker, program);
+        let experiment = self.experiment_of(&worker, &program)?;
+        let context = Context { experiment: experiment.clone(), ..self.context() };
+        worker.begin(context).await?;
+        (self.worker, self.program, self.experiment) = (worker, program, experiment);
         self.let_write();
         Ok(())
     }
@@ -327,7 +334,13 @@ impl Run {
             params: self.given.params.clone(),
             granted: self.given.granted.clone(),
             memory: self.given.memory.clone(),
+            experiment: self.experiment.clone(),
         }
+    }
+
+    fn experiment_of(&self, worker: &Worker, program: &Program) -> Result<Experiment, Error> {
+        let name = self.given.dealt_as.as_deref().unwrap_or(program.name());
+        dealing::experiment(worker.strategy(), name, &self.gate)
     }
 
     fn choices(&self, wishes: &Wishes) -> Choices {

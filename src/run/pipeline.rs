@@ -4,11 +4,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::gate::{Gate, Plan, Refused, check_letter};
+use crate::gate::{Gate, Plan, Planned, Refused, check_letter};
 use crate::hh::search::Found;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{self, ResumeId, VacancyId};
-use crate::protocol::{Hook, Verdict};
+use crate::protocol::{Experiment, Hook, Verdict};
 use crate::worker::Worker;
 use futures_util::StreamExt;
 
@@ -31,6 +31,7 @@ pub(super) struct Pipeline<'a> {
     pub(super) worker: &'a mut Worker,
     pub(super) gate: &'a mut Gate,
     pub(super) resume: &'a ResumeId,
+    pub(super) experiment: &'a Experiment,
     pub(super) choices: &'a Choices,
     /// Candidates read in full beyond those that the strategy wants.
     pub(super) spare: usize,
@@ -63,10 +64,10 @@ impl Selection {
         self.shunned.push(Shunned { vacancy: Arc::unwrap_or_clone(vacancy), score, why, reason });
     }
 
-    fn planned(&mut self, candidate: Candidate, letter: Option<String>) {
+    fn planned(&mut self, candidate: Candidate, letter: Option<String>, variant: Option<String>) {
         let place = Place { rank: self.plan.items.len() + 1, score: candidate.score, why: candidate.why.clone() };
         self.judged.push(Judged::new(&candidate.vacancy, Fate::Planned { place, letter: letter.clone() }));
-        self.plan.items.push(candidate.into_planned(letter));
+        self.plan.items.push(Planned { variant, ..candidate.into_planned(letter) });
     }
 
     /// Cuts a ranking off after the best `most`.
@@ -306,7 +307,10 @@ impl Pipeline<'_> {
         }
         for (candidate, letter) in candidates.into_iter().zip(letters) {
             match check_letter(letter.as_deref(), candidate.vacancy.response_letter_required) {
-                Ok(()) => selection.planned(candidate, letter),
+                Ok(()) => {
+                    let variant = self.experiment.variant(&candidate.vacancy.id).map(str::to_owned);
+                    selection.planned(candidate, letter, variant);
+                }
                 Err(problem) => selection.shunned(candidate, Refused::Letter(problem)),
             }
         }

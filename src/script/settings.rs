@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rhai::{Array, Dynamic, Map};
 
 use super::{api, near};
-use crate::protocol::{Parameter, Permission, Scalar, Settings};
+use crate::protocol::{Experiment, Parameter, Permission, Scalar, Settings, VariantError};
 
 /// Why a map is no settings.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +16,8 @@ pub(crate) enum SettingsError {
     Kind { name: String, expected: &'static str, found: String },
     #[error("there is no permission `{name}`")]
     Permission { name: String, near: Option<String> },
+    #[error(transparent)]
+    Variants(#[from] VariantError),
 }
 
 impl SettingsError {
@@ -26,6 +28,7 @@ impl SettingsError {
             }
             Self::Unknown { .. } => Some(format!("there are `{}`", Settings::NAMES.join("`, `"))),
             Self::Permission { .. } => Some(format!("there are `{}`", Permission::NAMES.join("`, `"))),
+            Self::Variants(error) => Some(error.hint()),
             Self::Kind { .. } => None,
         }
     }
@@ -47,6 +50,7 @@ pub(crate) fn settings(value: &Dynamic) -> Result<Settings, SettingsError> {
             "host" => settings.host = Some(text("host", value)?),
             "permissions" => settings.permissions = permissions(value)?,
             "params" => settings.params = params(value)?,
+            "variants" => settings.variants = variants(value)?,
             other => {
                 let near = near::nearest(other, Settings::NAMES.iter().copied()).map(str::to_owned);
                 return Err(SettingsError::Unknown { name: other.to_owned(), near });
@@ -77,6 +81,19 @@ fn permissions(value: &Dynamic) -> Result<Vec<Permission>, SettingsError> {
         })
     };
     names.iter().map(permission).collect()
+}
+
+fn variants(value: &Dynamic) -> Result<Vec<String>, SettingsError> {
+    let expected = "an array of strings";
+    let names = value.read_lock::<Array>().ok_or_else(|| kind("variants", expected, value))?;
+    let name = |value: &Dynamic| {
+        let name = value.as_immutable_string_ref().map_err(|_| kind("variants", expected, value))?;
+        Ok(name.to_string())
+    };
+    let names = names.iter().map(name).collect::<Result<Vec<String>, SettingsError>>()?;
+    let plain: Vec<&str> = names.iter().map(String::as_str).collect();
+    Experiment::check(&plain)?;
+    Ok(names)
 }
 
 /// `#{ min: 250_000 }`, or with a line for the person: `#{ min: #{ value: 250_000, about: "…" } }`;

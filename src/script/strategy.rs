@@ -108,7 +108,7 @@ impl Script {
         let params = parameters::values(&self.about.settings.params, &context.params)
             .map_err(|error| self.wrong(None, &error.to_string(), error.hint()))?;
         let facts = Facts::new(context.now, &context.rates, params);
-        self.engine.set_facts(facts.granting(context.granted));
+        self.engine.set_facts(facts.granting(context.granted).comparing(context.experiment));
         self.engine.known.memory.replace(Memory::new(context.memory));
         self.person = Rc::new(context.me);
         self.resume = Rc::new(context.resume);

@@ -55,6 +55,7 @@ mod tasks;
 #[cfg(unix)]
 mod terminal;
 mod testing;
+mod variants;
 #[cfg(unix)]
 mod watch;
 mod wrong;

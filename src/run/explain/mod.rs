@@ -33,6 +33,8 @@ pub struct Explanation {
     pub unread: Option<String>,
     /// Why the host does not send there, whatever the strategy says.
     pub refused: Option<String>,
+    /// Which of the strategy's variants it gets, where there are any.
+    pub variant: Option<String>,
     pub standing: Standing,
 }
 
@@ -105,7 +107,8 @@ impl Run {
         let refused = self.gate.refusal(refused).map(|refused| refused.to_string());
         let hooks = self.worker.explain(Explaining { listed: listed.clone(), full }).await?;
         let standing = standing(id, selection, choices, self.worker.strategy().has(Hook::Review));
-        Ok(Some(Explanation { vacancy: listed, queries, hooks, unread, refused, standing }))
+        let variant = self.experiment.variant(id).map(str::to_owned);
+        Ok(Some(Explanation { vacancy: listed, queries, hooks, unread, refused, variant, standing }))
     }
 }
 

@@ -27,6 +27,9 @@ pub fn text(explanation: &Explanation) -> String {
             }
         }
     }
+    if let Some(variant) = &explanation.variant {
+        let _ = writeln!(text, "{:<9}{}", "variant", clean(variant));
+    }
     for step in &explanation.hooks.steps {
         text.push('\n');
         self::step(&mut text, step);
@@ -124,6 +127,7 @@ pub fn value(explanation: &Explanation) -> Value {
         "employer": vacancy.employer_name(),
         "url": vacancy.alternate_url,
         "queries": explanation.queries,
+        "variant": explanation.variant,
         "hooks": explanation.hooks.steps.iter().map(step_value).collect::<Vec<_>>(),
         "unread": explanation.unread,
         "refused": explanation.refused,

@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::gate::{Carried, Change, Fate, Gate, Label, Settled};
 use crate::hh::{Client, Me, Resume, ResumeId};
-use crate::protocol::{LogLine, Permission, Returned};
+use crate::protocol::{Experiment, LogLine, Permission, Returned};
 use crate::session::Session;
 use crate::worker::{Context, Program, Worker};
 
 use super::scribe::Scribe;
-use super::{Error, Given, moscow, run_id};
+use super::{Error, Given, dealing, moscow, run_id};
 use desk::Desk;
 
 /// Everything one run of a task works with.
@@ -27,6 +27,7 @@ pub struct Task {
     gate: Gate,
     worker: Worker,
     allowed: Allowed,
+    experiment: Experiment,
     me: Me,
     resume: Resume,
     settled: Vec<Settled>,
@@ -78,10 +79,12 @@ impl Task {
             params: given.params,
             memory: given.memory,
             granted: allowed.permissions.iter().copied().collect(),
+            experiment: dealing::experiment(worker.strategy(), program.name(), &gate)?,
         };
+        let experiment = context.experiment.clone();
         worker.begin(context).await?;
         let label = Label { run: run_id(&client), task: program.name().to_owned(), script: program.hash().to_owned() };
-        Ok(Self { label, client, session, gate, worker, allowed, me, resume, settled })
+        Ok(Self { label, client, session, gate, worker, allowed, experiment, me, resume, settled })
     }
 
     /// What changed in the script's memory since this was last asked; whether it is kept is the caller's to decide.
@@ -96,6 +99,9 @@ impl Task {
         let returned = self.worker.main(words, &mut desk).await;
         let (mut changes, refused) = desk.plan();
         let returned = returned?;
+        for application in changes.iter_mut().filter_map(|change| change.application.as_mut()) {
+            application.variant = self.experiment.variant(&application.vacancy.id).map(str::to_owned);
+        }
         // Without a sign-in nothing else can be changed.
         changes.sort_by_key(|change| change.write == crate::hh::Write::SignOut);
         Ok(Outcome { returned, changes, refused })

@@ -16,6 +16,8 @@ pub(crate) struct Item {
     /// Only in `review` and `letter`.
     pub(crate) details: Option<Details>,
     pub(crate) facts: Rc<Facts>,
+    /// Which of the strategy's variants it gets, where there are any.
+    pub(crate) variant: Option<ImmutableString>,
     text: OnceCell<ImmutableString>,
     description: OnceCell<ImmutableString>,
 }
@@ -36,7 +38,13 @@ impl Item {
 
     fn new(vacancy: Vacancy, details: Option<Details>, facts: &Rc<Facts>) -> Self {
         let (text, description) = (OnceCell::new(), OnceCell::new());
-        Self { vacancy, details, facts: Rc::clone(facts), text, description }
+        let variant = facts.variant(&vacancy.id).map(Into::into);
+        Self { vacancy, details, facts: Rc::clone(facts), variant, text, description }
+    }
+
+    /// The same with the variant that a test chose.
+    pub(crate) fn as_variant(self, variant: Option<ImmutableString>) -> Self {
+        Self { variant, ..self }
     }
 
     /// Whole days since it was published; `None` where hh.ru's date has a form we do not know.

@@ -138,6 +138,9 @@ fn derived(vacancy: &mut Object<Item, Item>) {
         .get("is_remote", "whether it can be done from home", |item| item.vacancy.is_remote())
         .get("is_direct", "whether one applies outside of hh.ru", |item| item.vacancy.is_direct())
         .get("is_anonymous", "whether the employer hides", |item| item.vacancy.is_anonymous())
+        .get("variant", "which of `settings().variants` it gets; `()` where there are none", |item| {
+            item.variant.clone()
+        })
         .get("age_days", "whole days since it was published", Item::age_days)
         .get("salary_net", "net roubles a month, where that can be worked out", |item| {
             item.facts.net_rub(&item.vacancy)

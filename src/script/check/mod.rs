@@ -16,6 +16,7 @@ mod settings;
 mod shadows;
 mod steps;
 mod unused;
+mod variants;
 
 use std::collections::HashSet;
 
@@ -55,6 +56,7 @@ pub(crate) fn check(engine: &mut Engine, sources: &[Source]) -> Checked {
                 File::new(index, kind, source, &parsed.program, &parsed.blanked)
             })
             .collect();
+        let named = files.first().map_or(variants::Named::Unsaid, variants::Named::of);
         for (file, report) in files.iter().zip(&mut reports) {
             calls::check(file, &files, &functions, report);
             searches::check(file, report);
@@ -65,9 +67,11 @@ pub(crate) fn check(engine: &mut Engine, sources: &[Source]) -> Checked {
                 hooks::check(file, report);
                 settings::check(file, report);
             }
+            variants::asked(file, &named, report);
             unused::check(file, report);
         }
-        flow::check(&files, &functions, &engine.types, &mut reports);
+        let dealt = matches!(named, variants::Named::These(_));
+        flow::check(&files, (&functions, &engine.types), dealt, &mut reports);
         for (_, report) in parsed.iter().zip(&mut reports).filter(|(parsed, _)| parsed.is_damaged) {
             report.findings.retain(|finding| !codes::needs_whole_file(&finding.code));
         }

@@ -5,6 +5,7 @@ use rhai::{ASTNode, Expr, Ident, Position, Stmt};
 use super::super::near;
 use super::file::{File, walk};
 use super::report::Report;
+use super::variants;
 use crate::protocol::{Hook, Permission, Settings};
 
 pub(super) fn check(file: &File, report: &mut Report) {
@@ -18,6 +19,7 @@ pub(super) fn check(file: &File, report: &mut Report) {
             }
             "permissions" => permissions(value, report),
             "params" => params(value, report),
+            "variants" => variants::names(name, value, report),
             "limit" | "details" | "ai_limit" => {
                 let fits = matches!(value, Expr::IntegerConstant(0.., _)) || !is_literal(value);
                 kind(fits, name, "a whole number of at least 0", value, report);
@@ -36,7 +38,7 @@ pub(super) fn check(file: &File, report: &mut Report) {
 }
 
 /// The map that `settings()` consists of.
-fn written<'a>(file: &'a File) -> Option<&'a [(Ident, Expr)]> {
+pub(super) fn written<'a>(file: &'a File) -> Option<&'a [(Ident, Expr)]> {
     let function = file.function(Hook::Settings.name(), 0)?;
     let [Stmt::Expr(expr) | Stmt::Return(Some(expr), ..)] = function.body.as_slice() else { return None };
     match &**expr {
@@ -45,18 +47,18 @@ fn written<'a>(file: &'a File) -> Option<&'a [(Ident, Expr)]> {
     }
 }
 
-fn kind(fits: bool, name: &Ident, expected: &str, value: &Expr, report: &mut Report) {
+pub(super) fn kind(fits: bool, name: &Ident, expected: &str, value: &Expr, report: &mut Report) {
     if !fits {
         report.error("HH020", place(value, name), format!("`{}` is {expected}", name.name), None);
     }
 }
 
-fn place(value: &Expr, name: &Ident) -> Position {
+pub(super) fn place(value: &Expr, name: &Ident) -> Position {
     let start = value.start_position();
     if start.is_none() { name.pos } else { start }
 }
 
-fn is_literal(value: &Expr) -> bool {
+pub(super) fn is_literal(value: &Expr) -> bool {
     matches!(
         value,
         Expr::IntegerConstant(..)

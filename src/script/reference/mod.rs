@@ -52,7 +52,7 @@ const HOOKS: [(Hook, &str, &str); 6] = [
     (Hook::Score, "number, card or `skip(\"why\")`", "what it is worth"),
     (Hook::Review, "number, card or `skip(\"why\")`", "the same on the whole vacancy, for the best of them"),
     (Hook::Letter, "string or `()`", "the cover letter"),
-    (Hook::Settings, "map", "`limit`, `min_score`, `details`, `locale`, `host`, `permissions`, `params`"),
+    (Hook::Settings, "map", "`limit`, `min_score`, `details`, `locale`, `host`, `permissions`, `params`, `variants`"),
 ];
 
 fn hook(hook: Hook) -> String {

@@ -5,11 +5,11 @@ use chrono::DateTime;
 
 use super::serve;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
-use crate::hh::{Currency, Me, Resume};
+use crate::hh::{Currency, Me, Resume, VacancyId};
 use crate::protocol::explained::{Decision, Explaining};
 use crate::protocol::{
-    Answer, Call, Context, Event, Failure, Hook, LogLine, Permission, Source, Stop, Strategy, Verdict, read_frame,
-    write_frame,
+    Answer, Call, Context, Event, Experiment, Failure, Hook, LogLine, Permission, Source, Stop, Strategy, Verdict,
+    read_frame, write_frame,
 };
 use crate::script::limits::Limits;
 use crate::script::{recipes, scan};
@@ -470,4 +470,29 @@ fn what_fails_is_a_step_of_the_explanation() {
     let Some(Event::Answer(Answer::Explained(explained))) = run(&[&text], vec![begin(), asked]).pop() else { panic!() };
     let Decision::Failed(failure) = &explained.steps[0].decision else { panic!() };
     assert_eq!(failure.message, "no");
+}
+
+#[test]
+fn a_script_reads_the_variant_that_the_host_journals() {
+    let experiment = Experiment {
+        strategy: "a".to_owned(),
+        variants: vec!["short".to_owned(), "long".to_owned()],
+        kept: [(VacancyId::new("8"), "long".to_owned()), (VacancyId::new("9"), "short".to_owned())].into(),
+    };
+    let text = "fn settings() { #{ variants: [\"short\", \"long\"] } }\n\
+                fn queries(me) { #{} }\nfn score(v) { card().add(1, v.variant) }";
+    for id in ["7", "8", "9"] {
+        let context = Context { experiment: experiment.clone(), ..context() };
+        let asked = Vacancy { id: VacancyId::new(id), ..vacancy() };
+        let wanted = experiment.variant(&asked.id).unwrap().to_owned();
+        let calls = vec![Call::Begin(Box::new(context)), Call::Judge(vec![asked])];
+        match run(&[text], calls).pop().unwrap() {
+            Event::Answer(Answer::Verdicts(verdicts)) => match &verdicts[0] {
+                Verdict::Kept(card) => assert_eq!(card.lines[0].label, wanted),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(loaded(text).warnings, Vec::new());
 }

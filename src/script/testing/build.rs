@@ -11,6 +11,7 @@ use super::super::api::{Handle, Item, View};
 use super::super::near;
 use super::shape::{Shape, merge};
 use super::state::State;
+use super::variant::{self, Variant};
 use crate::hh::vacancies::{Details, FullVacancy, Vacancy};
 use crate::hh::{Me, Resume, Timestamp};
 use crate::protocol::Scalar;
@@ -33,11 +34,12 @@ fn vacancies(engine: &mut Engine, state: &Rc<State>) {
     let details = Rc::new(Shape::of::<Details>());
     for (name, full) in [("vacancy", false), ("full_vacancy", true)] {
         let maker = move |state: &State, shape: &Shape, details: &Shape, given: Map| {
-            let given = json_of(given)?;
+            let mut given = json_of(given)?;
+            let variant = variant::taken(state, &mut given)?;
             let full =
                 full || given.as_object().is_some_and(|given| given.keys().any(|name| only(details, shape, name)));
             let given = shape.clone().and(details.clone()).fit(given, "").map_err(said)?;
-            vacancy(state, given, full)
+            vacancy(state, given, full, variant)
         };
         let (own, whole, more) = (Rc::clone(state), Rc::clone(&shape), Rc::clone(&details));
         engine.register_fn(name, move || maker(&own, &whole, &more, Map::new()));
@@ -51,7 +53,7 @@ fn only(details: &Shape, list: &Shape, name: &str) -> bool {
     details.has(name) && !list.has(name)
 }
 
-fn vacancy(state: &State, given: Value, full: bool) -> Made<Handle> {
+fn vacancy(state: &State, given: Value, full: bool, variant: Variant) -> Made<Handle> {
     let mut value = usual_vacancy(state, &given);
     merge(&mut value, given);
     // hh.ru writes every salary in both ways.
@@ -67,7 +69,7 @@ fn vacancy(state: &State, given: Value, full: bool) -> Made<Handle> {
     } else {
         Item::listed(vacancy, &facts)
     };
-    Ok(Handle::whole(Rc::new(item)))
+    Ok(Handle::whole(Rc::new(item.as_variant(variant))))
 }
 
 /// A vacancy that nothing is remarkable about.
@@ -167,23 +169,25 @@ fn fixture(state: &State, name: &str) -> Made<Dynamic> {
 }
 
 /// A vacancy, a resume or a person: hh.ru gives each of them fields that the others do not have.
-fn thing(state: &State, value: Value) -> Made<Dynamic> {
+fn thing(state: &State, mut value: Value) -> Made<Dynamic> {
     let has = |name: &str| value.get(name).is_some();
     if has("is_applicant") || has("auth_type") {
         return Ok(Dynamic::from(View::whole(Rc::new(read::<Me>(value)?))));
     }
-    if has("title") && !has("name") {
+    let (titled, full) = (has("title") && !has("name"), has("description"));
+    if titled {
         return Ok(Dynamic::from(View::whole(Rc::new(read::<Resume>(value)?))));
     }
+    let variant = variant::taken(state, &mut value)?;
     let vacancy: Vacancy = read(value.clone())?;
     state.next();
     let facts = state.facts();
-    let item = if has("description") {
+    let item = if full {
         Item::full(FullVacancy { vacancy, details: read(value)? }, &facts)
     } else {
         Item::listed(vacancy, &facts)
     };
-    Ok(Dynamic::from(Handle::whole(Rc::new(item))))
+    Ok(Dynamic::from(Handle::whole(Rc::new(item.as_variant(variant)))))
 }
 
 /// The moment of a test.
@@ -229,15 +233,18 @@ fn with_param(state: &State, name: &str, value: &Dynamic) -> Made<()> {
 
 /// What the host would give to a hook that gets vacancies of a list.
 pub(super) fn listed(state: &State, vacancy: &Handle) -> Dynamic {
-    let vacancy = vacancy.get().map(|item| item.vacancy.clone()).unwrap_or_default();
-    Dynamic::from(Handle::whole(Rc::new(Item::listed(vacancy, &state.facts()))))
+    let (vacancy, variant) = vacancy.get().map(|item| (item.vacancy.clone(), item.variant.clone())).unwrap_or_default();
+    Dynamic::from(Handle::whole(Rc::new(Item::listed(vacancy, &state.facts()).as_variant(variant))))
 }
 
 /// What the host would give to a hook that gets vacancies read in full.
 pub(super) fn full(state: &State, vacancy: &Handle) -> Dynamic {
-    let (vacancy, details) =
-        vacancy.get().map(|item| (item.vacancy.clone(), item.details.clone().unwrap_or_default())).unwrap_or_default();
-    Dynamic::from(Handle::whole(Rc::new(Item::full(FullVacancy { vacancy, details }, &state.facts()))))
+    let parts = |item: &Item| {
+        let details = item.details.clone().unwrap_or_default();
+        (FullVacancy { vacancy: item.vacancy.clone(), details }, item.variant.clone())
+    };
+    let (full, variant) = vacancy.get().map(parts).unwrap_or_default();
+    Dynamic::from(Handle::whole(Rc::new(Item::full(full, &state.facts()).as_variant(variant))))
 }
 
 fn json_of(map: Map) -> Made<Value> {

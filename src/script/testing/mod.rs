@@ -10,6 +10,7 @@ mod shape;
 mod shown;
 pub(crate) mod split;
 mod state;
+mod variant;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -328,6 +329,7 @@ impl TestSuite {
         })?;
         let params = settings.params.into_iter().map(|(name, parameter)| (name, parameter.default));
         *self.judge.state.defaults.borrow_mut() = params.collect();
+        *self.judge.state.variants.borrow_mut() = Some(settings.variants);
         self.judge.state.reset();
         Ok(())
     }

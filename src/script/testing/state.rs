@@ -33,6 +33,8 @@ pub(super) struct State {
     pub(super) fixtures: BTreeMap<String, String>,
     /// What the script declares.
     pub(super) defaults: RefCell<BTreeMap<String, Scalar>>,
+    /// What vacancies are dealt out to, where the script says anything of it.
+    pub(super) variants: RefCell<Option<Vec<String>>>,
     facts: Rc<RefCell<Rc<Facts>>>,
     now: Cell<DateTime<FixedOffset>>,
     params: RefCell<BTreeMap<String, Scalar>>,
@@ -61,6 +63,7 @@ impl State {
             sources,
             fixtures,
             defaults: RefCell::default(),
+            variants: RefCell::default(),
             facts,
             now: Cell::new(noon()),
             params: RefCell::default(),

@@ -9,7 +9,7 @@ use crate::script::strategy::LoadError;
 
 const SCRIPT: &str = r#"import "recipe" as recipe;
 const FLOOR = 100;
-fn settings() { #{ params: #{ min: 5, word: "rust", on: false, ratio: 0.5 } } }
+fn settings() { #{ params: #{ min: 5, word: "rust", on: false, ratio: 0.5 }, variants: ["short", "long"] } }
 fn queries(me) { [#{ text: `rust ${me.first_name}` }] }
 fn filter(v) {
     if v.has_test { return skip("has a test"); }
@@ -300,4 +300,14 @@ fn an_endless_test_ends_only_itself() {
         assert_eq!(broken.failure.place.map(|place| place.file).as_deref(), None);
     }
     assert_eq!(only(suite.run(2)).broken, None);
+}
+
+#[test]
+fn a_vacancy_has_the_first_variant_unless_the_test_says_another() {
+    passes("assert_eq(vacancy().variant, \"short\"); assert_eq(fixture(\"one.json\").variant, \"short\");");
+    passes("assert_eq(full_vacancy(#{ variant: \"long\" }).variant, \"long\");");
+    passes("assert_eq(vacancy(#{ variant: \"long\", key_skills: [] }).variant, \"long\");");
+    let (message, _) = breaks("vacancy(#{ variant: \"lang\" });");
+    assert_eq!(message, "there is no variant `lang`");
+    assert_eq!(breaks("vacancy(#{ variant: 7 });").0, "`variant` is a string");
 }

@@ -135,7 +135,8 @@ fn no_property_is_forgotten_by_the_list() {
         .filter(|(object, _)| object.is_empty())
         .flat_map(|(_, names)| names.split_whitespace())
         .collect();
-    let derived = ["is_remote", "is_direct", "is_anonymous", "age_days", "salary_net", "text", "description_text"];
+    let derived =
+        ["is_remote", "is_direct", "is_anonymous", "age_days", "salary_net", "text", "description_text", "variant"];
     for property in engine.types.of("Vacancy") {
         assert!(known.contains(&property.name) || derived.contains(&property.name), "{}", property.name);
     }

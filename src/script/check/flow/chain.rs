@@ -9,6 +9,7 @@ use super::super::super::api::{Holds, Property};
 use super::super::super::near;
 use super::super::functions::Signature;
 use super::super::steps::{Step, chain};
+use super::super::variants::PROPERTY;
 use super::call::gives_nothing;
 use super::{Flow, Frame, Kind, Missing, Value};
 use crate::protocol::Hook;
@@ -103,7 +104,8 @@ impl<'a> Flow<'a> {
             let message = format!("`{name}` is not known in `{hook}`: searches do not tell it");
             frame.error("HH011", position, message, Some("read it in `review` or `letter`".to_owned()));
         }
-        let missing = if property.nullable { Missing::Property(Rc::from(name)) } else { Missing::Never };
+        let always = self.dealt && &**object == "Vacancy" && name == PROPERTY;
+        let missing = if property.nullable && !always { Missing::Property(Rc::from(name)) } else { Missing::Never };
         let kind = match property.holds {
             Holds::One(kind) => Kind::Object(kind.into()),
             Holds::Many(kind) => Kind::List(Box::new(Kind::Object(kind.into()))),

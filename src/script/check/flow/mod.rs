@@ -38,6 +38,8 @@ pub(super) struct Flow<'a> {
     files: &'a [File<'a>],
     functions: &'a Functions<'a>,
     types: &'a Types,
+    /// Whether every vacancy has a variant.
+    dealt: bool,
     /// What a function returned for its arguments.
     known: HashMap<Name, Vec<Look>>,
     open: Vec<Name>,
@@ -45,9 +47,10 @@ pub(super) struct Flow<'a> {
     looks: BTreeMap<Name, (usize, Vec<(Found, usize)>)>,
 }
 
-/// Walks through all files; what is found goes to their reports.
-pub(super) fn check(files: &[File], functions: &Functions, types: &Types, reports: &mut [Report]) {
-    let mut flow = Flow { files, functions, types, known: HashMap::new(), open: Vec::new(), looks: BTreeMap::new() };
+/// Walks through all files; what is found goes to their reports. `dealt`: every vacancy has a variant.
+pub(super) fn check(files: &[File], (functions, types): (&Functions, &Types), dealt: bool, reports: &mut [Report]) {
+    let (known, open, looks) = (HashMap::new(), Vec::new(), BTreeMap::new());
+    let mut flow = Flow { files, functions, types, dealt, known, open, looks };
     for file in files {
         flow.top(file);
     }
