@@ -13,6 +13,7 @@ mod explain;
 mod explain_code;
 mod grants;
 mod init;
+mod journal;
 mod login;
 mod logout;
 mod new;
@@ -28,7 +29,9 @@ mod resumes;
 mod run;
 mod sandbox;
 mod set;
+mod span;
 mod standing;
+mod stats;
 mod stop;
 mod task;
 pub mod terminal;
@@ -96,6 +99,10 @@ enum Verb {
     Permissions(permissions::PermissionsArguments),
     /// List a person's resumes
     Resumes(resumes::ResumesArguments),
+    /// What was sent and what came of it: list, show, sync
+    Journal(journal::JournalArguments),
+    /// What came of the applications, by strategy, query, score, variant and more
+    Stats(stats::StatsArguments),
     /// Confirm the phone number of a resume
     Phone(phone::PhoneArguments),
     /// Read anything of hh.ru's API, for exploring
@@ -333,6 +340,8 @@ impl Arguments {
             Some(Verb::Doctor(arguments)) => doctor::doctor(arguments, terminal).await,
             Some(Verb::Permissions(arguments)) => permissions::permissions(&arguments, terminal),
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
+            Some(Verb::Journal(arguments)) => journal::journal(&arguments, terminal).await,
+            Some(Verb::Stats(arguments)) => stats::stats(&arguments, terminal),
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
             Some(Verb::Docs(arguments)) => docs::docs(arguments, terminal).await,
@@ -358,6 +367,8 @@ impl Arguments {
             Some(Verb::Test(arguments)) => arguments.json,
             Some(Verb::Compare(arguments)) => arguments.json,
             Some(Verb::Report(arguments)) => arguments.json(),
+            Some(Verb::Journal(arguments)) => arguments.is_data(),
+            Some(Verb::Stats(arguments)) => arguments.json,
             Some(_) => false,
         }
     }

@@ -18,6 +18,8 @@ mod progress;
 pub mod recording;
 pub mod report;
 mod scribe;
+pub mod stats;
+pub mod sync;
 pub mod task;
 pub mod testing;
 mod understood;

@@ -39,6 +39,7 @@ mod words;
 
 pub use check::codes;
 pub(crate) use near::nearest;
+pub(crate) use plain::text as plain_text;
 
 pub use limits::{Limits, MAX_FILES, MAX_SOURCE, MAX_TEXT, TASK_TIME};
 pub use serve::{child_main, serve};
