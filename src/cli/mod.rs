@@ -51,6 +51,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::error::Error;
 use crate::protocol::Permission;
 use crate::run::report::Language;
+use crate::sandbox::Favour;
 use crate::sandbox::faults::Rule;
 use crate::vault::UserName;
 use account::AccountArguments;
@@ -283,6 +284,9 @@ struct SandboxArguments {
     /// How many times faster its clock runs: with 86400 a day passes in a second
     #[arg(long, value_name = "TIMES", default_value_t = 1.0, value_parser = sandbox::scale)]
     time_scale: f64,
+    /// Which letters employers answer more often: short (up to 400 characters), long, or as the seed says
+    #[arg(long, value_name = "LETTERS", value_parser = sandbox::favour())]
+    favours: Option<Favour>,
     /// Trouble to rehearse, as 'POST /negotiations drop-after nth=3'; may be repeated
     #[arg(
         long,
