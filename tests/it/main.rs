@@ -30,6 +30,7 @@ mod hh;
 mod hostile;
 #[cfg(unix)]
 mod init;
+mod journal;
 mod login;
 mod main_job;
 mod modules;
@@ -50,6 +51,7 @@ mod requests;
 mod saves;
 mod sending;
 mod session;
+mod stats;
 mod stub;
 mod tasks;
 #[cfg(unix)]

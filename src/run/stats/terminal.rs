@@ -9,7 +9,7 @@ use super::{By, Group, Grouping, Interval, Rate, Stats};
 use crate::protocol::strip_controls;
 
 /// Groups of a kind shown where several kinds are, and where one is.
-const OF_SEVERAL: usize = 6;
+const OF_SEVERAL: usize = 7;
 const OF_ONE: usize = 40;
 /// What stands beside a bar.
 const BESIDE: usize = 49;
@@ -36,7 +36,7 @@ pub fn bars(stats: &Stats, lang: Lang, width: usize) -> String {
     rates(&mut text, total, words, width);
     let shown = if stats.groupings.len() > 1 { OF_SEVERAL } else { OF_ONE };
     for grouping in &stats.groupings {
-        self::grouping(&mut text, grouping, shown, lang, width);
+        self::grouping(&mut text, grouping, (shown, total), lang, width);
         if grouping.by == By::Variant {
             comparisons(&mut text, stats, lang, width);
         }
@@ -44,13 +44,15 @@ pub fn bars(stats: &Stats, lang: Lang, width: usize) -> String {
     text
 }
 
-fn grouping(text: &mut String, grouping: &Grouping, shown: usize, lang: Lang, width: usize) {
+fn grouping(text: &mut String, grouping: &Grouping, (shown, total): (usize, &Group), lang: Lang, width: usize) {
     let words = lang.words();
     let _ = writeln!(text, "\n{}", lang.by(grouping.by));
     for group in grouping.groups.iter().take(shown) {
         let counts = counts(group, words);
         let name = shortened(&lang.name(grouping.by, &group.name), width.saturating_sub(counts.width() + 4).max(16));
-        if group.enough {
+        if group.sent == total.sent {
+            let _ = writeln!(text, "  {name}: {}", words.all_of_them);
+        } else if group.enough {
             let _ = writeln!(text, "  {name}: {counts}");
             rates(text, group, words, width);
         } else {
