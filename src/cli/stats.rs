@@ -1,16 +1,20 @@
 //! `hhrun stats`: what came of the applications, by what they have in common.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::error::Error;
-use crate::run::stats::{By, Lang, SILENCE_DAYS, Sample, Stats, bars};
+use crate::run::report::{Language, html};
+use crate::run::stats::{By, SILENCE_DAYS, Sample, Stats, bars};
 use crate::vault;
 
 use super::account::AccountArguments;
 use super::journal::known::Known;
 use super::span::SpanArguments;
 use super::terminal::Terminal;
+use super::written::{Target, language};
 
 #[derive(Debug, Args)]
 pub(super) struct StatsArguments {
@@ -38,9 +42,12 @@ pub(super) struct StatsArguments {
         value_parser = clap::value_parser!(u32).range(1..=365)
     )]
     silence: u32,
-    /// The language: ru, en
-    #[arg(long, value_parser = PossibleValuesParser::new(["ru", "en"]).map(|word| language(&word)))]
-    lang: Option<Lang>,
+    /// Write it as a page: one file that needs nothing else
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// The language: ru or en; by default the system's for a page, English at a terminal
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<Language>,
     /// One JSON document on stdout
     #[arg(long)]
     pub(super) json: bool,
@@ -62,12 +69,9 @@ fn wanted(word: &str) -> Wanted {
     })
 }
 
-fn language(word: &str) -> Lang {
-    if word == "ru" { Lang::Ru } else { Lang::En }
-}
-
 /// Counts; nobody is asked at hh.ru.
 pub(super) fn stats(arguments: &StatsArguments, terminal: &Terminal) -> Result<(), Error> {
+    let page = arguments.html.as_deref().map(Target::of_page).transpose()?;
     let known = Known::load(&arguments.account, terminal)?;
     let span = arguments.span.span(known.now())?;
     let patience = known.patience(arguments.silence);
@@ -77,9 +81,16 @@ pub(super) fn stats(arguments: &StatsArguments, terminal: &Terminal) -> Result<(
     });
     let samples: Vec<Sample> = wanted.filter_map(|entry| Sample::of(entry, known.outcome(entry), patience)).collect();
     let stats = Stats::of(&samples, &arguments.by.0, patience);
+    if let Some(page) = &page {
+        page.put(&html::stats(&stats, language(arguments.lang)))?;
+        terminal.note(&format!("written: {}", page.file().display()));
+    }
     if arguments.json {
         let value = serde_json::to_value(&stats).map_err(|error| Error::Internal(error.to_string()))?;
         return terminal.document(&value);
+    }
+    if page.is_some() {
+        return Ok(());
     }
     terminal.say(&bars(&stats, arguments.lang.unwrap_or_default(), terminal.width()));
     if stats.groupings.is_empty() && stats.total.sent > 0 {

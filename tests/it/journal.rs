@@ -151,8 +151,8 @@ fn hh_tells_what_came_of_it_and_nothing_changes_twice() {
 
 #[test]
 fn a_sync_that_is_stopped_keeps_what_it_read() {
-    let options = Options { vacancies: 600, ..Options::default() };
-    let hh = Hh::with(options);
+    let later = Later::start(Options { vacancies: 600, ..Options::default() });
+    let hh = &later.hh;
     let scene = hh.bob();
     apply(&scene, &["--limit", "120"]);
     hh.faults()
@@ -164,6 +164,13 @@ fn a_sync_that_is_stopped_keeps_what_it_read() {
     sync.finish().code(130).says(&["100 changed", "what was read is kept, and the next sync reads the rest"]);
     assert_eq!(outcomes.synced().unwrap(), None);
     scene.hhrun(["journal", "sync"]).code(0).says(&["20 changed", "120 applications: 120 waiting"]);
+
+    // Once nobody is waited for, one page says that nothing is new.
+    later.pass(62 * 24);
+    scene.hhrun(["journal", "sync"]).code(0).says(&["48 answered since"]);
+    let before = hh.count("GET", "/negotiations");
+    scene.hhrun(["journal", "sync"]).code(0).says(&["told of 100 of the journal's applications: 0 changed"]);
+    assert_eq!(hh.count("GET", "/negotiations") - before, 1);
 
     hh.faults().add(Rule::new(Fault::refusal(503, "service_unavailable", "")).on(Method::GET, "/negotiations"));
     scene.hhrun(["journal", "sync"]).code(5).one_error();

@@ -75,6 +75,9 @@ fn a_month_of_runs_shows_the_letter_that_the_seed_favours() {
             &format!("{favourite} did better, by "),
         ]);
         assert!(said.stdout.lines().all(|line| line.chars().count() <= 100), "{}", said.stdout);
+        scene.hhrun(["stats", "--html", "stats.html", "--lang", "ru"]).code(0).complains(&["written: stats.html"]);
+        let page = std::fs::read_to_string(scene.path("stats.html")).unwrap();
+        assert!(page.contains(&format!("{favourite} лучше, на ")) && page.contains("<svg"), "{page}");
         scene
             .hhrun(["stats", "--by", "variant", "--lang", "ru"])
             .code(0)
@@ -87,6 +90,8 @@ fn without_applications_and_with_wrong_words_it_says_so() {
     let scene = Hh::start().bob();
     scene.hhrun(["stats"]).code(0).says(&["no applications yet"]);
     scene.hhrun(["stats", "--by", "moon"]).code(2).complains(&["possible values", "weekday"]);
+    scene.hhrun(["stats", "--html", "stats.pdf"]).code(2).one_error().complains(&["does not end in .html"]);
+    scene.hhrun(["stats", "--lang", "de"]).code(2).complains(&["there are `ru` and `en`"]);
     scene.hhrun(["stats", "--silence", "0"]).code(2).complains(&["0 is not in 1..=365"]);
     scene.hhrun(["stats", "--user", "carl"]).code(4).complains(&["nobody called `carl`"]);
 }

@@ -1,5 +1,7 @@
 //! What else than applications was changed at hh.ru, as the journal has it.
 
+use std::fmt::Write;
+
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 
 use crate::protocol::strip_controls;
@@ -26,7 +28,7 @@ pub(super) fn table(actions: &[Action], most: usize, width: usize) -> String {
     }
     let mut text = table.trim_fmt();
     if actions.len() > most {
-        text.push_str(&format!("\nand {} older", actions.len() - most));
+        let _ = write!(text, "\nand {} older", actions.len() - most);
     }
     text
 }

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::protocol::strip_controls;
 use crate::run::cells::{cell, line};
 use crate::run::stats::Standing;
-use crate::vault::{self, actions::Action};
+use crate::vault::{self, actions::Action, outcomes::Outcome};
 
 use super::changes;
 use super::known::{Application, Known};
@@ -201,7 +201,7 @@ fn table(applications: &[Application], width: usize) -> String {
         .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
-        .set_header(["sent", "id", "state", "score", "vacancy · employer"]);
+        .set_header(["date", "id", "state", "score", "vacancy · employer"]);
     for one in applications {
         let entry = &one.entry;
         let name = if entry.employer.is_empty() {
@@ -291,7 +291,7 @@ fn csv(applications: &[Application]) -> String {
             entry.variant.clone().unwrap_or_default(),
             outcome.map(|outcome| outcome.viewed.to_string()).unwrap_or_default(),
             answered.map(|moment| moment.to_rfc3339()).unwrap_or_default(),
-            outcome.and_then(|outcome| outcome.days_to_answer()).map(|days| format!("{days:.1}")).unwrap_or_default(),
+            outcome.and_then(Outcome::days_to_answer).map(|days| format!("{days:.1}")).unwrap_or_default(),
             one.url(),
         ];
         let mut cells: Vec<Cow<'_, str>> = values.iter().map(|value| cell(value)).collect();

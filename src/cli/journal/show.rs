@@ -71,9 +71,10 @@ fn find(known: &Known, which: &str) -> Result<VacancyId, Error> {
 }
 
 fn namesakes(entries: &[&Entry]) -> String {
-    let shown = entries.iter().take(NAMESAKES);
-    let mut text: String =
-        shown.map(|entry| format!("\n  {}  {} · {}", entry.vacancy, entry.title, entry.employer)).collect();
+    let mut text = String::new();
+    for entry in entries.iter().take(NAMESAKES) {
+        let _ = write!(text, "\n  {}  {} · {}", entry.vacancy, entry.title, entry.employer);
+    }
     if entries.len() > NAMESAKES {
         let _ = write!(text, "\n  and {} more", entries.len() - NAMESAKES);
     }
@@ -120,7 +121,7 @@ fn text(one: &Application, width: usize) -> String {
     match &entry.seen {
         Some(seen) => facts(&mut text, seen, width),
         None => {
-            field(&mut text, "vacancy", "its text was not kept when this was sent; the link may still have it", width)
+            field(&mut text, "vacancy", "its text was not kept when this was sent; the link may still have it", width);
         }
     }
     match &entry.letter {

@@ -1,6 +1,7 @@
 //! `hhrun journal sync`: asks hh.ru what came of the applications.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use clap::Args;
 
@@ -53,7 +54,7 @@ fn told(tally: &Tally) -> String {
     let mut text =
         format!("hh.ru told of {known} of the journal's applications: {changed} changed, {answered} answered since");
     if *foreign > 0 {
-        text.push_str(&format!("\nnot in the journal: {foreign} (sent by hand or elsewhere, or begun by an employer)"));
+        let _ = write!(text, "\nnot in the journal: {foreign} (sent by hand or elsewhere, or begun by an employer)");
     }
     text
 }

@@ -17,7 +17,8 @@ pub use interval::{Interval, Proportion};
 pub use sample::{Fate, Sample};
 pub use standing::{Patience, SILENCE_DAYS, Standing};
 pub use terminal::bars;
-pub use words::Lang;
+pub(in crate::run) use terminal::counts;
+pub(in crate::run) use words::percent;
 
 /// The document of `hhrun stats --json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::words::{Lang, Words, percent};
+use super::words::{Words, percent};
 use super::{By, Group, Grouping, Interval, Rate, Stats};
 use crate::protocol::strip_controls;
+use crate::run::report::Language;
 
 /// Groups of a kind shown where several kinds are, and where one is.
 const OF_SEVERAL: usize = 7;
@@ -15,8 +16,8 @@ const OF_ONE: usize = 40;
 const BESIDE: usize = 49;
 
 /// What came of the applications, as bars within `width` characters.
-pub fn bars(stats: &Stats, lang: Lang, width: usize) -> String {
-    let words = lang.words();
+pub fn bars(stats: &Stats, language: Language, width: usize) -> String {
+    let words = language.stats();
     let total = &stats.total;
     if total.sent == 0 {
         return format!("{}\n", words.nothing);
@@ -26,7 +27,7 @@ pub fn bars(stats: &Stats, lang: Lang, width: usize) -> String {
         let _ = writeln!(text, "{}", words.never_asked);
         return text;
     }
-    for line in textwrap::wrap(&lang.legend(stats.silence_days), width) {
+    for line in textwrap::wrap(&language.stats_legend(stats.silence_days), width) {
         let _ = writeln!(text, "{line}");
     }
     if total.settled == 0 {
@@ -36,20 +37,21 @@ pub fn bars(stats: &Stats, lang: Lang, width: usize) -> String {
     rates(&mut text, total, words, width);
     let shown = if stats.groupings.len() > 1 { OF_SEVERAL } else { OF_ONE };
     for grouping in &stats.groupings {
-        self::grouping(&mut text, grouping, (shown, total), lang, width);
+        self::grouping(&mut text, grouping, (shown, total), language, width);
         if grouping.by == By::Variant {
-            comparisons(&mut text, stats, lang, width);
+            comparisons(&mut text, stats, language, width);
         }
     }
     text
 }
 
-fn grouping(text: &mut String, grouping: &Grouping, (shown, total): (usize, &Group), lang: Lang, width: usize) {
-    let words = lang.words();
-    let _ = writeln!(text, "\n{}", lang.by(grouping.by));
+fn grouping(text: &mut String, grouping: &Grouping, (shown, total): (usize, &Group), language: Language, width: usize) {
+    let words = language.stats();
+    let _ = writeln!(text, "\n{}", language.grouped(grouping.by));
     for group in grouping.groups.iter().take(shown) {
         let counts = counts(group, words);
-        let name = shortened(&lang.name(grouping.by, &group.name), width.saturating_sub(counts.width() + 4).max(16));
+        let name =
+            shortened(&language.group(grouping.by, &group.name), width.saturating_sub(counts.width() + 4).max(16));
         if group.sent == total.sent {
             let _ = writeln!(text, "  {name}: {}", words.all_of_them);
         } else if group.enough {
@@ -65,20 +67,20 @@ fn grouping(text: &mut String, grouping: &Grouping, (shown, total): (usize, &Gro
     }
 }
 
-fn comparisons(text: &mut String, stats: &Stats, lang: Lang, width: usize) {
+fn comparisons(text: &mut String, stats: &Stats, language: Language, width: usize) {
     for comparison in &stats.comparisons {
-        let sentence = strip_controls(&comparison.sentence(lang), false).into_owned();
+        let sentence = strip_controls(&comparison.sentence(language), false).into_owned();
         for line in textwrap::wrap(&sentence, width.saturating_sub(2)) {
             let _ = writeln!(text, "  {line}");
         }
     }
     if stats.comparisons.len() > 1 {
-        let _ = writeln!(text, "  {}", lang.words().chance);
+        let _ = writeln!(text, "  {}", language.stats().chance);
     }
 }
 
 /// `60, open 12 (3 answered already)`.
-fn counts(group: &Group, words: &Words) -> String {
+pub(in crate::run) fn counts(group: &Group, words: &Words) -> String {
     let mut text = format!("{}, {} {}", group.sent, words.counted, group.settled);
     if group.open > 0 {
         let _ = write!(text, ", {} {}", words.open, group.open);

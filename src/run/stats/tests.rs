@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Weekday};
 
-use super::{By, Fate, Lang, Patience, Sample, Stats, Verdict, bars};
+use super::{By, Fate, Patience, Sample, Stats, Verdict, bars};
+use crate::run::report::{Language, html};
 
 fn patience() -> Patience {
     Patience { days: 14, known_until: Some(DateTime::UNIX_EPOCH + TimeDelta::days(20_000)) }
@@ -34,11 +35,11 @@ fn a_difference_that_can_be_told_is_told_in_a_sentence() {
     let [comparison] = &stats.comparisons[..] else { panic!("{:?}", stats.comparisons) };
     assert_eq!(comparison.verdict, Verdict::Better);
     assert_eq!(
-        comparison.sentence(Lang::En),
+        comparison.sentence(Language::English),
         "short: 18 of 60 answered (20–43 %), long: 7 of 58 (6–23 %): short did better, by 18 percentage points (3–32)"
     );
     assert_eq!(
-        comparison.sentence(Lang::Ru),
+        comparison.sentence(Language::Russian),
         "short: ответы 18 из 60 (20–43 %), long: 7 из 58 (6–23 %): short лучше, на 18 п. п. (3–32)"
     );
 }
@@ -48,11 +49,11 @@ fn nobody_is_misled_by_three_answers() {
     let few = [samples("short", 3, 6), samples("long", 0, 30)].concat();
     let stats = Stats::of(&few, &[By::Variant], patience());
     assert_eq!(stats.comparisons[0].verdict, Verdict::TooFew);
-    assert!(bars(&stats, Lang::En, 80).contains("short: 6, counted 6; answered: 3 of 6; too few to tell"));
+    assert!(bars(&stats, Language::English, 80).contains("short: 6, counted 6; answered: 3 of 6; too few to tell"));
     let alike = [samples("short", 12, 60), samples("long", 9, 60)].concat();
     let stats = Stats::of(&alike, &[By::Variant], patience());
     assert_eq!(stats.comparisons[0].verdict, Verdict::NoDifferenceYet);
-    assert!(stats.comparisons[0].sentence(Lang::En).ends_with("no difference can be told yet"));
+    assert!(stats.comparisons[0].sentence(Language::English).ends_with("no difference can be told yet"));
 }
 
 #[test]
@@ -93,7 +94,7 @@ fn each_way_of_grouping_has_its_groups() {
     assert_eq!(names(By::Weekday), ["Tue"]);
     assert_eq!(names(By::Score), ["20 to 30", "60 to 70"]);
     let none = Stats::of(&[], &By::ALL, patience());
-    assert!(none.groupings.is_empty() && bars(&none, Lang::En, 80) == "no applications yet\n");
+    assert!(none.groupings.is_empty() && bars(&none, Language::English, 80) == "no applications yet\n");
 }
 
 #[test]
@@ -103,10 +104,26 @@ fn bars_fit_the_terminal_in_both_languages() {
             .concat();
     all.push(sample("short", true, false));
     let stats = Stats::of(&all, &By::ALL, patience());
-    for lang in [Lang::En, Lang::Ru] {
-        let text = bars(&stats, lang, 80);
+    for language in [Language::English, Language::Russian] {
+        let text = bars(&stats, language, 80);
         let widest = text.lines().map(unicode_width::UnicodeWidthStr::width).max();
         assert!(widest <= Some(80), "{widest:?}\n{text}");
         assert!(text.contains('█') && text.contains('▒'), "{text}");
     }
+}
+
+#[test]
+fn a_page_tells_the_same_and_lets_no_markup_in() {
+    let mut all = [samples("<b>short", 18, 60), samples("long", 7, 58), samples("rare", 2, 3)].concat();
+    all.push(sample("long", true, false));
+    let stats = Stats::of(&all, &By::ALL, patience());
+    for language in [Language::English, Language::Russian] {
+        let page = html::stats(&stats, language);
+        assert!(page.contains("&#60;b&#62;short") && !page.contains("<b>short") && !page.contains("NaN"), "{page}");
+        assert!(page.contains(language.stats().too_few), "{page}");
+        assert!(page.contains(language.grouped(By::Weekday)), "{page}");
+    }
+    assert!(html::stats(&stats, Language::English).contains("did better, by 18 percentage points (3–32)"));
+    let unasked = Stats::of(&all, &By::ALL, Patience { days: 14, known_until: None });
+    assert!(html::stats(&unasked, Language::English).contains("hhrun journal sync"));
 }

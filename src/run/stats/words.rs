@@ -2,37 +2,34 @@
 
 use super::comparison::{Comparison, Share, Verdict};
 use super::group::By;
-
-/// The language of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    Ru,
-    #[default]
-    En,
-}
+use crate::run::report::Language;
 
 /// What is said around the numbers.
-pub(super) struct Words {
-    pub(super) sent: &'static str,
-    pub(super) counted: &'static str,
-    pub(super) open: &'static str,
-    pub(super) answered_already: &'static str,
-    pub(super) withdrawn: &'static str,
-    pub(super) of: &'static str,
-    pub(super) all: &'static str,
-    pub(super) all_of_them: &'static str,
-    pub(super) viewed: &'static str,
-    pub(super) answered: &'static str,
-    pub(super) invited: &'static str,
-    pub(super) too_few: &'static str,
-    pub(super) nothing: &'static str,
-    pub(super) never_asked: &'static str,
-    pub(super) chance: &'static str,
+pub(in crate::run) struct Words {
+    pub(in crate::run) title: &'static str,
+    pub(in crate::run) known_until: &'static str,
+    pub(in crate::run) sent: &'static str,
+    pub(in crate::run) counted: &'static str,
+    pub(in crate::run) open: &'static str,
+    pub(in crate::run) answered_already: &'static str,
+    pub(in crate::run) withdrawn: &'static str,
+    pub(in crate::run) of: &'static str,
+    pub(in crate::run) all: &'static str,
+    pub(in crate::run) all_of_them: &'static str,
+    pub(in crate::run) viewed: &'static str,
+    pub(in crate::run) answered: &'static str,
+    pub(in crate::run) invited: &'static str,
+    pub(in crate::run) too_few: &'static str,
+    pub(in crate::run) nothing: &'static str,
+    pub(in crate::run) never_asked: &'static str,
+    pub(in crate::run) chance: &'static str,
     better: &'static str,
     no_difference: &'static str,
 }
 
 const ENGLISH: Words = Words {
+    title: "What came of the applications",
+    known_until: "as hh.ru told on",
     sent: "applications",
     counted: "counted",
     open: "open",
@@ -53,6 +50,8 @@ const ENGLISH: Words = Words {
 };
 
 const RUSSIAN: Words = Words {
+    title: "Что вышло из откликов",
+    known_until: "по данным hh.ru на",
     sent: "отклики",
     counted: "учтено",
     open: "ещё открыты",
@@ -72,22 +71,22 @@ const RUSSIAN: Words = Words {
     no_difference: "различия пока не видно",
 };
 
-impl Lang {
-    pub(super) fn words(self) -> &'static Words {
+impl Language {
+    pub(in crate::run) fn stats(self) -> &'static Words {
         match self {
-            Self::En => &ENGLISH,
-            Self::Ru => &RUSSIAN,
+            Self::English => &ENGLISH,
+            Self::Russian => &RUSSIAN,
         }
     }
 
     /// What is counted, and what bars show.
-    pub(super) fn legend(self, days: u32) -> String {
+    pub(in crate::run) fn stats_legend(self, days: u32) -> String {
         match self {
-            Self::En => format!(
+            Self::English => format!(
                 "Counted is what was sent {days} days before hh.ru was asked, or earlier, answered or not; what is \
                  fresher is open. In brackets, and as ▒, where the true share lies in 95 of 100 cases."
             ),
-            Self::Ru => format!(
+            Self::Russian => format!(
                 "Учтены отклики, отправленные за {days} дн. до запроса к hh.ru или раньше, с ответом и без; более \
                  свежие ещё открыты. В скобках и знаком ▒ показано, где истинная доля лежит в 95 случаях из 100."
             ),
@@ -95,25 +94,25 @@ impl Lang {
     }
 
     /// The heading of the groups of one kind.
-    pub(super) fn by(self, by: By) -> &'static str {
+    pub(in crate::run) fn grouped(self, by: By) -> &'static str {
         match (self, by) {
-            (Self::En, By::Strategy) => "by strategy and version",
-            (Self::En, By::Query) => "by query",
-            (Self::En, By::Score) => "by score",
-            (Self::En, By::Line) => "by line of the score card",
-            (Self::En, By::Variant) => "by variant",
-            (Self::En, By::Weekday) => "by weekday of sending (Moscow)",
-            (Self::Ru, By::Strategy) => "по стратегии и версии",
-            (Self::Ru, By::Query) => "по запросу",
-            (Self::Ru, By::Score) => "по баллам",
-            (Self::Ru, By::Line) => "по строке карточки",
-            (Self::Ru, By::Variant) => "по варианту",
-            (Self::Ru, By::Weekday) => "по дню отправки (Москва)",
+            (Self::English, By::Strategy) => "by strategy and version",
+            (Self::English, By::Query) => "by query",
+            (Self::English, By::Score) => "by score",
+            (Self::English, By::Line) => "by line of the score card",
+            (Self::English, By::Variant) => "by variant",
+            (Self::English, By::Weekday) => "by weekday of sending (Moscow)",
+            (Self::Russian, By::Strategy) => "по стратегии и версии",
+            (Self::Russian, By::Query) => "по запросу",
+            (Self::Russian, By::Score) => "по баллам",
+            (Self::Russian, By::Line) => "по строке карточки",
+            (Self::Russian, By::Variant) => "по варианту",
+            (Self::Russian, By::Weekday) => "по дню отправки (Москва)",
         }
     }
 
     /// A group's own name, in this language where hhrun made it up.
-    pub(super) fn name(self, by: By, name: &str) -> String {
+    pub(in crate::run) fn group(self, by: By, name: &str) -> String {
         const DAYS: [(&str, &str); 7] = [
             ("Mon", "понедельник"),
             ("Tue", "вторник"),
@@ -124,10 +123,10 @@ impl Lang {
             ("Sun", "воскресенье"),
         ];
         match (self, by) {
-            (Self::Ru, By::Weekday) => {
+            (Self::Russian, By::Weekday) => {
                 DAYS.iter().find(|(day, _)| *day == name).map_or(name, |(_, day)| day).to_owned()
             }
-            (Self::Ru, By::Score) => name.replace(" to ", " до "),
+            (Self::Russian, By::Score) => name.replace(" to ", " до "),
             _ => name.to_owned(),
         }
     }
@@ -135,8 +134,8 @@ impl Lang {
 
 impl Comparison {
     /// In a sentence.
-    pub fn sentence(&self, lang: Lang) -> String {
-        let words = lang.words();
+    pub fn sentence(&self, language: Language) -> String {
+        let words = language.stats();
         let share = |share: &Share| {
             let Share { count, of, interval } = share;
             let (low, high) = (percent(interval.low), percent(interval.high));
@@ -146,15 +145,15 @@ impl Comparison {
         let verdict = match self.verdict {
             Verdict::TooFew => words.too_few.to_owned(),
             Verdict::NoDifferenceYet => words.no_difference.to_owned(),
-            Verdict::Better => format!("{} {}{}", self.better, words.better, self.points(lang)),
+            Verdict::Better => format!("{} {}{}", self.better, words.better, self.points(language)),
         };
         let answered = words.answered;
-        match lang {
-            Lang::En => format!(
+        match language {
+            Language::English => format!(
                 "{}: {better} {answered} {its_range}, {}: {other} {others_range}: {verdict}",
                 self.better, self.other
             ),
-            Lang::Ru => format!(
+            Language::Russian => format!(
                 "{}: {answered} {better} {its_range}, {}: {other} {others_range}: {verdict}",
                 self.better, self.other
             ),
@@ -162,17 +161,17 @@ impl Comparison {
     }
 
     /// By how much, in percentage points.
-    fn points(&self, lang: Lang) -> String {
+    fn points(&self, language: Language) -> String {
         let by = self.better_answered.share() - self.other_answered.share();
         let (by, low, high) = (percent(by), percent(self.difference.low), percent(self.difference.high));
-        match lang {
-            Lang::En => format!(", by {by} percentage points ({low}–{high})"),
-            Lang::Ru => format!(", на {by} п. п. ({low}–{high})"),
+        match language {
+            Language::English => format!(", by {by} percentage points ({low}–{high})"),
+            Language::Russian => format!(", на {by} п. п. ({low}–{high})"),
         }
     }
 }
 
 /// A share of 1 in whole per cent.
-pub(super) fn percent(share: f64) -> String {
+pub(in crate::run) fn percent(share: f64) -> String {
     format!("{:.0}", share * 100.0)
 }
