@@ -56,6 +56,11 @@ impl Stats {
             groupings,
         }
     }
+
+    /// Whether more than one pair of variants can be compared, so that chance has more than one try.
+    pub fn has_several_comparisons(&self) -> bool {
+        self.comparisons.iter().filter(|one| one.verdict != Verdict::TooFew).count() > 1
+    }
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ fn comparisons(text: &mut String, stats: &Stats, language: Language, width: usiz
             let _ = writeln!(text, "  {line}");
         }
     }
-    if stats.comparisons.len() > 1 {
+    if stats.has_several_comparisons() {
         let _ = writeln!(text, "  {}", language.stats().chance);
     }
 }

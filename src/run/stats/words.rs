@@ -84,11 +84,13 @@ impl Language {
         match self {
             Self::English => format!(
                 "Counted is what was sent {days} days before hh.ru was asked, or earlier, answered or not; what is \
-                 fresher is open. In brackets, and as ▒, where the true share lies in 95 of 100 cases."
+                 fresher is open. In brackets, and as the lighter part of a bar, where the true share lies in 95 of \
+                 100 cases."
             ),
             Self::Russian => format!(
                 "Учтены отклики, отправленные за {days} дн. до запроса к hh.ru или раньше, с ответом и без; более \
-                 свежие ещё открыты. В скобках и знаком ▒ показано, где истинная доля лежит в 95 случаях из 100."
+                 свежие ещё открыты. В скобках и более светлой частью полосы показано, где истинная доля лежит в \
+                 95 случаях из 100."
             ),
         }
     }

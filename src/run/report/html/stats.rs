@@ -50,7 +50,7 @@ pub fn stats(stats: &Stats, language: Language) -> String {
     let page = Page {
         title: words.title,
         counts: format!("{}: {}", words.sent, stats::counts(total, words)),
-        known: known.map(|moment| format!("{}: {moment}", words.known_until)),
+        known: known.map(|moment| format!("{} {moment}", words.known_until)),
         notes,
         sections,
     };
@@ -76,9 +76,10 @@ fn section(stats: &Stats, grouping: &Grouping, language: Language) -> Section {
         let rows: Vec<Share> = groups.map(|group| share(group, grouping.by, rate(group), language)).collect();
         shares(language.grouped(grouping.by), &rows)
     };
-    let sentences = if grouping.by == By::Variant { &stats.comparisons[..] } else { &[] };
-    let mut sentences: Vec<String> = sentences.iter().map(|one| one.sentence(language)).collect();
-    if sentences.len() > 1 {
+    let of_variants = grouping.by == By::Variant;
+    let comparisons = if of_variants { &stats.comparisons[..] } else { &[] };
+    let mut sentences: Vec<String> = comparisons.iter().map(|one| one.sentence(language)).collect();
+    if of_variants && stats.has_several_comparisons() {
         sentences.push(words.chance.to_owned());
     }
     let more = grouping.groups.len().saturating_sub(GROUPS);
