@@ -22,6 +22,7 @@ use crate::session::sign_in::{self, SignIn};
 use crate::vault::actions::Actions;
 use crate::vault::journal::RunRecord;
 use crate::vault::lock::{self, RunLock};
+use crate::vault::outcomes::Outcomes;
 use crate::vault::permissions::Permissions;
 use crate::vault::reports::Reports;
 use crate::vault::{self, Journal, Key, KeySource, Origins, UserName, Vault};
@@ -180,6 +181,11 @@ impl Account {
     /// What else was changed in their name.
     pub(super) fn actions(&self) -> Actions {
         self.session.vault().actions()
+    }
+
+    /// What came of their applications.
+    pub(super) fn outcomes(&self) -> Outcomes {
+        self.session.vault().outcomes()
     }
 
     /// What they allowed which script.

@@ -61,7 +61,7 @@ pub(super) struct ExplainArguments {
 }
 
 /// Reads a vacancy's id, or takes it from the address of its page.
-fn vacancy(text: &str) -> Result<VacancyId, String> {
+pub(super) fn vacancy(text: &str) -> Result<VacancyId, String> {
     let id = match text.trim().split_once("/vacancy/") {
         Some((_, rest)) => rest.split(['?', '#', '/']).next().unwrap_or_default(),
         None => text.trim(),

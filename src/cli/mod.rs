@@ -16,6 +16,7 @@ mod explain;
 mod explain_code;
 mod grants;
 mod init;
+mod journal;
 mod keeping;
 mod kept;
 mod login;
@@ -37,7 +38,9 @@ mod run;
 mod sandbox;
 mod sending;
 mod set;
+mod span;
 mod standing;
+mod stats;
 mod stop;
 mod task;
 pub mod terminal;
@@ -57,6 +60,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::error::Error;
 use crate::protocol::Permission;
 use crate::run::report::Language;
+use crate::sandbox::Favour;
 use crate::sandbox::faults::Rule;
 use crate::vault::UserName;
 use account::AccountArguments;
@@ -105,6 +109,10 @@ enum Verb {
     Permissions(permissions::PermissionsArguments),
     /// List a person's resumes
     Resumes(resumes::ResumesArguments),
+    /// What was sent and what came of it: list, show, sync
+    Journal(journal::JournalArguments),
+    /// What came of the applications, by strategy, query, score, variant and more
+    Stats(stats::StatsArguments),
     /// Confirm the phone number of a resume
     Phone(phone::PhoneArguments),
     /// Read anything of hh.ru's API, for exploring
@@ -297,6 +305,9 @@ struct SandboxArguments {
     /// How many times faster its clock runs: with 86400 a day passes in a second
     #[arg(long, value_name = "TIMES", default_value_t = 1.0, value_parser = sandbox::scale)]
     time_scale: f64,
+    /// Which letters employers answer more often: short (up to 400 characters), long, or as the seed says
+    #[arg(long, value_name = "LETTERS", value_parser = sandbox::favour())]
+    favours: Option<Favour>,
     /// Trouble to rehearse, as 'POST /negotiations drop-after nth=3'; may be repeated
     #[arg(
         long,
@@ -364,6 +375,8 @@ impl Arguments {
             Some(Verb::Doctor(arguments)) => doctor::doctor(arguments, terminal).await,
             Some(Verb::Permissions(arguments)) => permissions::permissions(&arguments, terminal),
             Some(Verb::Resumes(arguments)) => resumes::resumes(arguments, terminal).await,
+            Some(Verb::Journal(arguments)) => journal::journal(&arguments, terminal).await,
+            Some(Verb::Stats(arguments)) => stats::stats(&arguments, terminal),
             Some(Verb::Phone(arguments)) => phone::phone(arguments, terminal).await,
             Some(Verb::Call(arguments)) => call::call(arguments, terminal).await,
             Some(Verb::Docs(arguments)) => docs::docs(arguments, terminal).await,
@@ -393,6 +406,8 @@ impl Arguments {
             Some(Verb::Report(arguments)) => arguments.json(),
             Some(Verb::Apply(arguments)) => arguments.how.json,
             Some(Verb::ResumePlan(arguments)) => arguments.how.json,
+            Some(Verb::Journal(arguments)) => arguments.is_data(),
+            Some(Verb::Stats(arguments)) => arguments.json,
             Some(_) => false,
         }
     }

@@ -156,7 +156,7 @@ pub(super) async fn run_of(
     tell_dropped(&dropped, terminal);
     let filed = target.map(|target| file(&target, &selection.plan, &keeper, terminal)).transpose()?;
     let folder = account.session().vault().folder().to_owned();
-    let only_shown = only_shown(&arguments, filed.is_some());
+    let only_shown = only_shown(arguments, filed.is_some());
     let yes = arguments.yes;
     let sending = Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
     let done = sending.agree_and_send(run.sender(), &mut selection).await?;

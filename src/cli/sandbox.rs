@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::error::Error;
 use crate::hh::Timestamp;
 use crate::sandbox::faults::{Rule, RuleError};
-use crate::sandbox::{Options, Sandbox, clock};
+use crate::sandbox::{Favour, Options, Sandbox, clock};
 
 use super::SandboxArguments;
 use super::stop::Stop;
@@ -47,6 +48,7 @@ fn options(arguments: SandboxArguments, terminal: Terminal) -> Options {
         redirect_uri: Some(arguments.redirect_uri.unwrap_or_else(|| CALLBACK.to_owned())),
         now: clock::running(arguments.now.unwrap_or_else(Utc::now), arguments.time_scale),
         faults: arguments.fault,
+        favours: arguments.favours,
         sms: Some(Arc::new(move |phone, code| terminal.note(&format!("SMS to {phone}: {code}")))),
         ..Options::default()
     }
@@ -72,6 +74,15 @@ pub(super) fn redirect(text: &str) -> Result<String, String> {
 pub(super) fn scale(text: &str) -> Result<f64, String> {
     let scale = text.parse().ok().filter(|scale: &f64| *scale > 0.0 && scale.is_finite());
     scale.ok_or_else(|| "not a positive number".to_owned())
+}
+
+/// Reads which letters employers like.
+pub(super) fn favour() -> impl TypedValueParser<Value = Favour> {
+    PossibleValuesParser::new(["short", "long", "seed"]).map(|word| match word.as_str() {
+        "short" => Favour::Short,
+        "long" => Favour::Long,
+        _ => Favour::Seed,
+    })
 }
 
 /// Reads a rule, with what to write instead of a wrong one.

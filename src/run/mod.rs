@@ -23,6 +23,8 @@ pub mod report;
 pub mod schedule;
 mod scribe;
 mod sender;
+pub mod stats;
+pub mod sync;
 pub mod task;
 pub mod testing;
 mod understood;

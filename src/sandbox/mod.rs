@@ -13,6 +13,7 @@ mod dictionaries;
 mod employers;
 pub mod faults;
 mod favorites;
+mod favour;
 mod me;
 mod negotiations;
 mod oauth;
@@ -43,6 +44,7 @@ use tokio::task::JoinHandle;
 use crate::hh::{NegotiationId, ResumeId, VacancyId};
 use answers::Refusal;
 pub use clock::Clock;
+pub use favour::Favour;
 use server::Site;
 pub use server::{SeenRequest, TokenRequests};
 pub use state::{Account, StateError};
@@ -76,6 +78,8 @@ pub struct Options {
     pub now: Clock,
     /// Trouble from the beginning.
     pub faults: Vec<faults::Rule>,
+    /// Which letters employers answer more often; none: it makes no difference.
+    pub favours: Option<Favour>,
     /// Told what hh.ru would send by SMS: the phone number and the code.
     pub sms: Option<Sms>,
 }
@@ -100,6 +104,7 @@ impl Default for Options {
             port: 0,
             now: Arc::new(Utc::now),
             faults: Vec::new(),
+            favours: None,
             sms: None,
         }
     }

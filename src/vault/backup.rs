@@ -14,6 +14,7 @@ use super::envelope::{self, Envelope};
 use super::journal::{Entry, Reason, RunRecord};
 use super::key::Key;
 use super::machine::{Event, Holding, Moment, State};
+use super::outcomes::{Outcome, Synced};
 use super::record::Record;
 use super::{Origins, Person, UserName, Vault, people};
 use crate::hh::vacancies::FullVacancy;
@@ -95,6 +96,11 @@ struct Contents {
     person: Person,
     applications: Vec<Application>,
     runs: Vec<RunRecord>,
+    /// What came of the applications, and up to when that was known.
+    #[serde(default)]
+    outcomes: Vec<Outcome>,
+    #[serde(default)]
+    synced: Option<Synced>,
     /// Where the journal came from a backup itself and hh.ru was not asked yet.
     #[serde(default)]
     unasked_since: Option<DateTime<Utc>>,
@@ -242,6 +248,8 @@ fn unpack(vault: &Vault, contents: Contents, sealed_with: &Key, file: &Path) -> 
     let since = contents.unasked_since.map_or(since, |earlier| earlier.min(since));
     let entries = contents.applications.into_iter().map(Application::whole);
     vault.journal().fill(entries, &contents.runs, since).map_err(super::Error::from)?;
+    let (outcomes, synced) = (&contents.outcomes, contents.synced.as_ref());
+    vault.outcomes().fill(outcomes, synced).map_err(super::Error::from)?;
     vault.change_person(|person| *person = contents.person)?;
     if let Some(tokens) = contents.tokens {
         let record = Record::read(&tokens, sealed_with, &contents.origins)
@@ -262,6 +270,8 @@ fn contents(vault: &Vault, tokens: Option<Vec<u8>>) -> Result<Contents, Error> {
         person: vault.person()?,
         applications,
         runs,
+        outcomes: vault.outcomes().all().map_err(super::Error::from)?,
+        synced: vault.outcomes().synced().map_err(super::Error::from)?,
         unasked_since: vault.journal().unasked_since().map_err(super::Error::from)?,
         tokens,
     })

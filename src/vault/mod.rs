@@ -16,6 +16,7 @@ pub mod lock;
 pub mod machine;
 mod memory;
 mod origins;
+pub mod outcomes;
 pub mod people;
 pub mod permissions;
 mod person;
@@ -124,6 +125,11 @@ impl Vault {
     /// What else was changed at hh.ru in their name.
     pub fn actions(&self) -> actions::Actions {
         actions::Actions::new(Database::new(self.folder.join("journal")))
+    }
+
+    /// What came of the applications; beside the journal.
+    pub fn outcomes(&self) -> outcomes::Outcomes {
+        outcomes::Outcomes::new(Database::new(self.folder.join("journal")))
     }
 
     /// Texts that a language model wrote for their scripts.

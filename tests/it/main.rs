@@ -32,6 +32,7 @@ mod hh;
 mod hostile;
 #[cfg(unix)]
 mod init;
+mod journal;
 mod kept;
 mod login;
 mod main_job;
@@ -59,6 +60,7 @@ mod review;
 mod saves;
 mod sending;
 mod session;
+mod stats;
 mod stub;
 mod tasks;
 #[cfg(unix)]

@@ -98,7 +98,10 @@ fn take(site: &Site, state: &mut State, person: &str, form: Form, now: DateTime<
         return wrong("limit_exceeded");
     }
     let negotiation = state.next_negotiation();
+    let options = &site.options;
+    let favoured = options.favours.map(|favour| favour.likes(form.message.as_deref(), options.seed));
     let application = Application::new(negotiation, vacancy.id, form.resume, form.message, now);
+    let application = Application { favoured, ..application };
     state.person(person).applications.push(application);
     Ok(Taken::Created(negotiation))
 }

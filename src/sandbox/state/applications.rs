@@ -1,7 +1,7 @@
 //! Applications, what employers make of them, and what is written back and forth.
 //!
 //! What employers do follows from the negotiation's number and the time that has passed, so that nothing has to
-//! run meanwhile.
+//! run meanwhile. Where they favour some letters, it follows from that too (see [`Favour`](crate::sandbox::Favour)).
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,9 @@ pub(in crate::sandbox) struct Application {
     /// Withdrawn by the person.
     #[serde(default)]
     pub(in crate::sandbox) hidden: bool,
+    /// Whether the letter is of the kind that employers favour; none where they favour none.
+    #[serde(default)]
+    pub(in crate::sandbox) favoured: Option<bool>,
 }
 
 /// A message that the person wrote.
@@ -80,19 +83,27 @@ impl Application {
             written: Vec::new(),
             read_at: None,
             hidden: false,
+            favoured: None,
         }
     }
 
-    /// What became of it: of twenty three are invited, five refused, seven looked at, and five never.
+    /// What became of it: of twenty three are invited, five refused, seven looked at, and five never. Of a favoured
+    /// kind of letter eight are invited, four refused, five looked at, three never; of the others one, four, eight and
+    /// seven.
     pub(in crate::sandbox) fn fate(&self, now: DateTime<Utc>) -> Fate {
         let passed = now - self.created_at;
         let lot = self.negotiation % 20;
+        let (invited, decided, viewed) = match self.favoured {
+            None => (3, 8, 15),
+            Some(true) => (8, 12, 17),
+            Some(false) => (1, 5, 13),
+        };
         if passed < LOOKS {
             Fate { viewed: false, state: "response" }
-        } else if passed < DECIDES || lot >= 8 {
-            Fate { viewed: lot < 15, state: "response" }
+        } else if passed < DECIDES || lot >= decided {
+            Fate { viewed: lot < viewed, state: "response" }
         } else {
-            Fate { viewed: true, state: if lot < 3 { "invitation" } else { "discard" } }
+            Fate { viewed: true, state: if lot < invited { "invitation" } else { "discard" } }
         }
     }
 

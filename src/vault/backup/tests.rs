@@ -5,6 +5,7 @@ use crate::hh::{PersonId, ResumeId, VacancyId};
 use crate::secret::{ExposeSecret, Secret};
 use crate::vault::journal::{Entry, State};
 use crate::vault::machine::{Event, Moment, NewPair};
+use crate::vault::outcomes::{Outcome, Synced};
 use crate::vault::{Key, Origins, UserName, Vault, envelope};
 
 struct World {
@@ -31,6 +32,8 @@ impl World {
         vault.change_person(|person| person.id = Some(PersonId::new("7"))).unwrap();
         vault.journal().put(&entry("1", State::Applied(None))).unwrap();
         vault.journal().put(&entry("2", State::Unknown)).unwrap();
+        let outcome = Outcome { vacancy: VacancyId::new("1"), viewed: true, ..Outcome::default() };
+        vault.outcomes().fill(&[outcome], Some(&Synced { at: Utc::now(), newest: None })).unwrap();
         vault
     }
 
@@ -85,6 +88,8 @@ fn a_backup_brings_everything_but_the_tokens() {
     let (mut here, mut there) = (robert.journal().everything().unwrap(), old.bob().journal().everything().unwrap());
     there.0.iter_mut().zip(&mut here.0).for_each(|(one, other)| one.at = other.at);
     assert_eq!(here, there);
+    assert_eq!(robert.outcomes().all().unwrap(), old.bob().outcomes().all().unwrap());
+    assert!(robert.outcomes().synced().unwrap().is_some());
     let since = robert.journal().unasked_since().unwrap().unwrap();
     assert!(since < Utc::now() - TimeDelta::hours(26), "{since}");
     robert.journal().asked().unwrap();

@@ -5,8 +5,12 @@ mod entry;
 mod layout;
 mod link;
 mod page;
+mod shares;
+mod stats;
 
 pub use chart::{Bar, Column, Step, bars, funnel, histogram};
 pub use layout::Layout;
 pub use link::web;
 pub use page::page;
+pub use shares::{Share, shares};
+pub use stats::stats;
