@@ -84,7 +84,8 @@ impl Editor {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::{Editor, Written};
 
