@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::error::Error;
 use crate::run::Run;
+use crate::run::report::{self, Document};
 use crate::session::Session;
 use crate::vault::UserName;
 
@@ -18,6 +19,7 @@ pub(super) struct Cycle {
     scheduled: bool,
     open: OnceLock<Session>,
     came_to: OnceLock<String>,
+    document: OnceLock<Document>,
     rest: OnceLock<Rest>,
 }
 
@@ -65,11 +67,25 @@ impl Cycle {
         Ok(true)
     }
 
+    /// Whether it is a run of a schedule.
+    pub(super) fn is_scheduled(&self) -> bool {
+        self.scheduled
+    }
+
     /// What it came to, in a few words.
-    pub(super) fn came_to(&self, words: impl FnOnce() -> String) {
-        if self.scheduled {
-            let _ = self.came_to.set(words());
-        }
+    pub(super) fn came_to(&self, words: String) {
+        let _ = self.came_to.set(words);
+    }
+
+    /// What the run of a strategy told.
+    pub(super) fn told(&self, document: Document) {
+        self.came_to(report::in_a_line(&document));
+        let _ = self.document.set(document);
+    }
+
+    /// The same, once it told.
+    pub(super) fn document(&self) -> Option<&Document> {
+        self.document.get()
     }
 
     /// The words, once it came to something.

@@ -16,7 +16,7 @@ use super::RunArguments;
 use super::account::whose_vault;
 use super::cycle::Cycle;
 use super::kept::Kept;
-use super::run::{run_of, script};
+use super::run::{name, run_of, script};
 use super::stop::Stop;
 use super::terminal::Terminal;
 
@@ -77,6 +77,7 @@ pub(super) async fn every(arguments: RunArguments, terminal: &Terminal, mut stop
     }
     let mut kept = Kept::of(script(&arguments)?);
     let schedule = arguments.every.schedule(shortest(&arguments)?)?;
+    let telling = arguments.telling.telling(arguments.lang)?;
     let mut wait = Wait::first(&schedule, Local::now());
     if let Step::Until(_) = wait.step(&Local::now()) {
         // What is wrong now is better said now.
@@ -96,6 +97,9 @@ pub(super) async fn every(arguments: RunArguments, terminal: &Terminal, mut stop
         let began = Local::now();
         let cycle = Cycle::of_schedule();
         let done = one(&arguments, &mut kept, terminal, &stop, &cycle).await;
+        if let Some(telling) = &telling {
+            telling.after(&cycle, &done, &name(&arguments), terminal).await;
+        }
         let goes_on = told(&cycle, number, done, &stop, terminal)?;
         if !goes_on {
             return Ok(());

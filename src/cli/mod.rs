@@ -23,6 +23,7 @@ mod login;
 mod logout;
 mod new;
 mod newcomer;
+mod notify;
 mod offline;
 mod passphrase;
 mod permissions;
@@ -43,6 +44,7 @@ mod standing;
 mod stats;
 mod stop;
 mod task;
+mod telling;
 pub mod terminal;
 mod test;
 pub mod trace;
@@ -139,6 +141,8 @@ enum Verb {
     Compare(compare::CompareArguments),
     /// Tell a run again that is over: at the terminal, as a page, as CSV or JSON
     Report(report::ReportArguments),
+    /// Tell me about a run that is over, by mail and webhook: also a test of the settings
+    Notify(notify::NotifyArguments),
 }
 
 /// In seconds; what lasts longer would pass the end of time.
@@ -210,6 +214,8 @@ struct RunArguments {
     watch: bool,
     #[command(flatten)]
     every: every::EveryArguments,
+    #[command(flatten)]
+    telling: telling::TellingArguments,
     /// What the script asks for and is given in this run: blacklist,publish
     #[arg(long, value_name = "PERMISSIONS", value_delimiter = ',', value_parser = grants::permission)]
     allow: Vec<Permission>,
@@ -350,6 +356,7 @@ impl RunArguments {
             || allowed
             || told
             || self.every.is_any()
+            || self.telling.is_any()
     }
 }
 
@@ -390,6 +397,7 @@ impl Arguments {
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
             Some(Verb::Compare(arguments)) => Box::pin(compare::compare(arguments, terminal)).await,
             Some(Verb::Report(arguments)) => report::report(&arguments, terminal),
+            Some(Verb::Notify(arguments)) => notify::notify(&arguments, terminal).await,
             None => Box::pin(run::run(self.run, terminal)).await,
         }
     }

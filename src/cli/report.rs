@@ -22,7 +22,7 @@ use super::written::{Target, language};
 const LISTED: usize = 30;
 /// Runs named where the wanted one is not there.
 const NAMED: usize = 5;
-const LAST: &str = "last";
+pub(super) const LAST: &str = "last";
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
@@ -101,7 +101,7 @@ fn tell(document: &Document, terminal: &Terminal) {
 }
 
 /// The run that was meant.
-fn chosen<'a>(runs: &'a [String], wanted: &str) -> Result<&'a str, Error> {
+pub(super) fn chosen<'a>(runs: &'a [String], wanted: &str) -> Result<&'a str, Error> {
     if wanted == LAST {
         return runs.first().map(String::as_str).ok_or_else(|| Error::Usage {
             message: "no run is kept".to_owned(),
@@ -205,7 +205,7 @@ fn table(headings: &[Heading], width: usize) -> String {
 }
 
 /// What is kept of a run, or as much of it as is wanted.
-fn kept<T: for<'a> Deserialize<'a>>(reports: &Reports, run: &str) -> Result<T, Error> {
+pub(super) fn kept<T: for<'a> Deserialize<'a>>(reports: &Reports, run: &str) -> Result<T, Error> {
     let unreadable = |cause: String| Error::DamagedReport { run: run.to_owned(), cause };
     let bytes = reports.get(run).map_err(|error| unreadable(error.to_string()))?;
     let bytes = bytes.ok_or_else(|| unreadable("it is gone".to_owned()))?;

@@ -40,6 +40,7 @@ pub(super) async fn run(arguments: RunArguments, terminal: &Terminal) -> Result<
     if arguments.every.is_any() {
         return Box::pin(every::every(arguments, terminal, stop)).await;
     }
+    let telling = arguments.telling.telling(arguments.lang)?;
     let watched = arguments.watch;
     let cycle = Cycle::default();
     let done = {
@@ -51,6 +52,9 @@ pub(super) async fn run(arguments: RunArguments, terminal: &Terminal) -> Result<
         }
     };
     cycle.settled().await;
+    if let Some(telling) = telling {
+        telling.after(&cycle, &done, &name(&arguments), terminal).await;
+    }
     done.map_err(|error| stop.with_kept(error))
 }
 
@@ -64,6 +68,12 @@ async fn whole_run(arguments: &RunArguments, terminal: &Terminal, stop: Stop, cy
         terminal.snippet(&finding(warning, terminal.coloured()));
     }
     Box::pin(run_of(arguments, (program, worker), recorder, terminal, stop, cycle)).await
+}
+
+/// What a person is told about is called after its script.
+pub(super) fn name(arguments: &RunArguments) -> String {
+    let stem = arguments.script.as_deref().and_then(Path::file_stem);
+    stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
 
 /// The script that is to be run.
@@ -164,9 +174,9 @@ pub(super) async fn run_of(
     let kept = keeper.conclude(&selection, &done)?;
     let told = done.sent.as_ref().map_err(|unsent| *unsent);
     let document = tell(&run, user.as_str(), &selection, told, arguments, terminal)?;
-    cycle.came_to(|| report::in_a_line(&document));
     tell_kept(kept, &keeper, terminal);
     account.note_run(&document)?;
+    cycle.told(document);
     // Who only looked, or declined, wants the next run to find everything as it was.
     if matches!(done.sent, Ok(_) | Err(Unsent::NothingPlanned)) {
         memory.change(&place, &run.take_memory().await?).map_err(vault::Error::from)?;

@@ -65,7 +65,7 @@ pub(super) async fn task(
     let outcome = ran?;
     let rows = show(&outcome, out.as_ref(), arguments, terminal)?;
     let carried = agree_and_make(&mut task, &outcome, arguments, terminal, stop).await?;
-    cycle.came_to(|| report::summary(&outcome.changes, carried.as_ref().map_err(|unsent| *unsent)));
+    cycle.came_to(report::summary(&outcome.changes, carried.as_ref().map_err(|unsent| *unsent)));
     tell(&task, &account, &outcome, rows.as_ref(), carried.as_ref().map_err(|unsent| *unsent), arguments, terminal)?;
     note(&account, &task, &outcome)?;
     if matches!(carried, Ok(_) | Err(Unsent::NothingPlanned)) {

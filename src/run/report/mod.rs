@@ -14,7 +14,7 @@ pub use document::Document;
 pub use language::Language;
 pub use rows::csv;
 pub(crate) use salary::text as salary_text;
-pub use summary::summary;
+pub use summary::{headline, letter, summary};
 pub use terminal::{funnel, in_a_line, plan, results, shortlist, table};
 
 use chrono::{DateTime, Utc};

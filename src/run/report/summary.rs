@@ -1,5 +1,7 @@
 //! A run in a few lines, for a message to its person.
 
+use std::fmt::Write;
+
 use chrono::Local;
 
 use super::{Document, Language, Unsent};
@@ -20,6 +22,24 @@ pub fn summary(document: &Document, language: Language) -> String {
     ));
     lines.extend(outcome(document, language));
     lines.join("\n")
+}
+
+/// What came of it on one line, for a subject.
+pub fn headline(document: &Document, language: Language) -> String {
+    let outcome = outcome(document, language).into_iter().next().unwrap_or_default();
+    format!("{}: {outcome}", document.strategy.name)
+}
+
+/// The same for somebody who reads mail: the summary, then each application of the plan on lines of its own.
+pub fn letter(document: &Document, language: Language) -> String {
+    let mut text = summary(document, language);
+    for (index, row) in document.plan.iter().enumerate() {
+        let told = row.outcome.as_ref().map_or_else(String::new, |told| format!("{}: ", language.outcome(told)));
+        let name = [row.name.as_str(), &row.employer].into_iter().filter(|part| !part.is_empty());
+        let name = name.collect::<Vec<_>>().join(" · ");
+        let _ = write!(text, "\n\n{}. {told}{name}\n{}", index + 1, row.url);
+    }
+    text
 }
 
 /// What came of the plan, in one sentence or two.

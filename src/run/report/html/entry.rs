@@ -153,16 +153,12 @@ fn apply(kind: Kind, row: &Row) -> Option<&str> {
 }
 
 fn told_in(told: &Told, language: Language) -> (String, &'static str) {
-    let texts = language.texts();
-    match told {
-        Told::Applied { .. } => (texts.outcome_applied.to_owned(), "yes"),
-        Told::Already => (texts.outcome_already.to_owned(), "yes"),
-        Told::External { .. } => (texts.outcome_external.to_owned(), "maybe"),
-        Told::Denied { reason } => (format!("{}: {}", texts.outcome_denied, language.denied(reason)), "no"),
-        Told::Refused { reason } => (format!("{}: {}", texts.outcome_refused, language.reason(reason)), "no"),
-        Told::Unknown { .. } => (texts.outcome_unknown.to_owned(), "maybe"),
-        Told::Kept => (texts.outcome_kept.to_owned(), "maybe"),
-    }
+    let sign = match told {
+        Told::Applied { .. } | Told::Already => "yes",
+        Told::External { .. } | Told::Unknown { .. } | Told::Kept => "maybe",
+        Told::Denied { .. } | Told::Refused { .. } => "no",
+    };
+    (language.outcome(told), sign)
 }
 
 fn points(score: f64, language: Language) -> Points {

@@ -10,6 +10,8 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, TimeZone, Timelike};
 
+use super::document::Told;
+
 pub use texts::{Counted, SalaryTexts, Texts};
 
 /// A language that a report speaks.
@@ -54,6 +56,20 @@ impl Language {
         match self {
             Self::English => Cow::Owned(reason.to_owned()),
             Self::Russian => russian::reason(reason),
+        }
+    }
+
+    /// What became of an application.
+    pub fn outcome(self, told: &Told) -> String {
+        let texts = self.texts();
+        match told {
+            Told::Applied { .. } => texts.outcome_applied.to_owned(),
+            Told::Already => texts.outcome_already.to_owned(),
+            Told::External { .. } => texts.outcome_external.to_owned(),
+            Told::Denied { reason } => format!("{}: {}", texts.outcome_denied, self.denied(reason)),
+            Told::Refused { reason } => format!("{}: {}", texts.outcome_refused, self.reason(reason)),
+            Told::Unknown { .. } => texts.outcome_unknown.to_owned(),
+            Told::Kept => texts.outcome_kept.to_owned(),
         }
     }
 
