@@ -45,8 +45,8 @@ impl Keeper {
         let id = vault.person()?.id.unwrap_or_default();
         let person = PlanPerson { name: vault.user().to_string(), id };
         let maker = Maker { person, origin: vault.origins().api.clone(), at: account.client().now() };
-        let kept = vault.kept()?;
-        let (user, stamper) = (vault.user().clone(), vault.stamper(PURPOSE)?);
+        let (kept, stamper) = (vault.kept(&maker.person.id), vault.stamper(PURPOSE, &maker.person.id));
+        let user = vault.user().clone();
         let (file, before) = match kept.get()? {
             Found::Nothing => (None, None),
             Found::Plan(bytes) => (PlanFile::read(&bytes).ok(), Some(bytes)),

@@ -19,7 +19,7 @@ use super::written::language;
 /// Whether the person is told, and how.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct TellingArguments {
-    /// Tell me what the run came to: by mail (SMTP_*), webhook (WEBHOOK_URL), or both
+    /// Tell me what the run came to: by mail, by webhook, or both, as they are set up
     #[arg(long, conflicts_with_all = ["watch", "replay", "from", "app"])]
     pub(super) notify: bool,
     /// With --notify: the webhook may be on this machine or in one's own network

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::stamp::Stamper;
 use super::{Error, Vault, files};
+use crate::hh::PersonId;
 use crate::platform;
 
 const PURPOSE: &str = "kept";
@@ -29,9 +30,9 @@ pub enum Found {
 }
 
 impl Vault {
-    /// What a run left for another day.
-    pub fn kept(&self) -> Result<Kept, Error> {
-        Ok(Kept { file: self.folder().join("kept"), stamper: self.stamper(PURPOSE)? })
+    /// What a run left for another day; `person` is who they are at hh.ru.
+    pub fn kept(&self, person: &PersonId) -> Kept {
+        Kept { file: self.folder().join("kept"), stamper: self.stamper(PURPOSE, person) }
     }
 }
 
@@ -89,7 +90,7 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
-    use super::Found;
+    use super::{Found, PersonId};
     use crate::vault::{Key, Origins, UserName, Vault};
 
     #[test]
@@ -98,16 +99,16 @@ mod tests {
         let open =
             |key: &Key| Vault::create(home.path(), UserName::new("bob").unwrap(), key.clone(), Origins::hh()).unwrap();
         let (old, new) = (Key::random().unwrap(), Key::random().unwrap());
-        let kept = open(&old).kept().unwrap();
+        let kept = open(&old).kept(&PersonId::new("7"));
         assert_eq!((kept.get().unwrap(), kept.forget().unwrap()), (Found::Nothing, false));
         kept.put("план\nна завтра".as_bytes()).unwrap();
         assert_eq!(kept.get().unwrap(), Found::Plan("план\nна завтра".into()));
         assert!(crate::platform::is_private(&kept.file).unwrap());
         // Another key stamps it anew, and knows it without the older one.
-        assert_eq!(open(&new).kept().unwrap().get().unwrap(), Found::Damaged);
-        open(&new.clone().before(&old)).kept().unwrap().restamp().unwrap();
-        assert_eq!(open(&new).kept().unwrap().get().unwrap(), Found::Plan("план\nна завтра".into()));
-        let kept = open(&new).kept().unwrap();
+        assert_eq!(open(&new).kept(&PersonId::new("7")).get().unwrap(), Found::Damaged);
+        open(&new.clone().before(&old)).kept(&PersonId::new("7")).restamp().unwrap();
+        assert_eq!(open(&new).kept(&PersonId::new("7")).get().unwrap(), Found::Plan("план\nна завтра".into()));
+        let kept = open(&new).kept(&PersonId::new("7"));
         let whole = std::fs::read(&kept.file).unwrap();
         for cut in [0, 10, 64, 65, whole.len() - 1] {
             std::fs::write(&kept.file, &whole[..cut]).unwrap();

@@ -74,7 +74,8 @@ impl Rekeying {
         let mut resealed = Resealed::default();
         for home in &self.homes {
             for vault in vaults(home, &self.key)? {
-                if let Err(error) = vault.kept().and_then(|kept| kept.restamp()) {
+                let id = |person: super::Person| person.id.unwrap_or_default();
+                if let Err(error) = vault.person().and_then(|person| vault.kept(&id(person)).restamp()) {
                     resealed.failed.push((vault.user().clone(), error));
                 }
                 match vault.tokens().reseal() {

@@ -5,8 +5,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::Vault;
 use super::key::Key;
-use super::{Error, Vault};
+use crate::hh::PersonId;
 
 type HmacSha256 = Hmac<Sha256>;
 
@@ -25,10 +26,9 @@ pub struct Stamper {
 impl Vault {
     /// Who stamps in this person's name. The person is who they are at hh.ru, so that another name here changes
     /// nothing.
-    pub fn stamper(&self, purpose: &str) -> Result<Stamper, Error> {
-        let person = self.person()?.id.unwrap_or_default();
+    pub fn stamper(&self, purpose: &str, person: &PersonId) -> Stamper {
         let origins = self.origins();
-        Ok(Stamper::derived(&self.key, &[purpose, &origins.api, &origins.token, person.as_str()]))
+        Stamper::derived(&self.key, &[purpose, &origins.api, &origins.token, person.as_str()])
     }
 }
 
@@ -79,8 +79,7 @@ fn keyed(key: &[u8; 32]) -> HmacSha256 {
 
 #[cfg(test)]
 mod tests {
-    use super::{HmacSha256, KeyInit, Mac, Stamper};
-    use crate::hh::PersonId;
+    use super::{HmacSha256, KeyInit, Mac, PersonId, Stamper};
     use crate::vault::{Key, Origins, UserName, Vault};
 
     fn of(key: &Key, about: &[&str]) -> Stamper {
@@ -117,13 +116,14 @@ mod tests {
     fn a_person_is_who_they_are_at_hh() {
         let home = tempfile::tempdir().unwrap();
         let key = Key::random().unwrap();
-        let vault = |name: &str, id: &str| {
-            let vault = Vault::create(home.path(), UserName::new(name).unwrap(), key.clone(), Origins::hh()).unwrap();
-            vault.change_person(|person| person.id = Some(PersonId::new(id))).unwrap();
-            vault
+        let stamper = |name: &str, origins: Origins, id: &str| {
+            let vault = Vault::create(home.path(), UserName::new(name).unwrap(), key.clone(), origins).unwrap();
+            vault.stamper("plan", &PersonId::new(id))
         };
-        let stamp = vault("bob", "1").stamper("plan").unwrap().stamp(b"plan");
-        assert!(vault("boris", "1").stamper("plan").unwrap().holds(b"plan", &stamp));
-        assert!(!vault("anna", "2").stamper("plan").unwrap().holds(b"plan", &stamp));
+        let elsewhere = Origins { api: "sandbox".to_owned(), token: "sandbox".to_owned() };
+        let stamp = stamper("bob", Origins::hh(), "1").stamp(b"plan");
+        assert!(stamper("boris", Origins::hh(), "1").holds(b"plan", &stamp));
+        assert!(!stamper("anna", Origins::hh(), "2").holds(b"plan", &stamp));
+        assert!(!stamper("bob", elsewhere, "1").holds(b"plan", &stamp));
     }
 }

@@ -64,6 +64,7 @@ mod stats;
 mod stub;
 mod tasks;
 #[cfg(unix)]
+mod telling;
 mod terminal;
 mod testing;
 mod variants;

@@ -83,7 +83,7 @@ fn nobody_is_removed_or_renamed_during_a_run() {
     let hh = Hh::start();
     let scene = hh.bob();
     let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
-    run.wait_for("[y/N] ");
+    run.wait_for("Send 4 applications? ");
     let held = "another run is under way: `plain`, process ";
     scene.hhrun(["users", "remove", "bob", "--yes"]).code(6).one_error().complains(&[held]);
     scene.hhrun(["users", "rename", "bob", "carl"]).code(6).one_error().complains(&[held]);

@@ -80,7 +80,7 @@ fn nobody_changes_the_key_during_a_run() {
     let hh = Hh::start();
     let scene = hh.bob();
     let mut run = scene.at_terminal(["plain.rhai", "--user", "bob"]);
-    run.wait_for("[y/N] ");
+    run.wait_for("Send 4 applications? ");
     scene.hhrun(["vault", "rekey"]).code(6).one_error().complains(&["another run is under way: `plain`"]);
     run.press_and_end("n\n").code(0);
     scene.hhrun(["vault", "rekey"]).code(0);

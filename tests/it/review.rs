@@ -2,7 +2,7 @@
 
 use crate::harness::Scene;
 use crate::hh::Hh;
-use crate::kept::kept;
+use crate::kept::{kept, two_wait};
 use crate::sending::agree;
 use crate::terminal::Terminal;
 
@@ -106,6 +106,22 @@ fn who_does_not_want_it_kept_leaves_nothing() {
     run.finish().code(0).says(&["nothing was sent"]);
     assert!(!kept(&scene).exists());
     assert_eq!(hh.posts(), 0);
+}
+
+#[test]
+fn what_is_dropped_of_a_kept_plan_leaves_it() {
+    let hh = Hh::start();
+    let scene = two_wait(&hh);
+    let mut run = scene.at_terminal(["resume-plan", "--user", "bob"]);
+    run.wait_for("Send 2 applications? ");
+    run.type_line("1");
+    run.wait_for("#1 of 2: ");
+    run.type_line("d");
+    run.wait_for("#1 of 1: ");
+    run.type_line("s");
+    run.finish().code(0).says(&["1 applied"]);
+    agree(&hh, &scene, 3);
+    assert!(!kept(&scene).exists());
 }
 
 #[test]

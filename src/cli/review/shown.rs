@@ -24,9 +24,15 @@ pub(super) fn shown(index: usize, planned: &Planned, width: usize) -> String {
     let facts: Vec<String> = facts.iter().filter(|fact| !fact.is_empty()).map(|fact| plain(fact)).collect();
     paragraph(&mut text, "  ", &facts.join(" · "), width, usize::MAX);
     let _ = writeln!(text, "{}", links(vacancy));
-    let _ = writeln!(text, "\n  score {}", planned.score);
+    let _ = writeln!(text, "\n  score {}", rounded(planned.score));
     for reason in &planned.why {
-        paragraph(&mut text, "  ", &format!("{:>+7}  {}", reason.points, plain(&reason.label)), width, usize::MAX);
+        paragraph(
+            &mut text,
+            "  ",
+            &format!("{:>+7}  {}", rounded(reason.points), plain(&reason.label)),
+            width,
+            usize::MAX,
+        );
     }
     if let Some(details) = &planned.details {
         let skills: Vec<&str> = details.key_skills.iter().map(|skill| skill.name.as_str()).collect();
@@ -67,6 +73,11 @@ fn paragraph(text: &mut String, before: &str, content: &str, width: usize, most:
     }
 }
 
+/// To one digit after the point; sums of fractions have many. Adding 0 makes -0 a 0.
+fn rounded(points: f64) -> f64 {
+    (points * 10.0).round() / 10.0 + 0.0
+}
+
 fn plain(text: &str) -> String {
     strip_controls(text, false).into_owned()
 }
@@ -86,7 +97,7 @@ mod tests {
         let planned = Planned {
             vacancy,
             details: Some(Box::new(Details { description, ..Details::default() })),
-            score: 35.5,
+            score: 35.4 + 0.1 + 1e-13,
             why: vec![Reason { points: -4.5, label: "далеко ".repeat(30) }],
             letter: Some("Здравствуйте! ".repeat(20)),
             edited: true,

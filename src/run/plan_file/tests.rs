@@ -15,8 +15,7 @@ fn stamper() -> Stamper {
     let home = tempfile::tempdir().unwrap();
     Vault::create(home.path(), UserName::new("bob").unwrap(), Key::random().unwrap(), Origins::hh())
         .unwrap()
-        .stamper("plan")
-        .unwrap()
+        .stamper("plan", &PersonId::new("7"))
 }
 
 fn item(id: &str, score: f64, letter: Option<&str>) -> PlanItem {
