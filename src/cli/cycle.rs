@@ -10,8 +10,8 @@ use crate::run::report::{self, Document};
 use crate::session::Session;
 use crate::vault::UserName;
 
-use super::RunArguments;
 use super::account::Account;
+use super::run_arguments::RunArguments;
 
 /// One run, seen by who started it: by itself, or by a schedule.
 #[derive(Debug, Default)]

@@ -12,11 +12,11 @@ use crate::hh;
 use crate::run::schedule::{self, Every, Quiet, Schedule, Step, Wait, Weekdays};
 use crate::worker;
 
-use super::RunArguments;
 use super::account::whose_vault;
 use super::cycle::Cycle;
 use super::kept::Kept;
 use super::run::{name, run_of, script};
+use super::run_arguments::RunArguments;
 use super::stop::Stop;
 use super::terminal::Terminal;
 

@@ -43,7 +43,7 @@ pub(super) struct ExplainArguments {
     #[arg(long, value_name = "NAME=VALUE", value_parser = set::assignment)]
     set: Vec<(String, String)>,
     /// Another least score than the strategy's
-    #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = super::score)]
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = super::run_arguments::score)]
     min_score: Option<f64>,
     /// Look at a recording instead of hh.ru
     #[arg(

@@ -6,8 +6,8 @@ use crate::error::{Error, Exit};
 use crate::script::diagnostic::finding;
 use crate::worker::{Program, Worker};
 
-use super::RunArguments;
 use super::account::this_program;
+use super::run_arguments::RunArguments;
 use super::terminal::Terminal;
 use super::{run, set, task};
 

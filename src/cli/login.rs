@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use clap::Args;
+
 use crate::config::Config;
 use crate::error::Error;
 use crate::hh::Client;
@@ -12,11 +14,30 @@ use crate::session::redirect::{Place, Redirect};
 use crate::session::sign_in::{self, Attempt, Doubt, SignIn};
 use crate::vault::{Origins, UserName, Vault};
 
-use super::LoginArguments;
 use super::account;
 use super::newcomer::Newcomer;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};
+
+/// Who signs in, and how.
+#[derive(Debug, Args)]
+pub(super) struct LoginArguments {
+    /// Whose account; the name is yours to choose
+    #[arg(long, short, value_name = "NAME")]
+    pub(super) user: UserName,
+    /// Print the address instead of opening a browser, and read the redirect or its code from stdin
+    #[arg(long)]
+    pub(super) no_browser: bool,
+    /// Show hh.ru's sign-in form even to somebody who is signed in there
+    #[arg(long)]
+    pub(super) force_login: bool,
+    /// Do not let hh.ru ask which account
+    #[arg(long)]
+    pub(super) skip_choose_account: bool,
+    /// Agree that the name gets another hh.ru account than before
+    #[arg(long)]
+    pub(super) switch_account: bool,
+}
 
 /// Signs a person in.
 pub(super) async fn login(arguments: LoginArguments, terminal: &Terminal) -> Result<(), Error> {

@@ -12,9 +12,9 @@ use crate::run::report::{self, Document, Unsent};
 use crate::run::{self, Given, Run};
 use crate::worker::{Program, Worker};
 
-use super::RunArguments;
 use super::progress::Bars;
 use super::run::{select, tell};
+use super::run_arguments::RunArguments;
 use super::stop::Stop;
 use super::terminal::Terminal;
 use super::watch::watch;

@@ -16,7 +16,6 @@ use crate::vault::db::Database;
 use crate::vault::{self, Journal};
 use crate::worker::{Program, Pure, Worker, Writer};
 
-use super::RunArguments;
 use super::account::{Account, AccountArguments, Turn};
 use super::app_token;
 use super::cycle::Cycle;
@@ -26,6 +25,7 @@ use super::keeping::{Keeper, tell_dropped, tell_kept};
 use super::offline;
 use super::plan_path::Target;
 use super::progress::Bars;
+use super::run_arguments::RunArguments;
 use super::sending::{Sending, ended};
 use super::set;
 use super::stop::Stop;

@@ -1,10 +1,11 @@
 //! `hhrun sandbox`: the built-in hh.ru as a server of its own; and the one inside `--sandbox`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::error::Error;
@@ -12,9 +13,72 @@ use crate::hh::Timestamp;
 use crate::sandbox::faults::{Rule, RuleError};
 use crate::sandbox::{Favour, Options, Sandbox, clock};
 
-use super::SandboxArguments;
 use super::stop::Stop;
 use super::terminal::Terminal;
+
+/// In seconds; what lasts longer would pass the end of time.
+const A_CENTURY: u64 = 3_155_760_000;
+
+/// How the built-in hh.ru starts.
+#[derive(Debug, Args)]
+pub(super) struct SandboxArguments {
+    /// The port; a free one by default
+    #[arg(long, default_value_t = 0)]
+    pub(super) port: u16,
+    /// What the catalogue is generated from
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+    /// The size of the catalogue
+    #[arg(long, default_value_t = 6_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
+    pub(super) vacancies: u32,
+    /// Seconds until an access token expires
+    #[arg(long, value_name = "SECONDS", default_value_t = 1_209_600, value_parser = clap::value_parser!(u64).range(..=A_CENTURY))]
+    pub(super) access_ttl: u64,
+    /// Seconds until an authorization code expires
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(..=A_CENTURY))]
+    pub(super) code_ttl: u64,
+    /// Milliseconds that each answer takes
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub(super) latency: u64,
+    /// Applications that hh.ru takes from a person in 24 hours
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(super) daily_limit: u32,
+    /// Keep people and applications in this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) state: Option<PathBuf>,
+    /// The id that the application is registered with
+    #[arg(long, value_name = "ID")]
+    pub(super) client_id: Option<String>,
+    /// The secret that goes with it
+    #[arg(long, value_name = "SECRET")]
+    pub(super) client_secret: Option<String>,
+    /// The address that the application is registered with; by default where `hhrun login` listens
+    #[arg(long, value_name = "URL", value_parser = redirect)]
+    pub(super) redirect_uri: Option<String>,
+    /// The time it is there, as 2026-11-20T10:00:00+03:00 or a day
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(super) now: Option<DateTime<Utc>>,
+    /// How many times faster its clock runs: with 86400 a day passes in a second
+    #[arg(long, value_name = "TIMES", default_value_t = 1.0, value_parser = scale)]
+    pub(super) time_scale: f64,
+    /// Which letters employers answer more often: short (up to 400 characters), long, or as the seed says
+    #[arg(long, value_name = "LETTERS", value_parser = favour())]
+    pub(super) favours: Option<Favour>,
+    /// Trouble to rehearse, as 'POST /negotiations drop-after nth=3'; may be repeated
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_parser = fault,
+        long_help = "Trouble to rehearse: METHOD PATH WHAT [WHEN]; may be repeated, the first that applies decides.\n\
+            METHOD: GET, POST, PUT, DELETE, or * for any\n\
+            PATH: /vacancies is that path alone, /vacancies/* a vacancy, /vacancies** all that begins so\n\
+            WHAT: drop-before, drop-after, truncate[=BYTES], bad-gzip, delay=500ms, html[=STATUS], captcha,\n\
+            \u{20}     status=503 [body='…'] [header=Retry-After:7], error=negotiations/application_denied,\n\
+            \u{20}     oauth='invalid_grant/token was revoked'\n\
+            WHEN: nth=3 is the third one only, after=2 lets two through, times=1 happens once; always otherwise"
+    )]
+    pub(super) fault: Vec<Rule>,
+}
 
 /// Where `hhrun login` listens when nobody says otherwise.
 const CALLBACK: &str = "http://127.0.0.1:8377/callback";

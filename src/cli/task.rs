@@ -14,11 +14,11 @@ use crate::vault;
 use crate::vault::journal::RunRecord;
 use crate::worker::{Program, Worker};
 
-use super::RunArguments;
 use super::account::{Account, Turn};
 use super::cycle::Cycle;
 use super::grants::{Flags, grants};
 use super::progress::Bars;
+use super::run_arguments::RunArguments;
 use super::set;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};

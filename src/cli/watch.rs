@@ -13,10 +13,10 @@ use crate::worker::{self, Program, Standby, Unreadable, Worker};
 
 use tokio::task::JoinHandle;
 
-use super::RunArguments;
 use super::account::this_program;
 use super::progress::Bars;
 use super::run::select;
+use super::run_arguments::RunArguments;
 use super::stop::Stop;
 use super::terminal::Terminal;
 

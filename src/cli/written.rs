@@ -8,7 +8,7 @@ use crate::config;
 use crate::error::Error;
 use crate::run::report::{self, Document, Language};
 
-use super::RunArguments;
+use super::run_arguments::RunArguments;
 use super::terminal::Terminal;
 
 /// A file that will be written.

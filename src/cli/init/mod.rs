@@ -13,9 +13,9 @@ use crate::hh::ResumeId;
 use crate::vault::machine::Decision;
 use crate::vault::{Origins, UserName, Vault};
 
-use super::LoginArguments;
 use super::account::{self, Account, AccountArguments};
 use super::login;
+use super::login::LoginArguments;
 use super::stop::Stop;
 use super::terminal::Terminal;
 use questions::Questions;
