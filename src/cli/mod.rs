@@ -29,6 +29,7 @@ mod recipes;
 mod resumes;
 mod run;
 mod sandbox;
+mod serve;
 mod set;
 mod standing;
 mod stop;
@@ -114,6 +115,8 @@ enum Verb {
     Recipes(recipes::RecipesArguments),
     /// Start the built-in hh.ru as a server of its own
     Sandbox(SandboxArguments),
+    /// Serve people in the browser
+    Serve(serve::ServeArguments),
     /// Say what another version of a strategy would change
     Compare(compare::CompareArguments),
 }
@@ -336,6 +339,7 @@ impl Arguments {
             Some(Verb::New(arguments)) => new::new(&arguments, terminal),
             Some(Verb::Recipes(arguments)) => Box::pin(recipes::recipes(arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
+            Some(Verb::Serve(arguments)) => serve::serve(arguments, terminal).await,
             Some(Verb::Compare(arguments)) => Box::pin(compare::compare(arguments, terminal)).await,
             None => Box::pin(run::run(self.run, terminal)).await,
         }

@@ -27,7 +27,7 @@ mod room;
 pub mod seal;
 pub mod tokens;
 mod user;
-mod versioned;
+pub(crate) mod versioned;
 pub mod written;
 
 use std::io;
