@@ -51,6 +51,8 @@ mod replay;
 mod requests;
 mod saves;
 mod sending;
+#[cfg(unix)]
+mod serve;
 mod session;
 mod stub;
 mod tasks;
