@@ -25,7 +25,7 @@ pub(super) struct ServeArguments {
     /// Where to listen; elsewhere than on this machine only with --behind-proxy or --tls-cert
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// How people reach it, as https://hhrun.example.org; by default where it listens
+    /// How people reach it: scheme, host and port; by default where it listens
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
     /// A proxy in front speaks https, passes the Host header on, and adds X-Forwarded-For
@@ -88,7 +88,7 @@ fn welcome(server: &Server, terminal: &Terminal) -> Result<(), Error> {
         terminal.note("nobody administers this server yet; this link, valid for seven days, works once:");
         terminal.say(&link(public.as_str(), &token));
     }
-    terminal.note(&format!("serving at {public}; stop with Ctrl-C"));
+    terminal.note(&format!("serving at {public} (listening at {}); stop with Ctrl-C", server.address()));
     Ok(())
 }
 
@@ -98,7 +98,7 @@ fn invite(arguments: &ServeArguments, accounts: &Accounts, terminal: &Terminal) 
     let public = arguments.public_url.clone().or(kept).unwrap_or_else(|| format!("{scheme}://{}/", arguments.listen));
     let known = accounts.all().into_iter().find(|account| Some(&account.name) == arguments.name.as_ref());
     let administrator = !accounts.has_administrator();
-    let token = accounts.invite(None, arguments.name.clone(), None).map_err(web::Error::from)?;
+    let token = accounts.invite(None, arguments.name.as_ref(), None).map_err(web::Error::from)?;
     terminal.note(match (&arguments.name, known.is_some(), administrator) {
         (Some(_), true, _) => "a new password can be set once within seven days at:",
         (_, _, true) => {

@@ -167,20 +167,20 @@ impl Accounts {
     /// Makes a one-time link's secret. `by` is an administrator, or `None` for whoever sits at the machine, who may
     /// also name somebody who has an account and lost the password. As long as nobody administers, the newest
     /// invitation is the administrator's, and those before it are void.
-    pub fn invite(&self, by: Option<&Account>, name: Option<UserName>, from: Option<IpAddr>) -> Result<Token, Error> {
+    pub fn invite(&self, by: Option<&Account>, name: Option<&UserName>, from: Option<IpAddr>) -> Result<Token, Error> {
         let token = Token::random()?;
         let now = Utc::now();
         self.change(|trees| {
             let administrator = !trees.accounts()?.iter().any(|one| one.administrator && !one.disabled);
             // What somebody has here, at the command line too, is not an administrator's to give away.
-            if let (Some(_), Some(name)) = (by, &name)
+            if let (Some(_), Some(name)) = (by, name)
                 && (trees.account(name)?.is_some() || self.has_vault(name)?)
             {
                 return Err(Error::Taken(name.clone()));
             }
             let mut open = 0;
             for (digest, invitation) in trees.invitations()? {
-                if administrator || !invitation.is_valid(now) || is_for(&invitation, name.as_ref()) {
+                if administrator || !invitation.is_valid(now) || is_for(&invitation, name) {
                     trees.remove_invitation(&digest)?;
                 } else {
                     open += 1;
@@ -189,9 +189,9 @@ impl Accounts {
             if open >= INVITATIONS {
                 return Err(Error::Invitations);
             }
-            trees.put_invitation(&token.digest(), &Invitation { name: name.clone(), administrator, created: now })?;
+            trees.put_invitation(&token.digest(), &Invitation { name: name.cloned(), administrator, created: now })?;
             let who = by.map_or(OPERATOR, |account| account.name.as_str());
-            let whom = name.as_ref().map(ToString::to_string);
+            let whom = name.map(ToString::to_string);
             trees.note(&event(What::Invited, who, from, whom))?;
             Ok(())
         })?;

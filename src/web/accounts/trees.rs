@@ -109,7 +109,7 @@ impl Trees {
     pub(super) fn put_tries(&self, key: &str, count: Option<Count>) -> Result<(), Error> {
         match count {
             Some(count) => put(&self.tries, key.as_bytes(), &count),
-            None => Ok(drop(self.tries.remove(key)?)),
+            None => self.tries.remove(key).map(drop).map_err(Error::from),
         }
     }
 

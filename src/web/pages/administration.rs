@@ -77,7 +77,7 @@ pub(in crate::web) async fn invite(
     let name = if typed.is_empty() { None } else { Some(UserName::new(typed)) };
     let Ok(name) = name.transpose() else { return again(Problem::new("name", t.name_wrong)).await };
     let (accounts, by, address) = (site.accounts.clone(), member.account.clone(), member.visit.address);
-    let made = tokio::task::spawn_blocking(move || accounts.invite(Some(&by), name, Some(address))).await;
+    let made = tokio::task::spawn_blocking(move || accounts.invite(Some(&by), name.as_ref(), Some(address))).await;
     match made.map_err(|_| Refusal::Failed)? {
         Ok(token) => {
             let link = format!("{}invitation/{}", site.hosts.public(), token.expose());

@@ -116,7 +116,7 @@ fn remove_vaults(home: &Path, name: &UserName, known: &vault::Origins) -> Result
 }
 
 fn said(visit: &Visit, site: &Site) -> Response {
-    let stranger = visit.clone().as_nobody();
+    let stranger = visit.clone().forgotten();
     let frame = Frame { path: "/sign-in", ..Frame::new(&stranger, visit.language.texts().deleted, "") };
     let page = html(StatusCode::OK, &Deleted { frame });
     let mut response = signed_out("/", site);

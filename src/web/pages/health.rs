@@ -24,10 +24,11 @@ pub(in crate::web) async fn metrics(
     visit: Visit,
 ) -> Result<Response, Refusal> {
     let administers = visit.account.as_ref().is_some_and(|account| account.administrator);
-    if !administers && !(local && visit.address.is_loopback()) {
-        return Err(Refusal::NotFound);
+    if administers || (local && visit.address.is_loopback()) {
+        Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text(&site)).into_response())
+    } else {
+        Err(Refusal::NotFound)
     }
-    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text(&site)).into_response())
 }
 
 fn text(site: &Site) -> String {

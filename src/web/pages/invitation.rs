@@ -51,9 +51,8 @@ pub(in crate::web) async fn accept(
     let t = visit.language.texts();
     let typed = form.text("name").trim();
     let again = |problem| shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, vec![problem], &invitation, typed);
-    let name = match invitation.name.clone().map_or_else(|| UserName::new(typed), Ok) {
-        Ok(name) => name,
-        Err(_) => return Ok(again(Problem::new("name", t.name_wrong))),
+    let Ok(name) = invitation.name.clone().map_or_else(|| UserName::new(typed), Ok) else {
+        return Ok(again(Problem::new("name", t.name_wrong)));
     };
     let (word, repeated) = (form.secret("password"), form.secret("again"));
     if word.expose_secret() != repeated.expose_secret() {

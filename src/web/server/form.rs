@@ -56,8 +56,8 @@ mod tests {
         let form = Form::parse("name=%D0%91%D0%BE%D0%B1&a+b=%0D%0A&x".as_bytes()).unwrap();
         assert_eq!((form.text("name"), form.text("a b"), form.text("x"), form.text("y")), ("Боб", "\r\n", "", ""));
         assert!(Form::parse(b"a=1&a=1").is_err());
-        assert!(Form::parse(&b"%ff=%fe&=&&;;".repeat(1)[..]).is_ok());
-        let many: String = (0..300).map(|n| format!("f{n}=&")).collect();
+        assert!(Form::parse(b"%ff=%fe&=&&;;").is_ok());
+        let many = (0..300).map(|n| format!("f{n}=")).collect::<Vec<_>>().join("&");
         assert!(Form::parse(many.as_bytes()).is_err());
     }
 }

@@ -73,7 +73,7 @@ pub struct Server {
 
 impl Server {
     /// Takes the address and the data folder, which must be there, and reads its accounts.
-    pub async fn bind(options: Options) -> Result<Self, Error> {
+    pub async fn bind(mut options: Options) -> Result<Self, Error> {
         let listen = options.listen;
         if !listen.ip().is_loopback() && options.tls.is_none() && !options.behind_proxy {
             return Err(Error::Open(listen));
@@ -85,12 +85,18 @@ impl Server {
         let listen = listener.local_addr().map_err(listening)?;
         let hosts = Hosts::new(options.public_url.as_deref(), listen, options.behind_proxy, tls.is_some())?;
         let accounts = Accounts::open(&options.home)?;
+        options.listen = listen;
         Ok(Self { listener, tls, hosts, accounts, options, _lock: lock })
     }
 
     /// Where people come: scheme, host and port, with a slash at the end.
     pub fn public_url(&self) -> &Url {
         self.hosts.public()
+    }
+
+    /// Where it listens, with the real port.
+    pub fn address(&self) -> SocketAddr {
+        self.options.listen
     }
 
     /// Who may come in.

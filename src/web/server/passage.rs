@@ -49,8 +49,8 @@ pub(super) async fn pass(
 /// Holds the head against the rules.
 fn checked(request: &Request, host: &str, site: &Site) -> Result<(), Refusal> {
     let (headers, uri) = (request.headers(), request.uri());
-    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    if headers.len() > bounds::HEADERS || size + uri.path().len() + uri.query().map_or(0, str::len) > bounds::HEAD {
+    let length: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if headers.len() > bounds::HEADERS || length + uri.path().len() + uri.query().map_or(0, str::len) > bounds::HEAD {
         return Err(Refusal::HeadTooLarge);
     }
     let once = [header::HOST, header::CONTENT_LENGTH, header::CONTENT_TYPE, header::ORIGIN, header::TRANSFER_ENCODING];
@@ -67,12 +67,11 @@ fn checked(request: &Request, host: &str, site: &Site) -> Result<(), Refusal> {
     }
     match *request.method() {
         Method::GET | Method::HEAD if has_body(headers) => Err(Refusal::BadRequest),
-        Method::GET | Method::HEAD => Ok(()),
         Method::POST if !site.hosts.is_own_origin(headers, host) => Err(Refusal::Forbidden),
         // Browsers tell the length of what they send; where it is not told, two readers may see two ends.
         Method::POST if headers.contains_key(header::TRANSFER_ENCODING) => Err(Refusal::Length),
         Method::POST if !headers.contains_key(header::CONTENT_LENGTH) => Err(Refusal::Length),
-        Method::POST => Ok(()),
+        Method::GET | Method::HEAD | Method::POST => Ok(()),
         _ => Err(Refusal::Method),
     }
 }

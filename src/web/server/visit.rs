@@ -62,7 +62,7 @@ impl Visit {
     }
 
     /// The same after the person is gone: nothing on the page is theirs, and no form on it would be taken.
-    pub(in crate::web) fn as_nobody(self) -> Self {
+    pub(in crate::web) fn forgotten(self) -> Self {
         Self { account: None, token: None, csrf: String::new(), ..self }
     }
 

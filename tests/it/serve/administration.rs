@@ -1,6 +1,6 @@
 //! What administrators can do, what others cannot, and what is said to whoever starts a server.
 
-use super::server::{PASSWORD, Server};
+use super::server::{PASSWORD, Server, send};
 use crate::harness::Scene;
 
 #[test]
@@ -86,7 +86,37 @@ fn a_second_server_and_an_open_one_are_refused() {
 #[test]
 fn behind_a_proxy_cookies_are_secure_and_names_are_strict() {
     let server = Server::with(Scene::new(), &["--behind-proxy", "--public-url", "https://jobs.example.org"]);
-    let listening = server.scene.path("data/serve.lock");
-    assert!(listening.exists());
-    assert_eq!(server.host, "jobs.example.org");
+    let host = &server.host;
+    let ask = |head: &str| send(host, format!("{head}\r\nConnection: close\r\n\r\n").as_bytes());
+    let page = ask("GET /sign-in HTTP/1.1\r\nHost: jobs.example.org");
+    page.is(200);
+    let cookie = page.header("set-cookie");
+    assert!(cookie.starts_with("__Host-hhrun_visit=") && cookie.ends_with("; Secure"), "{cookie}");
+    assert!(page.header("strict-transport-security").contains("max-age="));
+    // A proxy that does not pass the name on is found out at once; what watches this machine is answered.
+    ask(&format!("GET /sign-in HTTP/1.1\r\nHost: {host}")).is(421);
+    ask(&format!("GET /healthz HTTP/1.1\r\nHost: {host}")).is(200);
+    ask(&format!("GET /metrics HTTP/1.1\r\nHost: {host}")).is(200);
+    ask("GET /metrics HTTP/1.1\r\nHost: jobs.example.org\r\nX-Forwarded-For: 127.0.0.1").is(404);
+    ask(&format!("GET /metrics HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: 10.0.0.1")).is(404);
+}
+
+#[tokio::test]
+async fn with_a_certificate_it_speaks_https() {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let scene = Scene::new();
+    let certificate = scene.write("cert.pem", &made.cert.pem());
+    let key = scene.write("key.pem", &made.signing_key.serialize_pem());
+    let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
+    let server = Server::with(scene, &["--tls-cert", certificate, "--tls-key", key]);
+    // Fails only when there is one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let root = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
+    let client = reqwest::Client::builder().tls_certs_only([root]).no_proxy().build().unwrap();
+    let port = server.host.rsplit_once(':').unwrap().1;
+    let answer = client.get(format!("https://localhost:{port}/sign-in")).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(answer.headers()["set-cookie"].to_str().unwrap().ends_with("; Secure"));
+    // Plain http is no way in.
+    assert_eq!(send(&server.host, b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 0);
 }

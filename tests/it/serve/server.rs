@@ -33,10 +33,10 @@ impl Server {
     fn go(&mut self, arguments: &[&str]) {
         let mut running = self.scene.spawn([&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
         let line = running.wait_for("serving at ");
-        let (_, rest) = line.split_once("://").unwrap();
-        rest.split_once('/').unwrap().0.clone_into(&mut self.host);
-        let link = running.last("http");
-        self.invitation = link.find("/invitation/").map_or_else(String::new, |at| link[at..].to_owned());
+        let (_, rest) = line.split_once("listening at ").unwrap();
+        rest.split_once(')').unwrap().0.clone_into(&mut self.host);
+        let printed = running.last("http");
+        self.invitation = printed.find("/invitation/").map_or_else(String::new, |at| printed[at..].to_owned());
         self.running = Some(running);
     }
 
@@ -194,7 +194,7 @@ impl Browser {
         for (_, cookie) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
             let (name, rest) = cookie.split_once('=').unwrap();
             let value = rest.split(';').next().unwrap();
-            assert!(cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
+            assert!(cookie.contains("; Path=/; HttpOnly; SameSite=Lax"), "{cookie}");
             if value.is_empty() {
                 self.cookies.remove(name);
             } else {
