@@ -529,3 +529,55 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + S
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Accounts, Error, INVITATIONS, Token, What, audit, event};
+    use crate::secret::Secret;
+    use crate::vault::UserName;
+
+    const WORD: &str = "correct horse battery";
+
+    fn name(text: &str) -> UserName {
+        UserName::new(text).unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_link_makes_one_account_however_many_come_at_once() {
+        let home = tempfile::tempdir().unwrap();
+        let accounts = Accounts::open(home.path()).unwrap();
+        let (link, from) = (accounts.invite(None, None, None).unwrap(), "127.0.0.1".parse().unwrap());
+        let join = |who: &str| accounts.accept(link.clone(), name(who), Secret::from(WORD), from);
+        let came = tokio::join!(join("bob"), join("anna"), join("carl"));
+        let came = [came.0, came.1, came.2];
+        assert_eq!(came.iter().filter(|came| came.is_ok()).count(), 1, "{came:?}");
+        assert_eq!(accounts.all().len(), 1);
+        assert!(accounts.has_administrator());
+        // Another reader of the same folder sees the same.
+        let again = Accounts::open(home.path()).unwrap();
+        let token = came.into_iter().find_map(Result::ok).unwrap();
+        assert_eq!(again.signed_in(&token).unwrap().name, accounts.all()[0].name);
+        assert!(again.signed_in(&Token::random().unwrap()).is_none());
+    }
+
+    #[test]
+    fn the_log_and_the_invitations_are_bounded() {
+        let home = tempfile::tempdir().unwrap();
+        let accounts = Accounts::open(home.path()).unwrap();
+        accounts
+            .database
+            .with(|db| {
+                let trees = super::Trees::open(db)?;
+                (0..audit::KEPT + 200).try_for_each(|_| trees.note(&event(What::SignedIn, "bob", None, None)))
+            })
+            .unwrap();
+        let kept = accounts.events().unwrap().len();
+        assert!((audit::KEPT..audit::KEPT + 64).contains(&kept), "{kept}");
+        // As long as nobody administers there is one invitation.
+        let first = accounts.invite(None, None, None).unwrap();
+        let second = accounts.invite(None, Some(&name("bob")), None).unwrap();
+        assert_eq!(accounts.invitation(&first).unwrap(), None);
+        assert!(accounts.invitation(&second).unwrap().is_some_and(|invitation| invitation.administrator));
+        assert!(Error::Invitations.to_string().contains(&INVITATIONS.to_string()));
+    }
+}

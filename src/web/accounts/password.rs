@@ -1,10 +1,10 @@
 //! Passwords: which are refused, and how they are kept (Argon2id, OWASP's figures: 19 MiB, 2 passes, 1 lane).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::{Output, ParamsString, PasswordHash, SaltString};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 
 use super::Error;
@@ -55,78 +55,137 @@ pub fn check(password: &Secret, name: &str) -> Result<(), Weak> {
 }
 
 /// Hashes passwords, few at a time, away from the threads that answer requests.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default)]
 pub(super) struct Hasher {
-    turns: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    desks: Arc<Desks>,
 }
 
-impl Default for Hasher {
+struct Desks {
+    turns: Semaphore,
+    waiting: AtomicUsize,
+    /// The memory of those who are done, for those who come: an allocator would keep a piece for each thread.
+    memory: Mutex<Vec<Vec<Block>>>,
+}
+
+impl Default for Desks {
     fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::default() }
+        Self { turns: Semaphore::new(AT_ONCE), waiting: AtomicUsize::new(0), memory: Mutex::default() }
+    }
+}
+
+impl std::fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hasher")
     }
 }
 
 impl Hasher {
     /// The hash to keep, as a PHC string.
     pub(super) async fn hash(&self, password: Secret) -> Result<String, Error> {
-        self.in_turn(move || hashed(&password)).await?
+        self.in_turn(move |memory| hashed(&password, memory)).await
     }
 
     /// Whether `password` is the one of `kept`; with `None` it is not, and it takes as long.
     pub(super) async fn is_right(&self, password: Secret, kept: Option<String>) -> Result<bool, Error> {
-        self.in_turn(move || {
+        let work = move |memory: &mut Vec<Block>| {
             let known = kept.is_some();
-            is_of(&password, kept.as_deref().unwrap_or(NOBODY)).map(|right| right && known)
-        })
-        .await?
+            is_of(&password, kept.as_deref().unwrap_or(NOBODY), memory).map(|right| right && known)
+        };
+        self.in_turn(work).await
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-        if self.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
-            return Err(Error::Busy);
-        }
-        let _place = Place(Arc::clone(&self.waiting));
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Error::Busy)?;
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Vec<Block>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let place = Place::take(&self.desks)?;
+        let desks = Arc::clone(&self.desks);
         // The turn goes along: who gives up waiting does not stop the work.
+        let turn = self.desks.turns.acquire().await.map_err(|_| Error::Busy)?;
+        turn.forget();
+        let turn = Turn(Arc::clone(&desks));
+        drop(place);
         let work = tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(turn);
+            let _turn = turn;
+            let mut memory = desks.memory().pop().unwrap_or_default();
+            let done = work(&mut memory);
+            desks.memory().push(memory);
             done
         });
-        work.await.map_err(|error| Error::Hash(error.to_string()))
+        work.await.map_err(|error| Error::Hash(error.to_string()))?
     }
 }
 
-struct Place(Arc<AtomicUsize>);
+impl Desks {
+    fn memory(&self) -> MutexGuard<'_, Vec<Vec<Block>>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Gives the turn to the next one, whatever came of the work.
+struct Turn(Arc<Desks>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.turns.add_permits(1);
+    }
+}
+
+/// A place in the queue.
+struct Place(Arc<Desks>);
+
+impl Place {
+    fn take(desks: &Arc<Desks>) -> Result<Self, Error> {
+        let place = Self(Arc::clone(desks));
+        if desks.waiting.fetch_add(1, Ordering::Relaxed) < WAITING { Ok(place) } else { Err(Error::Busy) }
+    }
+}
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-fn argon2() -> Result<Argon2<'static>, Error> {
-    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| Error::Hash(error.to_string()))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::Hash(error.to_string())
 }
 
-fn hashed(password: &Secret) -> Result<String, Error> {
+/// Argon2id's output for these parameters, worked out in `memory`.
+fn output(password: &Secret, salt: &[u8], params: Params, memory: &mut Vec<Block>) -> Result<Output, Error> {
+    memory.resize(params.block_count(), Block::default());
+    let mut bytes = [0; 32];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let word = password.expose_secret().as_bytes();
+    argon2.hash_password_into_with_memory(word, salt, &mut bytes, memory).map_err(failed)?;
+    Output::new(&bytes).map_err(failed)
+}
+
+fn hashed(password: &Secret, memory: &mut Vec<Block>) -> Result<String, Error> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt).map_err(|_| Error::Randomness)?;
-    let failed = |error: argon2::password_hash::Error| Error::Hash(error.to_string());
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(failed)?;
+    let written = ParamsString::try_from(&params).map_err(failed)?;
+    let hash = output(password, &salt, params, memory)?;
     let salt = SaltString::encode_b64(&salt).map_err(failed)?;
-    Ok(argon2()?.hash_password(password.expose_secret().as_bytes(), &salt).map_err(failed)?.to_string())
+    let kept = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: written,
+        salt: Some(salt.as_salt()),
+        hash: Some(hash),
+    };
+    Ok(kept.to_string())
 }
 
-fn is_of(password: &Secret, kept: &str) -> Result<bool, Error> {
-    let kept = PasswordHash::new(kept).map_err(|error| Error::Hash(error.to_string()))?;
-    match argon2()?.verify_password(password.expose_secret().as_bytes(), &kept) {
-        Ok(()) => Ok(true),
-        Err(argon2::password_hash::Error::Password) => Ok(false),
-        Err(error) => Err(Error::Hash(error.to_string())),
-    }
+/// Compares in constant time, as [`Output`] does.
+fn is_of(password: &Secret, kept: &str, memory: &mut Vec<Block>) -> Result<bool, Error> {
+    let kept = PasswordHash::new(kept).map_err(failed)?;
+    let params = Params::try_from(&kept).map_err(failed)?;
+    let (Some(salt), Some(hash)) = (kept.salt, kept.hash) else { return Err(failed("it has no salt or no hash")) };
+    let mut bytes = [0; 64];
+    let salt = salt.decode_b64(&mut bytes).map_err(failed)?;
+    Ok(output(password, salt, params, memory)? == hash)
 }
 
 /// The most common ones that are long enough, in lower case. Those of one to three different characters are refused

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{Frame, Problem, html, signed_in};
+use super::{Frame, Problem, html, sign_in, signed_in};
 use crate::secret::ExposeSecret;
 use crate::vault::UserName;
 use crate::web::accounts::{Error, Invitation, Token};
@@ -59,7 +59,10 @@ pub(in crate::web) async fn accept(
         return Ok(again(Problem::new("again", t.not_same)));
     }
     match site.accounts.accept(token, name, word, visit.address).await {
-        Ok(token) => Ok(signed_in("/", &token, &site)),
+        Ok(token) => {
+            sign_in::end_before(&site, &visit).await?;
+            Ok(signed_in("/", &token, &site))
+        }
         Err(Error::NotInvited) => Ok(not_invited(&visit)),
         Err(error) => match Problem::of(&error, visit.language, "password", "password") {
             Some(problem) => Ok(again(problem)),

@@ -39,6 +39,13 @@ pub(in crate::web) async fn page(visit: Visit, Query(next): Query<Next>) -> Resp
     html(StatusCode::OK, &Page { frame, problems: Vec::new(), name: "", next })
 }
 
+/// Ends the session that another one takes the place of in this browser.
+pub(super) async fn end_before(site: &Site, visit: &Visit) -> Result<(), Refusal> {
+    let Some((token, account)) = visit.token.clone().zip(visit.account.clone()) else { return Ok(()) };
+    let (accounts, address) = (site.accounts.clone(), visit.address);
+    super::data::blocking(move || accounts.sign_out(&token, &account, address)).await
+}
+
 /// Name and password; the session is a new one, whatever cookie came.
 pub(in crate::web) async fn sign_in(
     State(site): State<Arc<Site>>,
@@ -49,6 +56,7 @@ pub(in crate::web) async fn sign_in(
     let error = match site.accounts.sign_in(name, form.secret("password"), visit.address).await {
         Ok(token) => {
             site.counts.sign_ins.fetch_add(1, Ordering::Relaxed);
+            end_before(&site, &visit).await?;
             return Ok(signed_in(next, &token, &site));
         }
         Err(error) => error,

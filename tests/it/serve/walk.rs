@@ -50,6 +50,10 @@ fn from_the_invitation_to_the_end() {
     export.is(200).says(&["\"bob\"", "\"PasswordChanged\"", "\"WrongPassword\""]);
     assert!(!export.body.contains("argon2"));
 
+    // Another sign-in in the same browser ends the session before it.
+    let before = browser.clone();
+    browser.post("/sign-in", &[("name", "bob"), ("password", new)]).leads_to("/");
+    before.clone().get("/").leads_to("/sign-in");
     browser.post("/sign-out", &[]).leads_to("/sign-in");
     browser.get("/").leads_to("/sign-in");
     browser.post("/sign-in", &[("name", "bob"), ("password", PASSWORD)]).is(422);
