@@ -4,7 +4,7 @@ use crate::protocol::Permission;
 use crate::session::SignOutError;
 use crate::session::callback::CallbackError;
 use crate::session::sign_in::{AnswerError, SignInError};
-use crate::{cli, config, gate, hh, run, sandbox, session, vault, watch, worker};
+use crate::{cli, config, gate, hh, run, sandbox, session, vault, watch, web, worker};
 
 /// Why a verb ended without having done what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +59,8 @@ pub enum Error {
     Watch(#[from] watch::Error),
     #[error(transparent)]
     Sandbox(#[from] sandbox::Error),
+    #[error(transparent)]
+    Web(#[from] web::Error),
     #[error("cannot write the result: {0}")]
     Output(std::io::Error),
     #[error("cannot start: {0}")]
@@ -144,6 +146,7 @@ impl Error {
             Self::Usage { hint, .. } => hint.clone(),
             Self::Config(error) => error.hint(),
             Self::Vault(error) => error.hint(),
+            Self::Web(error) => error.hint(),
             Self::Stranger { user, ready: true } => {
                 Some(format!("run `hhrun login --user {user}`, or try without an account: add --sandbox"))
             }
@@ -221,6 +224,7 @@ impl Error {
             }
             Self::Ended(exit) => *exit,
             Self::Vault(error) => of_vault(error),
+            Self::Web(error) => of_web(error),
             Self::DamagedReport { .. }
             | Self::Watch(_)
             | Self::Folder { .. }
@@ -237,6 +241,14 @@ fn of_vault(error: &vault::Error) -> Exit {
         vault::Error::Lock(vault::lock::Error::Held { .. } | vault::lock::Error::SigningIn { .. })
         | vault::Error::Key(vault::key::Error::InUse { .. } | vault::key::Error::Changing { .. }) => Exit::Stopped,
         _ => Exit::Internal,
+    }
+}
+
+fn of_web(error: &web::Error) -> Exit {
+    match error {
+        web::Error::Lock(vault::lock::Error::Served { .. }) => Exit::Stopped,
+        web::Error::Accounts(_) | web::Error::Lock(_) => Exit::Internal,
+        _ => Exit::Usage,
     }
 }
 

@@ -33,6 +33,8 @@ pub mod run;
 
 pub mod sandbox;
 
+pub mod web;
+
 pub mod cli;
 
 pub mod error;

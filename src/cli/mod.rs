@@ -39,6 +39,7 @@ mod run;
 mod run_arguments;
 mod sandbox;
 mod sending;
+mod serve;
 mod set;
 mod span;
 mod standing;
@@ -129,6 +130,8 @@ enum Verb {
     ResumePlan(resume_plan::ResumePlanArguments),
     /// Start the built-in hh.ru as a server of its own
     Sandbox(sandbox::SandboxArguments),
+    /// Serve people in the browser
+    Serve(serve::ServeArguments),
     /// Say what another version of a strategy would change
     Compare(compare::CompareArguments),
     /// Tell a run again that is over: at the terminal, as a page, as CSV or JSON
@@ -180,6 +183,7 @@ impl Arguments {
             Some(Verb::Apply(arguments)) => Box::pin(apply::apply(arguments, terminal)).await,
             Some(Verb::ResumePlan(arguments)) => Box::pin(resume_plan::resume_plan(arguments, terminal)).await,
             Some(Verb::Sandbox(arguments)) => sandbox::serve(arguments, terminal).await,
+            Some(Verb::Serve(arguments)) => serve::serve(arguments, terminal).await,
             Some(Verb::Compare(arguments)) => Box::pin(compare::compare(arguments, terminal)).await,
             Some(Verb::Report(arguments)) => report::report(&arguments, terminal),
             Some(Verb::Notify(arguments)) => notify::notify(&arguments, terminal).await,

@@ -22,6 +22,12 @@ pub struct RunLock {
     _file: File,
 }
 
+/// One server on a data folder: held by `hhrun serve` as long as it runs.
+#[derive(Debug)]
+pub struct ServerLock {
+    _file: File,
+}
+
 /// One change of the tokens at a time. Taken after [`RunLock`] and before a database's lock.
 #[derive(Debug)]
 pub struct RefreshLock {
@@ -49,6 +55,8 @@ pub struct Holder {
 pub enum Error {
     #[error("another run is under way: {}", describe(.holder.as_ref()))]
     Held { path: PathBuf, holder: Option<Holder> },
+    #[error("this data folder is served already: {}", describe(.holder.as_ref()))]
+    Served { path: PathBuf, holder: Option<Holder> },
     #[error("`{path}` stayed locked for {} s", .waited.as_secs())]
     Busy { path: PathBuf, waited: Duration },
     #[error("a sign-in of this person is under way")]
@@ -66,6 +74,9 @@ impl Error {
             Self::Held { .. } => {
                 Some("wait until it is done, or stop it, then run again; with --wait a run waits by itself".to_owned())
             }
+            Self::Served { .. } => {
+                Some("stop that one first, or give this one another data folder with HHRUN_HOME".to_owned())
+            }
             Self::Busy { .. } => Some("see whether another hhrun hangs, then run again".to_owned()),
             Self::SigningIn { .. } => Some("finish it or stop it, then run again".to_owned()),
             Self::Gone { .. } => Some("`hhrun users` lists who is known; nothing was changed".to_owned()),
@@ -77,17 +88,29 @@ impl Error {
 impl RunLock {
     /// Takes `run.lock` in a person's folder, or says at once who has it.
     pub fn take(folder: &Path, doing: &str) -> Result<Self, Error> {
-        let path = folder.join("run.lock");
-        let held = |mut file: File| Error::Held { holder: read_holder(&mut file), path: path.clone() };
-        let mut file = in_place(&path, |file| match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(held(file)),
-            Err(TryLockError::Error(source)) => Err(Error::Io { path: path.clone(), source }),
-        })?;
-        let holder = Holder { process: std::process::id(), since: Utc::now(), doing: doing.to_owned() };
-        write_holder(&mut file, &holder).map_err(|source| Error::Io { path, source })?;
+        let file = take_and_say(folder.join("run.lock"), doing, |path, holder| Error::Held { path, holder })?;
         Ok(Self { _file: file })
     }
+}
+
+impl ServerLock {
+    /// Takes `serve.lock` in the data folder, or says at once who has it.
+    pub fn take(home: &Path, doing: &str) -> Result<Self, Error> {
+        let file = take_and_say(home.join("serve.lock"), doing, |path, holder| Error::Served { path, holder })?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// Takes a lock and writes into it who has it; `held` is what it comes to when somebody else does.
+fn take_and_say(path: PathBuf, doing: &str, held: fn(PathBuf, Option<Holder>) -> Error) -> Result<File, Error> {
+    let mut file = in_place(&path, |mut file| match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(held(path.clone(), read_holder(&mut file))),
+        Err(TryLockError::Error(source)) => Err(Error::Io { path: path.clone(), source }),
+    })?;
+    let holder = Holder { process: std::process::id(), since: Utc::now(), doing: doing.to_owned() };
+    write_holder(&mut file, &holder).map_err(|source| Error::Io { path, source })?;
+    Ok(file)
 }
 
 impl RefreshLock {

@@ -30,7 +30,7 @@ pub mod seal;
 pub mod stamp;
 pub mod tokens;
 mod user;
-mod versioned;
+pub(crate) mod versioned;
 pub mod written;
 
 use std::io;

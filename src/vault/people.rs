@@ -107,7 +107,8 @@ pub(super) fn people_folder(home: &Path) -> PathBuf {
     home.join("users")
 }
 
-pub(super) fn folder_of(home: &Path, user: &UserName, origins: &Origins) -> PathBuf {
+/// Where the data of one person at one hh.ru lies.
+pub fn folder_of(home: &Path, user: &UserName, origins: &Origins) -> PathBuf {
     people_folder(home).join(format!("{user}{}", origins.suffix()))
 }
 

@@ -7,13 +7,13 @@ use super::db::Error;
 
 const VERSION: u8 = 1;
 
-pub(super) fn write(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+pub(crate) fn write(value: &impl Serialize) -> Result<Vec<u8>, Error> {
     let mut bytes = vec![VERSION];
     serde_json::to_writer(&mut bytes, value).map_err(|error| Error::Entry(error.to_string()))?;
     Ok(bytes)
 }
 
-pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     match bytes.split_first() {
         Some((&VERSION, json)) => serde_json::from_slice(json).map_err(|error| Error::Entry(error.to_string())),
         Some((version, _)) => Err(Error::Entry(format!("form {version} is of a newer hhrun"))),

@@ -59,6 +59,8 @@ mod resumes_chosen;
 mod review;
 mod saves;
 mod sending;
+#[cfg(unix)]
+mod serve;
 mod session;
 mod stats;
 mod stub;

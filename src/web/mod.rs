@@ -1,0 +1,14 @@
+//! `hhrun serve`: many people, one host, in the browser.
+//!
+//! [`accounts`] knows who may come in, [`server`] lets requests through or refuses them, `pages` answers them: one noun
+//! a file, all of them listed in `routes`.
+
+pub mod accounts;
+mod csrf;
+mod error;
+pub mod language;
+mod pages;
+mod routes;
+pub mod server;
+
+pub use error::Error;

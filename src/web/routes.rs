@@ -1,0 +1,36 @@
+//! Every page there is.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::pages::{administration, assets, data, health, invitation, language, overview, settings, sign_in};
+use super::server::{Refusal, Site};
+
+/// The pages; what is not among them is refused. Who may see one is said by what its function takes: a `Visit` is
+/// anybody's, a `Member` is signed in, an `Administrator` administers.
+pub(super) fn all(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/", get(overview::page))
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/invitation/{token}", get(invitation::page).post(invitation::accept))
+        .route("/language", post(language::choose))
+        .route("/settings", get(settings::page))
+        .route("/settings/password", post(settings::change_password))
+        .route("/settings/sign-out-everywhere", post(settings::sign_out_everywhere))
+        .route("/settings/export", get(data::export))
+        .route("/settings/delete", post(data::delete))
+        .route("/administration", get(administration::page))
+        .route("/administration/invite", post(administration::invite))
+        .route("/administration/disable", post(administration::disable))
+        .route("/administration/enable", post(administration::enable))
+        .route("/administration/sign-out", post(administration::sign_out))
+        .route("/healthz", get(health::healthz))
+        .route("/metrics", get(health::metrics))
+        .route(assets::style_path(), get(assets::style))
+        .fallback(async || Refusal::NotFound)
+        .method_not_allowed_fallback(async || Refusal::Method)
+        .with_state(site)
+}

@@ -1,0 +1,122 @@
+//! What administrators can do, what others cannot, and what is said to whoever starts a server.
+
+use super::server::{PASSWORD, Server, send};
+use crate::harness::Scene;
+
+#[test]
+fn people_are_invited_disabled_and_counted() {
+    let server = Server::start();
+    let mut admin = server.administrator();
+    admin.get("/administration").is(200).says(&["admin", "administrator"]);
+    let made = admin.post("/administration/invite", &[("name", "anna")]);
+    made.is(200).says(&["Send this link"]);
+    let (_, link) = made.body.split_once("/invitation/").unwrap();
+    let link = format!("/invitation/{}", &link[..64]);
+    let again = admin.post("/administration/invite", &[("name", "Anna")]);
+    // The name's older link is void.
+    server.browser().get(&link).is(404);
+    let (_, link) = again.body.split_once("/invitation/").unwrap();
+    let link = format!("/invitation/{}", &link[..64]);
+    let mut anna = server.joined(&link, "anna");
+    admin.post("/administration/invite", &[("name", "ANNA")]).is(422).says(&["taken"]);
+    admin.post("/administration/invite", &[("name", "../x")]).is(422).says(&["href=\"#name\""]);
+    // For others these pages are not there.
+    anna.get("/administration").is(404);
+    for path in ["invite", "disable", "enable", "sign-out"] {
+        anna.post(&format!("/administration/{path}"), &[("name", "admin")]).is(404);
+    }
+    anna.get("/metrics").is(200).says(&["hhrun_accounts 2", "hhrun_sessions 2", "hhrun_panics_total 0"]);
+    // The only administrator cannot lock themselves out.
+    admin.post("/administration/disable", &[("name", "admin")]).is(422).says(&["Somebody must stay"]);
+    let leave = [("confirm", "admin"), ("delete_password", PASSWORD)];
+    admin.post("/settings/delete", &leave).is(422).says(&["Somebody must stay"]);
+    admin.post("/administration/disable", &[("name", "Anna")]).leads_to("/administration");
+    anna.get("/").leads_to("/sign-in");
+    anna.post("/sign-in", &[("name", "anna"), ("password", PASSWORD)]).is(422);
+    admin.post("/administration/enable", &[("name", "Anna")]).leads_to("/administration");
+    anna.post("/sign-in", &[("name", "anna"), ("password", PASSWORD)]).leads_to("/");
+    admin.post("/administration/sign-out", &[("name", "Anna")]).leads_to("/administration");
+    anna.get("/").leads_to("/sign-in");
+    admin.get("/administration").is(200).says(&["wrong password", "disabled", "signed out everywhere", "operator"]);
+}
+
+#[test]
+fn the_operator_invites_and_replaces_lost_passwords() {
+    let server = Server::start();
+    // Before anybody administers, the newest link does, and the older are void.
+    let first = server.invitation.clone();
+    let second = server.invite(&[]);
+    server.browser().get(&first).is(404);
+    let mut admin = server.joined(&second, "admin");
+    admin.get("/administration").is(200);
+    let link = server.invite(&["--name", "admin"]);
+    let mut fresh = server.browser();
+    fresh.get(&link).is(200).says(&["value=\"admin\"", "readonly"]);
+    let new = "третья лошадь батарея";
+    fresh.post(&link, &[("name", "anna"), ("password", new), ("again", new)]).leads_to("/");
+    // The link was admin's, whatever was typed; the old sessions are over.
+    fresh.get("/administration").is(200);
+    admin.get("/").leads_to("/sign-in");
+    // A name that works at the command line is its owner's.
+    std::fs::create_dir_all(server.scene.path("data/users/carl")).unwrap();
+    let open = server.invite(&[]);
+    let mut carl = server.browser();
+    let fields = [("name", "Carl"), ("password", new), ("again", new)];
+    carl.post(&open, &fields).is(422).says(&["taken"]);
+    fresh.post("/administration/invite", &[("name", "carl")]).is(422).says(&["taken"]);
+    carl.post(&server.invite(&["--name", "carl"]), &fields).leads_to("/");
+    carl.get("/").is(200).says(&["carl"]);
+}
+
+#[test]
+fn a_second_server_and_an_open_one_are_refused() {
+    let server = Server::start();
+    let second = server.scene.hhrun(["serve", "--listen", "127.0.0.1:0"]);
+    second.code(6).complains(&["served already", "process", "HHRUN_HOME"]).one_error();
+    let scene = Scene::new();
+    scene.hhrun(["serve", "--listen", "0.0.0.0:0"]).code(2).complains(&["--behind-proxy"]).one_error();
+    let proxied = ["serve", "--listen", "127.0.0.1:0", "--behind-proxy"];
+    scene.hhrun(proxied).code(2).complains(&["--public-url"]).one_error();
+    let plain = [&proxied[..], &["--public-url", "http://jobs.example.org"]].concat();
+    scene.hhrun(plain).code(2).complains(&["https"]).one_error();
+    let missing = ["serve", "--listen", "127.0.0.1:0", "--tls-cert", "none.pem", "--tls-key", "none.pem"];
+    scene.hhrun(missing).code(2).complains(&["none.pem"]).one_error();
+}
+
+#[test]
+fn behind_a_proxy_cookies_are_secure_and_names_are_strict() {
+    let server = Server::with(Scene::new(), &["--behind-proxy", "--public-url", "https://jobs.example.org"]);
+    let host = &server.host;
+    let ask = |head: &str| send(host, format!("{head}\r\nConnection: close\r\n\r\n").as_bytes());
+    let page = ask("GET /sign-in HTTP/1.1\r\nHost: jobs.example.org");
+    page.is(200);
+    let cookie = page.header("set-cookie");
+    assert!(cookie.starts_with("__Host-hhrun_visit=") && cookie.ends_with("; Secure"), "{cookie}");
+    assert!(page.header("strict-transport-security").contains("max-age="));
+    // A proxy that does not pass the name on is found out at once; what watches this machine is answered.
+    ask(&format!("GET /sign-in HTTP/1.1\r\nHost: {host}")).is(421);
+    ask(&format!("GET /healthz HTTP/1.1\r\nHost: {host}")).is(200);
+    ask(&format!("GET /metrics HTTP/1.1\r\nHost: {host}")).is(200);
+    ask("GET /metrics HTTP/1.1\r\nHost: jobs.example.org\r\nX-Forwarded-For: 127.0.0.1").is(404);
+    ask(&format!("GET /metrics HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: 10.0.0.1")).is(404);
+}
+
+#[tokio::test]
+async fn with_a_certificate_it_speaks_https() {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let scene = Scene::new();
+    let certificate = scene.write("cert.pem", &made.cert.pem());
+    let key = scene.write("key.pem", &made.signing_key.serialize_pem());
+    let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
+    let server = Server::with(scene, &["--tls-cert", certificate, "--tls-key", key]);
+    // Fails only when there is one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let root = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
+    let client = reqwest::Client::builder().tls_certs_only([root]).no_proxy().build().unwrap();
+    let port = server.host.rsplit_once(':').unwrap().1;
+    let answer = client.get(format!("https://localhost:{port}/sign-in")).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(answer.headers()["set-cookie"].to_str().unwrap().ends_with("; Secure"));
+    // Plain http is no way in.
+    assert_eq!(send(&server.host, b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 0);
+}
