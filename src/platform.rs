@@ -104,7 +104,8 @@ pub fn shell(line: &str) -> Command {
 pub fn shell_with(line: &str, path: &Path) -> Command {
     #[cfg(not(windows))]
     {
-        let mut command = shell(&format!("{line} \"$@\""));
+        // The shell outlives a Ctrl-C that the program takes for its own.
+        let mut command = shell(&format!("trap : INT; {line} \"$@\""));
         command.arg("sh").arg(path);
         command
     }

@@ -16,6 +16,7 @@ use crate::vault::kept::{Found, Kept};
 use crate::vault::stamp::Stamper;
 
 use super::account::Account;
+use super::sandbox::quoted;
 use super::sending::Done;
 use super::terminal::Terminal;
 
@@ -98,7 +99,8 @@ impl Keeper {
 
     /// The command that sends a plan from its file.
     pub(super) fn apply(&self, path: &Path) -> String {
-        format!("hhrun apply {} --user {}{}", path.display(), self.user, if self.sandbox { " --sandbox" } else { "" })
+        let (path, sandbox) = (quoted(&path.to_string_lossy()), if self.sandbox { " --sandbox" } else { "" });
+        format!("hhrun apply {path} --user {}{sandbox}", self.user)
     }
 
     /// Keeps all of a plan but `gone`: what the person decided is not lost, whatever comes.

@@ -27,6 +27,7 @@ mod notify;
 mod offline;
 mod passphrase;
 mod permissions;
+mod persons_run;
 mod phone;
 pub(crate) mod plan_path;
 mod progress;

@@ -4,34 +4,29 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Exit};
-use crate::gate::{Found, Gate, Plan, Sent, Settled, Stopped, Writing};
+use crate::gate::{Found, Gate, Sent, Settled, Stopped};
 use crate::hh::{Client, ResumeId};
 use crate::protocol::Permission;
-use crate::run::plan_file::PlanFile;
-use crate::run::recording::{Noted, Recorder};
+use crate::run::recording::Recorder;
 use crate::run::report::{self, Document, Report, Unsent};
-use crate::run::{self, Given, Run, Selection, Shunned, Wishes};
+use crate::run::{self, Given, Run, Selection, Wishes};
 use crate::script::diagnostic::finding;
+use crate::vault::Journal;
 use crate::vault::db::Database;
-use crate::vault::{self, Journal};
-use crate::worker::{Program, Pure, Worker, Writer};
+use crate::worker::{Program, Worker};
 
-use super::account::{Account, AccountArguments, Turn};
+use super::account::AccountArguments;
 use super::app_token;
 use super::cycle::Cycle;
 use super::every;
-use super::grants::{Flags, grants};
-use super::keeping::{Keeper, tell_dropped, tell_kept};
 use super::offline;
-use super::plan_path::Target;
+use super::persons_run::{Around, persons_run};
 use super::progress::Bars;
 use super::run_arguments::RunArguments;
-use super::sending::{Sending, ended};
 use super::set;
 use super::stop::Stop;
 use super::task::task;
 use super::terminal::Terminal;
-use super::watch::watch;
 use super::written;
 
 /// Runs a strategy for one person.
@@ -93,133 +88,24 @@ pub(super) async fn run_of(
     stop: Stop,
     cycle: &Cycle,
 ) -> Result<(), Error> {
-    let resume = arguments.resume.as_deref().map(crate::config::resume_id).transpose()?;
     if worker.strategy().is_task() {
         return task(arguments, worker, program, terminal, &stop, cycle).await;
     }
     check(arguments)?;
-    let target = arguments.plan_out.as_deref().map(|path| Target::new(path, arguments.force)).transpose()?;
-    let params = set::params(&worker.strategy().settings, &arguments.set)?;
+    let given = Given {
+        params: set::params(&worker.strategy().settings, &arguments.set)?,
+        granted: granted(),
+        ..Given::default()
+    };
     if arguments.replay.is_some() || arguments.from.is_some() {
-        let given = Given { params, granted: granted(), ..Given::default() };
         return Box::pin(offline::offline(arguments, worker, program, given, terminal, stop)).await;
     }
     let whose = arguments.account.with_wishes(&worker.strategy().settings).waiting(arguments.wait);
     if arguments.app {
-        let given = Given { params, granted: granted(), ..Given::default() };
         return plan_for_nobody(arguments, &whose, worker, program, (given, recorder), terminal).await;
     }
-    let mut account = Account::open(&whose, program.name(), terminal).await?;
-    cycle.opened(account.session());
-    let resume = match resume {
-        Some(resume) => Some(resume),
-        None => account.resume()?,
-    };
-    let (memory, place) = (account.memory(), program.place().to_owned());
-    let mut given = Given {
-        params,
-        granted: granted(),
-        memory: memory.of(&place).map_err(vault::Error::from)?,
-        ..Given::default()
-    };
-    let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
-    if arguments.watch {
-        let run = Run::look_on(account.client(), open_gate, worker, program, resume, given).await?;
-        return Box::pin(watch(run, arguments, terminal, stop)).await;
-    }
-    account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
-    let flags = Flags { allow: &arguments.allow, deny: &arguments.deny };
-    let permissions = grants(&account, &program, &worker.strategy().clone(), flags, terminal).await?;
-    let mut worker = worker;
-    worker.answered_by(Pure::new(permissions.contains(&Permission::Ai).then(|| {
-        let scribe: Box<dyn Writer> = Box::new(account.scribe(worker.strategy().settings.ai_limit));
-        match &recorder {
-            Some(recorder) => Box::new(Noted { writer: scribe, recorder: Arc::clone(recorder) }),
-            None => scribe,
-        }
-    })));
-    given.granted = permissions.into_iter().collect();
-    let mut keeper = Keeper::open(&account, arguments.account.sandbox, terminal)?;
-    let open_gate = |client, resume| {
-        let writing = Writing { actions: account.actions(), session: account.session() };
-        Gate::new(client, account.journal(), resume, account.own_employers()).writing(writing)
-    };
-    let client = heard_by(&account.client(), recorder.as_ref());
-    let mut run = Run::begin(client, open_gate, worker, program, resume, given).await?;
-    let meanwhile = run.settled().iter().filter(|settled| matches!(settled.found, Found::Meanwhile(_))).count();
-    if meanwhile > 0 {
-        terminal.say(&format!("sent elsewhere while the journal was in a backup, and known now: {meanwhile}"));
-    }
-    tell_settled(run.settled(), terminal);
-    if cycle.rests(&run, &account, arguments)? {
-        return account.close().await;
-    }
-    keeper.dated(run.at());
-    run.expect_kept(keeper.items().iter().map(|item| &item.vacancy));
-    let bars = Bars::new();
-    let mut selection = select(&mut run, arguments, recorder.as_deref(), terminal, &bars).await?;
-    let dropped = take_up(&mut run, &mut selection, &keeper, &bars).await?;
-    let user = account.user().clone();
-    // A kill while sending leaves at least the plan to be looked at.
-    account.keep_report(&Document::of(&report(&run, user.as_str(), &selection, Err(Unsent::CutShort), arguments)))?;
-    terminal.say(&report::funnel(&Document::selected(&selection), terminal.width()));
-    tell_dropped(&dropped, terminal);
-    let filed = target.map(|target| file(&target, &selection.plan, &keeper, terminal)).transpose()?;
-    let folder = account.session().vault().folder().to_owned();
-    let only_shown = only_shown(arguments, filed.is_some());
-    let yes = arguments.yes;
-    let sending = Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
-    let done = sending.agree_and_send(run.sender(), &mut selection).await?;
-    selection.shunned.extend(dropped);
-    let kept = keeper.conclude(&selection, &done)?;
-    let told = done.sent.as_ref().map_err(|unsent| *unsent);
-    let document = tell(&run, user.as_str(), &selection, told, arguments, terminal)?;
-    tell_kept(kept, &keeper, terminal);
-    account.note_run(&document)?;
-    cycle.told(document);
-    // Who only looked, or declined, wants the next run to find everything as it was.
-    if matches!(done.sent, Ok(_) | Err(Unsent::NothingPlanned)) {
-        memory.change(&place, &run.take_memory().await?).map_err(vault::Error::from)?;
-    }
-    account.close().await?;
-    done.sent.map_or(Ok(()), ended)
-}
-
-/// Why the plan is not sent, if the person wants to see it only.
-fn only_shown(arguments: &RunArguments, filed: bool) -> Option<Unsent> {
-    if arguments.dry_run {
-        return Some(Unsent::DryRun);
-    }
-    (filed && !arguments.yes).then_some(Unsent::Filed)
-}
-
-/// Puts what an earlier run kept before the run's own plan; what of it is not to be sent any more.
-async fn take_up(
-    run: &mut Run,
-    selection: &mut Selection,
-    keeper: &Keeper,
-    bars: &Bars,
-) -> Result<Vec<Shunned>, Error> {
-    if keeper.items().is_empty() {
-        return Ok(Vec::new());
-    }
-    let taken = run.take_up(selection, keeper.items(), bars).await;
-    bars.clear();
-    let mut dropped = taken?;
-    // What the run found and refused by itself is told there.
-    dropped.retain(|one| selection.shunned.iter().all(|own| own.vacancy.id != one.vacancy.id));
-    Ok(dropped)
-}
-
-/// Writes the plan into its file.
-fn file(target: &Target, plan: &Plan, keeper: &Keeper, terminal: &Terminal) -> Result<(), Error> {
-    target.write(&PlanFile::of(keeper.maker(), plan).stamped(keeper.stamper()))?;
-    terminal.note(&format!(
-        "the plan is in `{0}`: `{1}` sends it",
-        target.path().display(),
-        keeper.apply(target.path())
-    ));
-    Ok(())
+    let around = Around { arguments, recorder: recorder.as_ref(), terminal, stop: &stop, cycle };
+    Box::pin(persons_run(&around, &whose, program, worker, given)).await
 }
 
 /// Why the sending ended early, as an exit code; what was said already is not said again.
@@ -293,7 +179,7 @@ async fn plan_for_nobody(
 }
 
 /// The same client, telling the recorder what hh.ru says.
-fn heard_by(client: &Client, recorder: Option<&Arc<Recorder>>) -> Client {
+pub(super) fn heard_by(client: &Client, recorder: Option<&Arc<Recorder>>) -> Client {
     match recorder {
         Some(recorder) => client.heard_by(Arc::<Recorder>::clone(recorder)),
         None => client.clone(),
@@ -333,7 +219,7 @@ pub(super) fn tell(
     arguments: &RunArguments,
     terminal: &Terminal,
 ) -> Result<Document, Error> {
-    let document = Document::of(&report(run, user, selection, sent, arguments));
+    let document = Document::of(&so_far(run, user, selection, sent, arguments));
     terminal.say(&report::results(&document));
     if arguments.json {
         let value = serde_json::to_value(&document).map_err(|error| Error::Internal(error.to_string()))?;
@@ -347,7 +233,7 @@ pub(super) fn tell(
 }
 
 /// The run as far as it came.
-fn report<'a>(
+pub(super) fn so_far<'a>(
     run: &'a Run,
     user: &'a str,
     selection: &'a Selection,

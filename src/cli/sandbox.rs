@@ -179,7 +179,7 @@ fn environment(sandbox: &Sandbox) -> String {
 }
 
 /// A value as a shell reads it back.
-fn quoted(value: &str) -> String {
+pub(super) fn quoted(value: &str) -> String {
     if value.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.,:/@%+=".contains(letter)) {
         value.to_owned()
     } else {

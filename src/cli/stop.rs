@@ -15,6 +15,8 @@ pub(super) struct Stop {
     sending: Arc<AtomicBool>,
     /// The command that goes on with what the person decided already.
     kept: Arc<Mutex<Option<String>>>,
+    /// Whether Ctrl-C is meant for another program at the terminal.
+    lent: Arc<AtomicBool>,
 }
 
 impl Stop {
@@ -23,21 +25,27 @@ impl Stop {
         let (sender, asked) = watch::channel(false);
         // Before anything else is done: a signal that comes right away must not find nobody.
         let signals = Signals::listen(platform::ignores_hangup());
+        let lent = Arc::new(AtomicBool::new(false));
+        let is_lent = Arc::clone(&lent);
         tokio::spawn(async move {
             if let Ok(mut signals) = signals {
-                while signals.next().await.is_some() {
+                while let Some(asked) = signals.next().await {
+                    if asked == Asked::ByKey && is_lent.load(Ordering::Relaxed) {
+                        continue;
+                    }
                     let _ = sender.send(true);
                 }
             }
             // Without signal handlers nobody can ask; the sender must live as long as the run.
             std::future::pending::<()>().await;
         });
-        Self { asked, sending: Arc::default(), kept: Arc::default() }
+        Self { asked, sending: Arc::default(), kept: Arc::default(), lent }
     }
 
     /// The same for another piece of work, which sends nothing yet.
     pub(super) fn anew(&self) -> Self {
-        Self { asked: self.asked.clone(), sending: Arc::default(), kept: Arc::default() }
+        let lent = Arc::clone(&self.lent);
+        Self { asked: self.asked.clone(), sending: Arc::default(), kept: Arc::default(), lent }
     }
 
     /// Whether somebody asked.
@@ -65,6 +73,14 @@ impl Stop {
     /// Nothing is kept any more.
     pub(super) fn keeps_nothing(&self) {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Does what another program at the terminal does: until it ends, Ctrl-C is its own.
+    pub(super) async fn lent<T>(&self, work: impl Future<Output = T>) -> T {
+        self.lent.store(true, Ordering::Relaxed);
+        let done = work.await;
+        self.lent.store(false, Ordering::Relaxed);
+        done
     }
 
     /// Having been stopped, with what is kept.
@@ -103,6 +119,15 @@ pub(super) async fn unless_stopped<T>(work: impl Future<Output = Result<T, Error
     Stop::listen().unless_asked(Error::Unchanged, work).await
 }
 
+/// How somebody asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// Ctrl-C, which every program at the terminal hears.
+    ByKey,
+    #[cfg(unix)]
+    Otherwise,
+}
+
 /// What is sent to a program that should stop.
 #[cfg(unix)]
 struct Signals {
@@ -123,7 +148,7 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) -> Option<()> {
+    async fn next(&mut self) -> Option<Asked> {
         let hangup = async {
             match &mut self.hangup {
                 Some(hangup) => hangup.recv().await,
@@ -131,9 +156,9 @@ impl Signals {
             }
         };
         tokio::select! {
-            asked = self.interrupt.recv() => asked,
-            asked = self.terminate.recv() => asked,
-            asked = hangup => asked,
+            asked = self.interrupt.recv() => asked.map(|()| Asked::ByKey),
+            asked = self.terminate.recv() => asked.map(|()| Asked::Otherwise),
+            asked = hangup => asked.map(|()| Asked::Otherwise),
         }
     }
 }
@@ -147,7 +172,7 @@ impl Signals {
         Ok(Self)
     }
 
-    async fn next(&mut self) -> Option<()> {
-        tokio::signal::ctrl_c().await.ok()
+    async fn next(&mut self) -> Option<Asked> {
+        tokio::signal::ctrl_c().await.ok().map(|()| Asked::ByKey)
     }
 }

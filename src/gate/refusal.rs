@@ -89,7 +89,12 @@ impl Refused {
 
 /// Whether a denial's `type/value` speaks of the resume, the letter or the account rather than of the vacancy.
 pub(super) fn is_of_person(denied: &str) -> bool {
-    denied.strip_prefix("negotiations/").and_then(denial).is_some_and(|denial| !denial.of_vacancy)
+    match denied.split_once('/') {
+        Some(("negotiations", value)) => denial(value).is_some_and(|denial| !denial.of_vacancy),
+        // Besides the vacancy, a resume and a letter are all that is sent.
+        Some(("bad_argument", name)) => name != "vacancy_id",
+        _ => false,
+    }
 }
 
 impl fmt::Display for Refused {
@@ -119,7 +124,7 @@ impl fmt::Display for Refused {
 mod tests {
     use chrono::DateTime;
 
-    use super::{Knowledge, Refused};
+    use super::{Knowledge, Refused, is_of_person};
     use crate::hh::vacancies::{Employer, Entry, Vacancy};
     use crate::hh::{EmployerId, ResumeId, VacancyId};
 
@@ -136,6 +141,16 @@ mod tests {
             &vacancy,
             Knowledge { entry: None, own_employers: &own, resume: &resume, now: DateTime::UNIX_EPOCH },
         )
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_resume_or_the_letter_is_no_word_on_the_vacancy() {
+        for person in ["negotiations/resume_not_found", "bad_argument/resume_id", "bad_argument/message"] {
+            assert!(is_of_person(person), "{person}");
+        }
+        for vacancy in ["negotiations/invalid_vacancy", "negotiations/new", "bad_argument/vacancy_id", "not_found"] {
+            assert!(!is_of_person(vacancy), "{vacancy}");
+        }
     }
 
     #[test]

@@ -200,12 +200,13 @@ impl Gate {
             Ok(Some(found)) if found.is_by_employer() => Ok(Some(Outcome::Already)),
             Ok(Some(found)) => Ok(Some(Outcome::Applied(Some(found.id)))),
             Ok(None) => Ok(None),
-            Err(Error::Hh(error)) => Ok(Some(Outcome::Unknown(format!("{why}; then {error}")))),
-            Err(error) => Err(error.into()),
+            // Also where the journal cannot be written: it was sent, and stays open there.
+            Err(error) => Ok(Some(Outcome::Unknown(format!("{why}; then {error}")))),
         }
     }
 
     async fn attempt(&mut self, plan: &Plan, planned: &Planned, attempt: u32) -> Result<Step, Error> {
+        let before = self.known.get(&planned.vacancy.id).cloned();
         let mut entry = self.intent(plan, planned, attempt);
         self.write(entry.clone())?;
         let application = Application {
@@ -217,21 +218,23 @@ impl Gate {
         match state {
             Some(state) => {
                 entry.state = state;
-                self.write(entry)?;
+                // It was sent, so that it must not count as waiting: the intent stays for the next run to settle.
+                if let Err(error) = self.write(entry) {
+                    return Ok(Step::Done(Outcome::Unknown(error.to_string())));
+                }
             }
-            None => self.forget(&entry)?,
+            None => self.forget(&planned.vacancy.id, before)?,
         }
         Ok(step)
     }
 
     /// Back to planned: the journal says again what it said before the intent.
-    fn forget(&mut self, entry: &Entry) -> Result<(), Error> {
-        if entry.attempts > 1 {
-            let earlier = Entry { state: State::NotSent, attempts: entry.attempts - 1, ..entry.clone() };
-            return self.write(earlier);
+    fn forget(&mut self, vacancy: &VacancyId, before: Option<Entry>) -> Result<(), Error> {
+        if let Some(before) = before {
+            return self.write(before);
         }
-        self.journal.remove(&entry.vacancy)?;
-        self.known.remove(&entry.vacancy);
+        self.journal.remove(vacancy)?;
+        self.known.remove(vacancy);
         Ok(())
     }
 

@@ -170,11 +170,12 @@ impl PlanFile {
 
     /// Holds that it is a plan of this person for this hh.ru, and as it was but for the letters.
     pub fn check(&self, maker: &Maker, stamper: &Stamper) -> Result<(), Wrong> {
-        if self.person.id != maker.person.id {
-            return Err(Wrong::OtherPerson { theirs: self.person.name.clone(), own: maker.person.name.clone() });
-        }
+        // The same person is another one at another hh.ru.
         if self.origin != maker.origin {
             return Err(Wrong::OtherOrigin { theirs: self.origin.clone(), own: maker.origin.clone() });
+        }
+        if self.person.id != maker.person.id {
+            return Err(Wrong::OtherPerson { theirs: self.person.name.clone(), own: maker.person.name.clone() });
         }
         if stamper.holds(&self.without_letters(), &self.stamp) { Ok(()) } else { Err(Wrong::Changed) }
     }

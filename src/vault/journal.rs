@@ -130,7 +130,7 @@ impl Journal {
             for vacancy in vacancies {
                 if let Some(bytes) = trees.entries.get(vacancy.as_str())? {
                     let mut entry: Entry = versioned::read(&bytes)?;
-                    entry.letter = trees.letter(vacancy)?;
+                    entry.letter = trees.letter(&entry)?;
                     found.push(entry);
                 }
             }

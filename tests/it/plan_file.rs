@@ -129,6 +129,9 @@ fn another_persons_plan_is_refused() {
     hh.sign_in(&scene, "anna").code(0);
     let said = scene.hhrun(["apply", "plan.json", "--user", "anna", "--yes"]);
     said.code(2).one_error().complains(&["it is the plan of `bob`, and this is `anna`", "add --user bob"]);
+    // Bob is somebody else in the sandbox; what is wrong is the place.
+    let said = scene.hhrun(["apply", "plan.json", "--user", "bob", "--sandbox", "--yes"]);
+    said.code(2).one_error().complains(&["it is a plan for `http://127.0.0.1:", "and this is `sandbox`"]);
     assert_eq!(hh.posts(), 0);
 }
 
@@ -178,6 +181,8 @@ fn a_plan_is_written_over_no_other_and_sent_with_yes() {
     assert_eq!(hh.posts(), 0);
     run(&["--force", "--yes"]).code(0).says(&["4 applied"]);
     assert_eq!(hh.applied(), vacancies(&path));
+    let spaced = scene.hhrun(["plain.rhai", "--user", "bob", "--plan-out", "my plan.json"]);
+    spaced.code(0).complains(&["`hhrun apply 'my plan.json' --user bob` sends it"]);
     let nowhere = scene.hhrun(["plain.rhai", "--user", "bob", "--plan-out", "no/plan.json"]);
     nowhere.code(2).one_error().complains(&["make its folder first"]);
     scene.hhrun(["plain.rhai", "--user", "bob", "--force"]).code(2);

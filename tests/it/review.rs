@@ -184,6 +184,28 @@ esac
 }
 
 #[test]
+fn ctrl_c_in_an_editor_is_the_editors_own() {
+    let hh = Hh::start();
+    let script = r#"
+trap 'echo heard; read words; echo "$words" > "$1"; exit 0' INT
+echo editing
+while :; do read line; done
+"#;
+    let scene = bob(&hh, script);
+    let mut run = at(&scene);
+    run.type_line("1");
+    run.type_line("e");
+    run.wait_for("editing");
+    run.press("\x03");
+    run.wait_for("heard");
+    run.type_line("Пишу вам сам.");
+    run.wait_for("The letter is changed.");
+    run.type_line("s");
+    run.finish().code(0).says(&["4 applied"]);
+    assert_eq!(hh.applications("bob")[0].message.as_deref(), Some("Пишу вам сам."));
+}
+
+#[test]
 fn never_again_is_asked_once_more_and_hidden_at_hh() {
     let hh = Hh::start();
     let scene = hh.bob();

@@ -178,6 +178,53 @@ fn what_hh_refuses_is_told_and_not_tried_again() {
 }
 
 #[test]
+fn a_resume_that_hh_does_not_take_costs_no_vacancies() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    let wrong = Fault::refusal(400, "bad_argument", "resume_id");
+    hh.faults().add(Rule::new(wrong).on(Method::POST, "/negotiations"));
+    let said = scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]);
+    said.code(5).says(&["hh.ru refuses one after the other", "choose another with `--resume`"]);
+    assert_eq!(hh.posts(), 3);
+    hh.faults().clear();
+    scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]).code(0).says(&["4 applied"]);
+    agree(&hh, &scene, 4);
+}
+
+#[test]
+fn a_captcha_leaves_the_journal_as_it_was() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    hh.trouble(0, Fault::refusal(400, "negotiations", "inappropriate_language"));
+    scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]).code(0).says(&["3 applied, 1 refused"]);
+    let before = scene.journal();
+    hh.trouble(0, captcha());
+    scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]).code(6).says(&["0 applied, 4 waiting"]);
+    assert_eq!(scene.journal(), before);
+}
+
+#[test]
+fn a_journal_that_breaks_after_the_intent_leaves_it_open() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    let folder = std::fs::read_dir(scene.path("data/users")).unwrap().next().unwrap().unwrap().path();
+    let (journal, away) = (folder.join("journal"), folder.join("away"));
+    hh.trouble(1, Fault::Delay(Duration::from_secs(2)));
+    let mut run = scene.spawn(["plain.rhai", "--user", "bob", "--yes"]);
+    run.until("the second one is on its way", || hh.posts() == 2);
+    std::fs::rename(&journal, &away).unwrap();
+    std::fs::write(&journal, "").unwrap();
+    let said = run.finish();
+    said.says(&["1 applied, 1 unclear, 2 waiting", "the journal cannot be written"]);
+    std::fs::remove_file(&journal).unwrap();
+    std::fs::rename(&away, &journal).unwrap();
+    // Those who waited come on top of the limit.
+    let said = scene.hhrun(["plain.rhai", "--user", "bob", "--yes"]);
+    said.code(0).says(&["left open by an earlier run: ", "(hh.ru has it)", "6 applied"]);
+    agree(&hh, &scene, 8);
+}
+
+#[test]
 fn hh_goes_away_during_the_sending() {
     let hh = Hh::start();
     let scene = hh.bob();

@@ -176,7 +176,7 @@ impl<'a, 'b> Review<'a, 'b> {
         let required = planned.vacancy.response_letter_required;
         let mut draft = planned.letter.clone().unwrap_or_default();
         loop {
-            let letter = match editor.edit(draft.clone()).await {
+            let letter = match self.sending.stop.lent(editor.edit(draft.clone())).await {
                 Written::Text(letter) => letter,
                 Written::Unchanged(why) => {
                     self.say(&format!("{why}; the letter stays as it was."));

@@ -120,9 +120,11 @@ pub(crate) fn described(html: &str) -> String {
 
 /// What a denial means and what to do about it, as far as hh.ru documents it.
 fn denied_sentence(value: &str) -> String {
-    match value.strip_prefix("negotiations/").and_then(denial) {
-        Some(denial) => format!("{}: {}", denial.sentence, denial.hint),
-        None => format!("hh.ru says {}", strip_controls(value, false)),
+    match (value.strip_prefix("negotiations/").and_then(denial), value) {
+        (Some(denial), _) => format!("{}: {}", denial.sentence, denial.hint),
+        (None, "bad_argument/resume_id") => "hh.ru does not take the resume: choose another with `--resume`".to_owned(),
+        (None, "bad_argument/message") => "hh.ru does not take the letter: reword it".to_owned(),
+        (None, value) => format!("hh.ru says {}", strip_controls(value, false)),
     }
 }
 

@@ -67,6 +67,18 @@ fn an_entry_comes_back_with_its_letter() {
 }
 
 #[test]
+fn an_attempt_without_a_letter_shows_none_of_an_earlier_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal(&folder);
+    let denied = State::Denied("negotiations/inappropriate_language".into());
+    journal.put(&Entry { letter: Some("Добрый день!".into()), ..entry(1, denied, 0) }).unwrap();
+    let bare = Entry { letter_hash: None, ..entry(1, State::Applied(None), 10) };
+    journal.put(&bare).unwrap();
+    assert_eq!(journal.get(&bare.vacancy).unwrap(), Some(bare.clone()));
+    assert_eq!(journal.many([&bare.vacancy]).unwrap(), [bare]);
+}
+
+#[test]
 fn what_is_unsettled_and_what_counts() {
     let folder = tempfile::tempdir().unwrap();
     let journal = journal(&folder);

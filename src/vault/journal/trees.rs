@@ -91,11 +91,15 @@ impl Trees {
     /// The entry with everything that is kept apart from it.
     pub(super) fn whole(&self, entry: Entry) -> Result<Entry, Error> {
         let seen = pieces::read(&self.seen, &entry.vacancy)?.map(|bytes| versioned::read(&bytes)).transpose()?;
-        Ok(Entry { letter: self.letter(&entry.vacancy)?, card: self.card(&entry.vacancy)?, seen, ..entry })
+        Ok(Entry { letter: self.letter(&entry)?, card: self.card(&entry.vacancy)?, seen, ..entry })
     }
 
-    pub(super) fn letter(&self, vacancy: &VacancyId) -> Result<Option<String>, Error> {
-        let letter = pieces::read(&self.letters, vacancy)?;
+    /// The letter of an entry; an attempt without one leaves that of an earlier attempt lying there.
+    pub(super) fn letter(&self, entry: &Entry) -> Result<Option<String>, Error> {
+        if entry.letter_hash.is_none() {
+            return Ok(None);
+        }
+        let letter = pieces::read(&self.letters, &entry.vacancy)?;
         Ok(letter.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
