@@ -45,7 +45,7 @@ pub fn check(password: &Secret, name: &str) -> Result<(), Weak> {
         Err(Weak::Short)
     } else if text.len() > LONGEST {
         Err(Weak::Long)
-    } else if COMMON.contains(&lower.as_str()) || letters.len() < 4 {
+    } else if COMMON.lines().any(|common| common == lower) || letters.len() < 4 {
         Err(Weak::Common)
     } else if !name.is_empty() && (lower == name || (name.chars().count() > 3 && lower.contains(&name))) {
         Err(Weak::Name)
@@ -190,115 +190,7 @@ fn is_of(password: &Secret, kept: &str, memory: &mut Vec<Block>) -> Result<bool,
 
 /// The most common ones that are long enough, in lower case. Those of one to three different characters are refused
 /// without standing here.
-const COMMON: &[&str] = &[
-    "1234567890",
-    "0987654321",
-    "12345678910",
-    "123456789a",
-    "a123456789",
-    "123456789q",
-    "q123456789",
-    "1q2w3e4r5t",
-    "1q2w3e4r5t6y",
-    "1qaz2wsx3edc",
-    "qwertyuiop",
-    "qwerty12345",
-    "qwerty1234",
-    "qwerty123456",
-    "qwertyuiop123",
-    "1234qwerty",
-    "12345qwert",
-    "12345qwerty",
-    "123456qwerty",
-    "qazwsxedcr",
-    "qazwsxedc1",
-    "zaq12wsxcde3",
-    "qweasdzxc1",
-    "qweasdzxc123",
-    "asdfghjkl1",
-    "asdfghjkl;",
-    "zxcvbnm123",
-    "1234567890q",
-    "password12",
-    "password123",
-    "password1234",
-    "password12345",
-    "passw0rd123",
-    "p@ssw0rd123",
-    "p@ssword123",
-    "mypassword",
-    "mypassword1",
-    "password!!",
-    "password1!",
-    "passwordpassword",
-    "changeme123",
-    "letmein123",
-    "letmein1234",
-    "welcome123",
-    "welcome1234",
-    "administrator",
-    "admin12345",
-    "admin123456",
-    "adminadmin",
-    "administrator1",
-    "iloveyou12",
-    "iloveyou123",
-    "iloveyou1234",
-    "sunshine123",
-    "princess123",
-    "football123",
-    "baseball123",
-    "superman123",
-    "batman12345",
-    "dragon12345",
-    "monkey12345",
-    "master12345",
-    "shadow12345",
-    "michael123",
-    "jennifer123",
-    "trustno1234",
-    "starwars123",
-    "whatever123",
-    "computer123",
-    "internet123",
-    "samsung123",
-    "google12345",
-    "facebook123",
-    "linkedin123",
-    "abcdefghij",
-    "abcdefghijk",
-    "abcd123456",
-    "abcde12345",
-    "abc1234567",
-    "abc123456789",
-    "abcdef123456",
-    "test123456",
-    "testtest123",
-    "secret1234",
-    "secret12345",
-    "default123",
-    "qwer123456",
-    "qwert12345",
-    "asdf123456",
-    "asdfasdf123",
-    "1qazxsw23edc",
-    "q1w2e3r4t5",
-    "q1w2e3r4t5y6",
-    "йцукенгшщз",
-    "йцукен12345",
-    "йцукен123456",
-    "пароль1234",
-    "пароль12345",
-    "мойпароль1",
-    "любовь12345",
-    "gfhjkm1234",
-    "gfhjkm12345",
-    "ghbdtn1234",
-    "lhepmz12345",
-    "headhunter",
-    "headhunter1",
-    "hhrun12345",
-];
+const COMMON: &str = include_str!("common.txt");
 
 #[cfg(test)]
 mod tests {
@@ -314,7 +206,7 @@ mod tests {
         assert_eq!(of("abababababab"), Err(Weak::Common));
         assert_eq!(of("xkazimir2026"), Err(Weak::Name));
         assert_eq!(of("лошадь верна батарея"), Ok(()));
-        assert!(COMMON.len() >= 100 && COMMON.iter().all(|common| common.chars().count() >= SHORTEST));
+        assert!(COMMON.lines().count() >= 100 && COMMON.lines().all(|common| common.chars().count() >= SHORTEST));
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 //! One person's way: invitation, account, settings, out and in again, and gone.
 
 use super::server::{PASSWORD, Server};
+use crate::harness::Scene;
 
 #[test]
 fn from_the_invitation_to_the_end() {
@@ -120,4 +121,15 @@ fn many_wrong_tries_make_the_next_one_wait() {
     if waiting.status == 429 {
         assert!(waiting.header("retry-after").parse::<u64>().unwrap() >= 1);
     }
+}
+
+#[test]
+fn with_the_built_in_hh_forms_may_lead_there_and_people_are_others() {
+    let server = Server::with(Scene::new(), &["--sandbox"]);
+    let mut admin = server.administrator();
+    let page = admin.get("/");
+    page.is(200);
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("form-action 'self' http://127.0.0.1:"), "{policy}");
+    assert!(server.scene.path("data/sandbox/web").is_dir() && !server.scene.path("data/web").exists());
 }
