@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::account::Keeper;
 use crate::error::{Error, Exit};
-use crate::gate::{Found, Gate, Plan, Sent, Settled, Stopped, Writing};
+use crate::gate::{Found, Gate, Plan, Sent, Settled, Stopped};
 use crate::hh::{Client, ResumeId};
 use crate::protocol::Permission;
 use crate::run::plan_file::PlanFile;
@@ -21,7 +22,7 @@ use super::app_token;
 use super::cycle::Cycle;
 use super::every;
 use super::grants::{Flags, grants};
-use super::keeping::{Keeper, tell_dropped, tell_kept};
+use super::keeping::{Commands, keeper, tell_dropped, tell_kept};
 use super::offline;
 use super::plan_path::Target;
 use super::progress::Bars;
@@ -63,7 +64,7 @@ async fn whole_run(arguments: &RunArguments, terminal: &Terminal, stop: Stop, cy
     let recorder = arguments.record.as_deref().map(Recorder::to).transpose().map_err(run::Error::from)?.map(Arc::new);
     let program = Program::read(script)?;
     program.check_pins()?;
-    let worker = Worker::start(&super::account::this_program()?, &program).await?;
+    let worker = Worker::start(&crate::account::this_program()?, &program).await?;
     for warning in &worker.strategy().warnings {
         terminal.snippet(&finding(warning, terminal.coloured()));
     }
@@ -139,11 +140,9 @@ pub(super) async fn run_of(
         }
     })));
     given.granted = permissions.into_iter().collect();
-    let mut keeper = Keeper::open(&account, arguments.account.sandbox, terminal)?;
-    let open_gate = |client, resume| {
-        let writing = Writing { actions: account.actions(), session: account.session() };
-        Gate::new(client, account.journal(), resume, account.own_employers()).writing(writing)
-    };
+    let mut keeper = keeper(&account, terminal)?;
+    let commands = Commands::of(&account, arguments.account.sandbox);
+    let open_gate = |client, resume| account.gate_of_run(client, resume);
     let client = heard_by(&account.client(), recorder.as_ref());
     let mut run = Run::begin(client, open_gate, worker, program, resume, given).await?;
     let meanwhile = run.settled().iter().filter(|settled| matches!(settled.found, Found::Meanwhile(_))).count();
@@ -164,17 +163,26 @@ pub(super) async fn run_of(
     account.keep_report(&Document::of(&report(&run, user.as_str(), &selection, Err(Unsent::CutShort), arguments)))?;
     terminal.say(&report::funnel(&Document::selected(&selection), terminal.width()));
     tell_dropped(&dropped, terminal);
-    let filed = target.map(|target| file(&target, &selection.plan, &keeper, terminal)).transpose()?;
+    let filed = target.map(|target| file(&target, &selection.plan, &keeper, &commands, terminal)).transpose()?;
     let folder = account.session().vault().folder().to_owned();
     let only_shown = only_shown(arguments, filed.is_some());
     let yes = arguments.yes;
-    let sending = Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
+    let sending = Sending {
+        only_shown,
+        yes,
+        folder: &folder,
+        keeper: &keeper,
+        commands: &commands,
+        terminal,
+        bars: &bars,
+        stop: &stop,
+    };
     let done = sending.agree_and_send(run.sender(), &mut selection).await?;
     selection.shunned.extend(dropped);
     let kept = keeper.conclude(&selection, &done)?;
     let told = done.sent.as_ref().map_err(|unsent| *unsent);
     let document = tell(&run, user.as_str(), &selection, told, arguments, terminal)?;
-    tell_kept(kept, &keeper, terminal);
+    tell_kept(kept, &commands, terminal);
     account.note_run(&document)?;
     cycle.told(document);
     // Who only looked, or declined, wants the next run to find everything as it was.
@@ -212,12 +220,12 @@ async fn take_up(
 }
 
 /// Writes the plan into its file.
-fn file(target: &Target, plan: &Plan, keeper: &Keeper, terminal: &Terminal) -> Result<(), Error> {
+fn file(target: &Target, plan: &Plan, keeper: &Keeper, commands: &Commands, terminal: &Terminal) -> Result<(), Error> {
     target.write(&PlanFile::of(keeper.maker(), plan).stamped(keeper.stamper()))?;
     terminal.note(&format!(
         "the plan is in `{0}`: `{1}` sends it",
         target.path().display(),
-        keeper.apply(target.path())
+        commands.apply(target.path())
     ));
     Ok(())
 }

@@ -52,7 +52,7 @@ pub(super) struct ServeArguments {
 pub(super) async fn serve(arguments: ServeArguments, terminal: &Terminal) -> Result<(), Error> {
     let config = account::load_config(terminal)?;
     let (home, origins) = if arguments.sandbox {
-        (account::sandbox_home(&config.home), account::sandbox_origins())
+        (crate::account::sandbox_home(&config.home), crate::account::sandbox_origins())
     } else {
         (config.home.clone(), Origins::at(&config.origins.api, &config.origins.token))
     };
