@@ -62,6 +62,15 @@ impl Keeper {
         Ok((Self { kept, maker, stamper, before, items: file.items.clone(), file }, aside))
     }
 
+    /// What waits for a person, without touching it: an empty plan where nothing does, or where it cannot be read.
+    pub fn read(vault: &Vault) -> Result<PlanFile, Error> {
+        let id = vault.person()?.id.unwrap_or_default();
+        Ok(match vault.kept(&id).get()? {
+            Found::Plan(bytes) => PlanFile::read(&bytes).unwrap_or_default(),
+            Found::Nothing | Found::Damaged => PlanFile::default(),
+        })
+    }
+
     /// From now on what is made is made at this moment, by hh.ru's clock.
     pub fn dated(&mut self, at: DateTime<Utc>) {
         self.maker.at = at;

@@ -4,6 +4,7 @@
 mod error;
 mod keeping;
 mod newcomer;
+mod permitted;
 mod place;
 
 use crate::ai::Model;
@@ -23,6 +24,7 @@ use crate::vault::{self, Journal, UserName};
 pub use error::Error;
 pub use keeping::{Done, Keeper};
 pub use newcomer::Newcomer;
+pub use permitted::Permitted;
 pub use place::{ALIAS, client, key, key_source, point_at, sandbox_home, sandbox_origins, this_program};
 
 /// A person who is signed in, and what the settings say for them. Cheap to clone.
