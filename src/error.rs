@@ -4,7 +4,7 @@ use crate::protocol::Permission;
 use crate::session::SignOutError;
 use crate::session::callback::CallbackError;
 use crate::session::sign_in::{AnswerError, SignInError};
-use crate::{cli, config, gate, hh, run, sandbox, session, vault, watch, web, worker};
+use crate::{account, cli, config, gate, hh, run, sandbox, session, vault, watch, web, worker};
 
 /// Why a verb ended without having done what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -106,6 +106,18 @@ pub enum Exit {
     Hh = 5,
     Stopped = 6,
     Interrupted = 130,
+}
+
+impl From<account::Error> for Error {
+    fn from(error: account::Error) -> Self {
+        match error {
+            account::Error::Config(error) => error.into(),
+            account::Error::Vault(error) => error.into(),
+            account::Error::Session(error) => error.into(),
+            account::Error::Hh(error) => error.into(),
+            other => Self::Internal(other.to_string()),
+        }
+    }
 }
 
 impl From<Exit> for std::process::ExitCode {

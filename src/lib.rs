@@ -33,6 +33,8 @@ pub mod run;
 
 pub mod sandbox;
 
+pub mod account;
+
 pub mod web;
 
 pub mod cli;

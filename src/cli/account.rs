@@ -1,40 +1,27 @@
 //! Whose account a verb works with: their vault, a signed-in client, and the built-in hh.ru where it is wanted.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::ops::Deref;
 use std::time::Duration;
 
 use clap::Args;
 
-use crate::ai::Model;
+use crate::account::{self, ALIAS, client, key, point_at, sandbox_home, sandbox_origins, this_program};
 use crate::config::{self, Config};
 use crate::error::Error;
-use crate::gate::Gate;
-use crate::hh::{self, Agent, Client, EmployerId, ResumeId};
+use crate::hh;
 use crate::protocol::Settings;
-use crate::run::report::Document;
-use crate::run::{AI_LIMIT, Scribe};
 use crate::sandbox::Sandbox;
 use crate::secret::Secret;
 use crate::session::Session;
-use crate::session::dictionaries::DictionaryFolder;
 use crate::session::sign_in::{self, SignIn};
-use crate::vault::actions::Actions;
-use crate::vault::journal::RunRecord;
 use crate::vault::lock::{self, RunLock};
-use crate::vault::outcomes::Outcomes;
-use crate::vault::permissions::Permissions;
 use crate::vault::reports::Reports;
-use crate::vault::{self, Journal, Key, KeySource, Origins, UserName, Vault};
+use crate::vault::{self, Origins, UserName, Vault};
 
 use super::terminal::Terminal;
 
-/// What the built-in hh.ru is called: its port is another each time.
-const ALIAS: &str = "sandbox";
 /// The person of the built-in hh.ru when none is named.
 const DEMO: &str = "demo";
-/// hh.ru wants somebody to write to; the built-in one takes any address.
-const DEMO_MAIL: &str = "demo@hhrun.invalid";
 
 /// How often a run that waits for another looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
@@ -96,10 +83,18 @@ impl AccountArguments {
 
 /// Everything a verb needs to act for one person.
 pub(super) struct Account {
-    config: Config,
-    session: Session,
+    account: account::Account,
     sandbox: Option<Sandbox>,
     alone: Option<RunLock>,
+}
+
+/// What it is besides being open.
+impl Deref for Account {
+    type Target = account::Account;
+
+    fn deref(&self) -> &account::Account {
+        &self.account
+    }
 }
 
 impl Account {
@@ -128,7 +123,7 @@ impl Account {
         let client = client(&config, config.client_settings()?);
         let vault = Vault::open(&config.home, user, key(&config)?, origins)?;
         let session = Session::new(client, vault, this_program()?)?;
-        Ok(Self { config, session, sandbox: None, alone: None })
+        Ok(Self { account: account::Account::new(session, &config, false), sandbox: None, alone: None })
     }
 
     async fn in_sandbox(mut config: Config, user: Option<&UserName>, turn: Turn<'_>) -> Result<Self, Error> {
@@ -151,112 +146,22 @@ impl Account {
             SignIn::Doubtful(_, pending) => pending.store().await?,
         }
         let session = Session::new(client, vault, this_program()?)?;
-        choose_first_resume(&session).await?;
-        Ok(Self { config, session, sandbox: Some(sandbox), alone: Some(alone) })
-    }
-
-    /// The client whose calls are made in the person's name.
-    pub(super) fn client(&self) -> Client {
-        self.session.client()
-    }
-
-    /// The way to hh.ru's writes, for what the person asks by name.
-    pub(super) fn gate(&self) -> Result<Gate, Error> {
-        let resume = self.resume()?.unwrap_or_default();
-        Ok(Gate::new(self.client(), self.journal(), resume, self.own_employers()))
-    }
-
-    pub(super) fn user(&self) -> &UserName {
-        self.session.vault().user()
-    }
-
-    pub(super) fn journal(&self) -> Journal {
-        self.session.vault().journal()
-    }
-
-    pub(super) fn memory(&self) -> vault::Memory {
-        self.session.vault().memory()
-    }
-
-    /// What else was changed in their name.
-    pub(super) fn actions(&self) -> Actions {
-        self.session.vault().actions()
-    }
-
-    /// What came of their applications.
-    pub(super) fn outcomes(&self) -> Outcomes {
-        self.session.vault().outcomes()
-    }
-
-    /// What they allowed which script.
-    pub(super) fn permissions(&self) -> Permissions {
-        self.session.vault().permissions()
-    }
-
-    /// Who writes texts for their scripts, `limit` of them at most.
-    pub(super) fn scribe(&self, limit: Option<u32>) -> Scribe {
-        let model = self.config.ai.clone().map(Model::new);
-        Scribe::new(model, self.session.vault().written(), limit.unwrap_or(AI_LIMIT))
-    }
-
-    pub(super) fn own_employers(&self) -> Vec<EmployerId> {
-        self.config.own_employers.clone()
-    }
-
-    /// The resume they chose, or that the settings name.
-    pub(super) fn resume(&self) -> Result<Option<ResumeId>, Error> {
-        let chosen = self.session.vault().person()?.resume;
-        // The settings speak of the person's own resumes, which the built-in hh.ru does not have.
-        let named = if self.sandbox.is_some() { None } else { self.config.resume.clone() };
-        Ok(chosen.or(named))
+        let account = account::Account::new(session, &config, true);
+        account.choose_first_resume().await?;
+        Ok(Self { account, sandbox: Some(sandbox), alone: Some(alone) })
     }
 
     /// Takes the right to send in their name, for as long as the account is open.
     pub(super) async fn lock_run(&mut self, turn: Turn<'_>) -> Result<(), Error> {
         if self.alone.is_none() {
-            self.alone = Some(turn.take(self.session.vault()).await?);
+            self.alone = Some(turn.take(self.account.session().vault()).await?);
         }
-        Ok(())
-    }
-
-    /// Their session, for waiting until nothing of it is under way.
-    pub(super) fn session(&self) -> Session {
-        self.session.clone()
-    }
-
-    /// What their runs told.
-    pub(super) fn reports(&self) -> Reports {
-        self.session.vault().reports()
-    }
-
-    /// Keeps what a run tells, so that it can be told again.
-    pub(super) fn keep_report(&self, document: &Document) -> Result<(), Error> {
-        let bytes = serde_json::to_vec(document).map_err(|error| Error::Internal(error.to_string()))?;
-        Ok(self.reports().put(&document.run, &bytes)?)
-    }
-
-    /// Remembers a run and what it came to.
-    pub(super) fn note_run(&self, document: &Document) -> Result<(), Error> {
-        self.keep_report(document)?;
-        self.note(&RunRecord {
-            id: document.run.clone(),
-            at: self.client().now(),
-            strategy: document.strategy.name.clone(),
-            script: document.strategy.hash.clone(),
-            funnel: serde_json::to_value(&document.funnel).unwrap_or_default(),
-        })
-    }
-
-    /// Remembers that something ran, a strategy or a task.
-    pub(super) fn note(&self, record: &RunRecord) -> Result<(), Error> {
-        self.journal().put_run(record).map_err(vault::Error::from)?;
-        self.session.vault().change_person(|person| person.last_run = Some(record.at))?;
         Ok(())
     }
 
     /// Waits for what must not be cut off.
     pub(super) async fn close(self) -> Result<(), Error> {
-        self.session.settled().await;
+        self.account.session().settled().await;
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await?;
         }
@@ -322,30 +227,6 @@ impl Turn<'_> {
     }
 }
 
-/// Nobody has to choose among the resumes that the built-in hh.ru made up.
-async fn choose_first_resume(session: &Session) -> Result<(), Error> {
-    if session.vault().person()?.resume.is_none() {
-        let first = session.client().resumes_mine().await?.into_iter().next().map(|resume| resume.id);
-        session.vault().change_person(|person| person.resume = first)?;
-    }
-    Ok(())
-}
-
-/// The data folder of the built-in hh.ru.
-pub(super) fn sandbox_home(home: &Path) -> PathBuf {
-    home.join("sandbox")
-}
-
-/// The origins that the built-in hh.ru's tokens belong to.
-pub(super) fn sandbox_origins() -> Origins {
-    Origins { api: ALIAS.to_owned(), token: ALIAS.to_owned() }
-}
-
-/// A client that keeps dictionaries in the data folder.
-pub(super) fn client(config: &Config, settings: hh::Settings) -> Client {
-    Client::new(settings).keeping(Arc::new(DictionaryFolder::in_home(&config.home)))
-}
-
 /// The settings, with what the person should know about where they came from.
 pub(super) fn load_config(terminal: &Terminal) -> Result<Config, Error> {
     let config = Config::load()?;
@@ -353,26 +234,6 @@ pub(super) fn load_config(terminal: &Terminal) -> Result<Config, Error> {
         terminal.note(&format!("warning: {warning}"));
     }
     Ok(config)
-}
-
-/// The key that seals tokens.
-pub(super) fn key(config: &Config) -> Result<Key, Error> {
-    Ok(key_source(config).load().map_err(vault::Error::from)?)
-}
-
-/// Where it comes from.
-pub(super) fn key_source(config: &Config) -> KeySource {
-    let credential = config.credentials_folder.as_ref().map(|folder| folder.join("hhrun.key"));
-    match (&config.key_command, credential) {
-        (Some(command), _) => KeySource::Command(command.clone()),
-        (None, Some(file)) if file.exists() => KeySource::Credential(file),
-        (None, _) => KeySource::File(config.key_file.clone()),
-    }
-}
-
-/// This program, which is started once more for scripts and for refreshes.
-pub(super) fn this_program() -> Result<PathBuf, Error> {
-    std::env::current_exe().map_err(|error| Error::Internal(format!("cannot find this program's own file: {error}")))
 }
 
 fn only_person(mut people: Vec<UserName>) -> Result<UserName, Error> {
@@ -390,27 +251,4 @@ fn only_person(mut people: Vec<UserName>) -> Result<UserName, Error> {
             })
         }
     }
-}
-
-/// Points the settings at the built-in hh.ru; it is this machine, so that nothing has to be paced.
-pub(super) fn point_at(config: &mut Config, sandbox: &Sandbox) -> Result<(), Error> {
-    let address = |text: &str| {
-        reqwest::Url::parse(text)
-            .map_err(|error| Error::Internal(format!("the built-in hh.ru is at `{text}`: {error}")))
-    };
-    config.origins = config::Origins {
-        api: address(sandbox.api_url())?,
-        authorize: address(&sandbox.authorize_url())?,
-        token: address(&sandbox.token_url())?,
-    };
-    config.client_id = Some(sandbox.client_id().to_owned());
-    config.client_secret = Some(Secret::from(sandbox.client_secret()));
-    // The person agreed without a browser, so that no redirect was asked for.
-    config.redirect_uri = None;
-    config.proxy = None;
-    config.rate = 0.0;
-    if config.agent.is_none() {
-        config.agent = Some(Agent::for_contact(DEMO_MAIL).map_err(config::Error::from)?);
-    }
-    Ok(())
 }

@@ -76,7 +76,7 @@ pub(super) fn client(config: &Config) -> Result<Client, Error> {
             }
         },
     };
-    Ok(session::as_application(&account::client(config, config.client_settings()?), token))
+    Ok(session::as_application(&crate::account::client(config, config.client_settings()?), token))
 }
 
 /// What hh.ru says of the application's token is not about anybody's sign-in.
@@ -93,7 +93,7 @@ pub(super) fn explained(error: Error) -> Error {
 
 fn store(config: &Config) -> Result<ApplicationStore, Error> {
     let origins = Origins::at(&config.origins.api, &config.origins.token);
-    Ok(ApplicationStore::new(&config.home, account::key(config)?, origins))
+    Ok(ApplicationStore::new(&config.home, crate::account::key(config)?, origins))
 }
 
 /// The token kept for the application that is set; another application's is none.

@@ -5,15 +5,16 @@ use std::sync::OnceLock;
 
 use clap::Args;
 
+use crate::account::Keeper;
 use crate::error::Error;
-use crate::gate::{Gate, Sent, Writing};
+use crate::gate::Sent;
 use crate::run::plan_file::PlanFile;
 use crate::run::report::{self, Document, Report, Unsent};
 use crate::run::{Again, Selection, bad_letters};
 use crate::session::Session;
 
 use super::account::{Account, AccountArguments, Turn};
-use super::keeping::{Keeper, tell_dropped, tell_kept};
+use super::keeping::{Commands, keeper, tell_dropped, tell_kept};
 use super::plan_path;
 use super::progress::Bars;
 use super::run::tell_settled;
@@ -87,15 +88,13 @@ async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &On
     let mut account = Account::open(&whose, doing, terminal).await?;
     let _ = open.set(account.session());
     account.lock_run(Turn { doing, wait: how.wait, terminal }).await?;
-    let mut keeper = Keeper::open(&account, how.account.sandbox, terminal)?;
+    let mut keeper = keeper(&account, terminal)?;
+    let commands = Commands::of(&account, how.account.sandbox);
     let Some(file) = from.plan(&keeper)? else {
         terminal.say("nothing is kept for another day");
         return account.close().await;
     };
-    let open_gate = |client, resume| {
-        let writing = Writing { actions: account.actions(), session: account.session() };
-        Gate::new(client, account.journal(), resume, account.own_employers()).writing(writing)
-    };
+    let open_gate = |client, resume| account.gate_of_run(client, resume);
     let mut again = Again::begin(account.client(), open_gate, file.resume.clone()).await?;
     keeper.dated(again.at());
     tell_settled(again.settled(), terminal);
@@ -115,7 +114,16 @@ async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &On
     }
     let folder = account.session().vault().folder().to_owned();
     let (only_shown, yes) = (how.dry_run.then_some(Unsent::DryRun), how.yes);
-    let sending = Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop: &stop };
+    let sending = Sending {
+        only_shown,
+        yes,
+        folder: &folder,
+        keeper: &keeper,
+        commands: &commands,
+        terminal,
+        bars: &bars,
+        stop: &stop,
+    };
     let user = account.user().clone();
     account.keep_report(&Document::of(&report(&again, user.as_str(), &selection, Err(Unsent::CutShort), how)))?;
     let done = sending.agree_and_send(again.sender(), &mut selection).await?;
@@ -123,7 +131,7 @@ async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &On
     let told = report(&again, user.as_str(), &selection, done.sent.as_ref().map_err(|unsent| *unsent), how);
     let document = Document::of(&told);
     terminal.say(&report::results(&document));
-    tell_kept(kept, &keeper, terminal);
+    tell_kept(kept, &commands, terminal);
     if how.json {
         terminal.document(&serde_json::to_value(&document).map_err(|error| Error::Internal(error.to_string()))?)?;
     }

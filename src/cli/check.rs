@@ -35,7 +35,7 @@ pub(super) async fn check(arguments: CheckArguments, terminal: &Terminal) -> Res
         collect(script, &mut files)?;
     }
     let mut findings: Vec<Finding> = Vec::new();
-    let mut checker = Checker::start(&super::account::this_program()?)?;
+    let mut checker = Checker::start(&crate::account::this_program()?)?;
     for file in &files {
         let found = match Program::read(file) {
             Ok(program) => checker.check(&program).await?,

@@ -10,11 +10,11 @@ use crate::run::difference::Difference;
 use crate::run::{Given, Quiet, Selection, Wishes, report};
 use crate::worker::{Program, Worker};
 
-use super::account::this_program;
 use super::offline::Material;
 use super::run::granted;
 use super::set;
 use super::terminal::Terminal;
+use crate::account::this_program;
 
 #[derive(Debug, Args)]
 pub(super) struct CompareArguments {

@@ -31,7 +31,7 @@ pub(super) async fn docs(arguments: DocsArguments, terminal: &Terminal) -> Resul
     let text = match &arguments.script {
         Some(script) => {
             let program = Program::read(script)?;
-            let worker = Worker::start(&super::account::this_program()?, &program).await?;
+            let worker = Worker::start(&crate::account::this_program()?, &program).await?;
             let text = described(script, worker.strategy());
             worker.stop().await;
             text

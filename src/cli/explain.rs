@@ -13,13 +13,14 @@ use crate::run::{Given, Run, Wishes};
 use crate::vault;
 use crate::worker::{Program, Worker};
 
-use super::account::{Account, AccountArguments, this_program};
+use super::account::{Account, AccountArguments};
 use super::offline::Material;
 use super::progress::Bars;
 use super::run::granted;
 use super::set;
 use super::stop::Stop;
 use super::terminal::Terminal;
+use crate::account::this_program;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {

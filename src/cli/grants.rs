@@ -2,12 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Utc;
-
 use crate::error::Error;
 use crate::protocol::{Permission, Strategy};
-use crate::vault;
-use crate::vault::permissions::Grant;
 use crate::worker::Program;
 
 use super::account::Account;
@@ -29,32 +25,18 @@ pub(super) async fn grants(
     flags: Flags<'_>,
     terminal: &Terminal,
 ) -> Result<BTreeSet<Permission>, Error> {
-    let mut asked: BTreeSet<Permission> = strategy.settings.permissions.iter().copied().collect();
+    let asked = &strategy.settings.permissions;
     for permission in flags.allow.iter().filter(|permission| !asked.contains(permission)) {
         terminal.note(&format!(
             "note: `{}` does not ask for `{permission}` in `settings()`; --allow gives it nothing",
             program.path().display()
         ));
     }
-    // Who runs a strategy wants to apply; what is sent is agreed to in the plan.
-    let own = (!strategy.is_task()).then_some(Permission::Apply);
-    asked.retain(|permission| Some(*permission) != own && !flags.deny.contains(permission));
-    let given = kept(account, program)?;
-    let missing: Vec<Permission> = asked
-        .iter()
-        .copied()
-        .filter(|permission| !flags.allow.contains(permission) && !given.contains(permission))
-        .collect();
-    if !missing.is_empty() {
-        ask(account, program, &missing, terminal).await?;
+    let permitted = account.permitted(program, strategy, (flags.allow, flags.deny))?;
+    if !permitted.missing.is_empty() {
+        ask(account, program, &permitted.missing, terminal).await?;
     }
-    Ok(asked.into_iter().chain(own.filter(|own| !flags.deny.contains(own))).collect())
-}
-
-fn kept(account: &Account, program: &Program) -> Result<BTreeSet<Permission>, Error> {
-    let grant = account.permissions().of(program.hash()).map_err(vault::Error::from)?;
-    let names = grant.map(|grant| grant.permissions).unwrap_or_default();
-    Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+    Ok(permitted.granted)
 }
 
 async fn ask(account: &Account, program: &Program, missing: &[Permission], terminal: &Terminal) -> Result<(), Error> {
@@ -74,14 +56,7 @@ async fn ask(account: &Account, program: &Program, missing: &[Permission], termi
         Answer::Nobody => return Err(refused(false)),
         Answer::Gone => return Err(Error::Interrupted),
     }
-    let grant = Grant {
-        script: program.hash().to_owned(),
-        // It is looked for again from other folders.
-        path: std::path::absolute(program.path()).map_or(path, |path| path.display().to_string()),
-        permissions: missing.iter().map(|permission| permission.name().to_owned()).collect(),
-        at: Utc::now(),
-    };
-    Ok(account.permissions().allow(&grant).map_err(vault::Error::from)?)
+    Ok(account.allow(program, missing)?)
 }
 
 /// Reads a permission's name on the command line.

@@ -6,10 +6,10 @@ use crate::error::{Error, Exit};
 use crate::script::diagnostic::finding;
 use crate::worker::{Program, Worker};
 
-use super::account::this_program;
 use super::run_arguments::RunArguments;
 use super::terminal::Terminal;
 use super::{run, set, task};
+use crate::account::this_program;
 
 /// A script, and its last version that was in order.
 pub(super) struct Kept<'a> {

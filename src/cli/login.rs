@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::account::{self, Newcomer};
 use crate::config::Config;
 use crate::error::Error;
 use crate::hh::Client;
@@ -14,8 +15,7 @@ use crate::session::redirect::{Place, Redirect};
 use crate::session::sign_in::{self, Attempt, Doubt, SignIn};
 use crate::vault::{Origins, UserName, Vault};
 
-use super::account;
-use super::newcomer::Newcomer;
+use super::account::load_config;
 use super::stop::Stop;
 use super::terminal::{Answer, Terminal};
 
@@ -50,7 +50,7 @@ pub(super) async fn login(arguments: LoginArguments, terminal: &Terminal) -> Res
 }
 
 async fn whole_login(arguments: &LoginArguments, terminal: &Terminal, stop: &Stop) -> Result<(), Error> {
-    let config = account::load_config(terminal)?;
+    let config = load_config(terminal)?;
     let application = config.application()?;
     let way = way(&config, arguments)?;
     let client = Client::new(config.client_settings()?);

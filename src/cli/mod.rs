@@ -22,7 +22,6 @@ mod kept;
 mod login;
 mod logout;
 mod new;
-mod newcomer;
 mod notify;
 mod offline;
 mod passphrase;

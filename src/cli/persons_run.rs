@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use crate::account::{Done, Keeper};
 use crate::error::Error;
-use crate::gate::{Found, Gate, Plan, Writing};
+use crate::gate::{Found, Gate, Plan};
 use crate::protocol::Permission;
 use crate::run::plan_file::PlanFile;
 use crate::run::recording::{Noted, Recorder};
@@ -16,12 +17,12 @@ use crate::worker::{Program, Pure, Worker, Writer};
 use super::account::{Account, AccountArguments, Turn};
 use super::cycle::Cycle;
 use super::grants::{Flags, grants};
-use super::keeping::{Keeper, tell_dropped, tell_kept};
+use super::keeping::{Commands, keeper, tell_dropped, tell_kept};
 use super::plan_path::Target;
 use super::progress::Bars;
 use super::run::{heard_by, select, so_far, tell, tell_settled};
 use super::run_arguments::RunArguments;
-use super::sending::{Done, Sending, ended};
+use super::sending::{Sending, ended};
 use super::stop::Stop;
 use super::terminal::Terminal;
 use super::watch::watch;
@@ -68,11 +69,8 @@ pub(super) async fn persons_run(
     }
     account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
     let (worker, given) = allowed(around, &account, &program, worker, given).await?;
-    let keeper = Keeper::open(&account, arguments.account.sandbox, terminal)?;
-    let open_gate = |client, resume| {
-        let writing = Writing { actions: account.actions(), session: account.session() };
-        Gate::new(client, account.journal(), resume, account.own_employers()).writing(writing)
-    };
+    let keeper = keeper(&account, terminal)?;
+    let open_gate = |client, resume| account.gate_of_run(client, resume);
     let client = heard_by(&account.client(), around.recorder);
     let run = Run::begin(client, open_gate, worker, program, resume, given).await?;
     tell_begun(&run, terminal);
@@ -114,6 +112,7 @@ async fn carry_out(
     remembered: &Remembered,
 ) -> Result<Done, Error> {
     let &Around { arguments, terminal, stop, cycle, .. } = around;
+    let commands = Commands::of(account, arguments.account.sandbox);
     keeper.dated(run.at());
     run.expect_kept(keeper.items().iter().map(|item| &item.vacancy));
     let bars = Bars::new();
@@ -125,15 +124,16 @@ async fn carry_out(
     account.keep_report(&Document::of(&so_far(&run, user, &selection, Err(Unsent::CutShort), arguments)))?;
     terminal.say(&report::funnel(&Document::selected(&selection), terminal.width()));
     tell_dropped(&dropped, terminal);
-    let filed = target.map(|target| file(target, &selection.plan, &keeper, terminal)).transpose()?;
+    let filed = target.map(|target| file(target, &selection.plan, &keeper, &commands, terminal)).transpose()?;
     let folder = account.session().vault().folder().to_owned();
     let (only_shown, yes) = (only_shown(arguments, filed.is_some()), arguments.yes);
-    let sending = Sending { only_shown, yes, folder: &folder, keeper: &keeper, terminal, bars: &bars, stop };
+    let sending =
+        Sending { only_shown, yes, folder: &folder, keeper: &keeper, commands: &commands, terminal, bars: &bars, stop };
     let done = sending.agree_and_send(run.sender(), &mut selection).await?;
     selection.shunned.extend(dropped);
     let kept = keeper.conclude(&selection, &done)?;
     let document = tell(&run, user, &selection, done.sent.as_ref().map_err(|unsent| *unsent), arguments, terminal)?;
-    tell_kept(kept, &keeper, terminal);
+    tell_kept(kept, &commands, terminal);
     account.note_run(&document)?;
     cycle.told(document);
     // Who only looked, or declined, wants the next run to find everything as it was.
@@ -179,12 +179,12 @@ async fn take_up(
 }
 
 /// Writes the plan into its file.
-fn file(target: &Target, plan: &Plan, keeper: &Keeper, terminal: &Terminal) -> Result<(), Error> {
+fn file(target: &Target, plan: &Plan, keeper: &Keeper, commands: &Commands, terminal: &Terminal) -> Result<(), Error> {
     target.write(&PlanFile::of(keeper.maker(), plan).stamped(keeper.stamper()))?;
     terminal.note(&format!(
         "the plan is in `{0}`: `{1}` sends it",
         target.path().display(),
-        keeper.apply(target.path())
+        commands.apply(target.path())
     ));
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::error::Error;
 
 use super::account::{Account, Turn};
 use super::apply::{From, How, carry_out};
-use super::keeping::Keeper;
+use super::keeping::keeper;
 use super::terminal::Terminal;
 
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ async fn forget(how: &How, terminal: &Terminal) -> Result<(), Error> {
     let whose = how.account.clone().waiting(how.wait);
     let mut account = Account::open(&whose, "resume-plan", terminal).await?;
     account.lock_run(Turn { doing: "resume-plan", wait: how.wait, terminal }).await?;
-    let keeper = Keeper::open(&account, how.account.sandbox, terminal)?;
+    let keeper = keeper(&account, terminal)?;
     let count = keeper.items().len();
     keeper.forget()?;
     match count {

@@ -58,7 +58,7 @@ async fn whole_run(arguments: &RunArguments, terminal: &Terminal, stop: Stop, cy
     let recorder = arguments.record.as_deref().map(Recorder::to).transpose().map_err(run::Error::from)?.map(Arc::new);
     let program = Program::read(script)?;
     program.check_pins()?;
-    let worker = Worker::start(&super::account::this_program()?, &program).await?;
+    let worker = Worker::start(&crate::account::this_program()?, &program).await?;
     for warning in &worker.strategy().warnings {
         terminal.snippet(&finding(warning, terminal.coloured()));
     }

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
+use crate::account::{Done, Keeper};
 use crate::error::{Error, Exit};
 use crate::gate::{DAILY, Outcome, Plan, Sent};
-use crate::hh::VacancyId;
 use crate::run::report::{self, Document, Unsent};
 use crate::run::{Progress, Selection, Sender, Step};
 
-use super::keeping::Keeper;
+use super::keeping::Commands;
 use super::progress::Bars;
 use super::review::{Review, Verdict};
 use super::run::stopped_error;
@@ -24,18 +24,10 @@ pub(super) struct Sending<'a> {
     /// The folder of the person, for a letter that is being edited.
     pub(super) folder: &'a std::path::Path,
     pub(super) keeper: &'a Keeper,
+    pub(super) commands: &'a Commands,
     pub(super) terminal: &'a Terminal,
     pub(super) bars: &'a Bars,
     pub(super) stop: &'a Stop,
-}
-
-/// What came of it.
-pub(super) struct Done {
-    pub(super) sent: Result<Sent, Unsent>,
-    /// What the person dropped or hid.
-    pub(super) dropped: HashSet<VacancyId>,
-    /// Whether what they decided is kept already.
-    pub(super) is_kept: bool,
 }
 
 impl Sending<'_> {

@@ -2,20 +2,24 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
+use clap::builder::TypedValueParser;
 use url::Url;
 
-use super::account;
+use super::account::load_config;
 use super::stop::Stop;
 use super::terminal::Terminal;
+use crate::account;
 use crate::error::Error;
 use crate::platform;
 use crate::sandbox::{Options as SandboxOptions, Sandbox};
 use crate::vault::{Origins, UserName};
 use crate::web;
 use crate::web::accounts::{Accounts, Token};
-use crate::web::server::{Options, Server};
+use crate::web::engine::{Host, Starter};
+use crate::web::server::{Options, Server, Work};
 
 /// Where hh.ru's answer will be received.
 const CALLBACK: &str = "connect/callback";
@@ -43,6 +47,9 @@ pub(super) struct ServeArguments {
     /// With --invite: whose link it is; for somebody who has an account it sets a new password
     #[arg(long, value_name = "NAME", requires = "invite")]
     name: Option<UserName>,
+    /// Runs at once; others wait for their turn
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = runs())]
+    runs: usize,
     /// With the built-in hh.ru, and people of its own
     #[arg(long)]
     sandbox: bool,
@@ -50,12 +57,8 @@ pub(super) struct ServeArguments {
 
 /// Serves until it is told to stop, or prints a link.
 pub(super) async fn serve(arguments: ServeArguments, terminal: &Terminal) -> Result<(), Error> {
-    let config = account::load_config(terminal)?;
-    let (home, origins) = if arguments.sandbox {
-        (account::sandbox_home(&config.home), account::sandbox_origins())
-    } else {
-        (config.home.clone(), Origins::at(&config.origins.api, &config.origins.token))
-    };
+    let mut config = load_config(terminal)?;
+    let home = if arguments.sandbox { account::sandbox_home(&config.home) } else { config.home.clone() };
     if arguments.invite {
         return invite(&arguments, &Accounts::open(&home).map_err(web::Error::from)?, terminal);
     }
@@ -64,19 +67,30 @@ pub(super) async fn serve(arguments: ServeArguments, terminal: &Terminal) -> Res
     platform::private_folder(&home).map_err(|source| Error::Folder { folder: home.clone(), source })?;
     let tls = arguments.tls_cert.zip(arguments.tls_key);
     let (listen, public_url, behind_proxy) = (arguments.listen, arguments.public_url, arguments.behind_proxy);
-    let server = Server::bind(Options { listen, public_url, behind_proxy, tls, home: home.clone(), origins }).await?;
+    let server = Server::bind(Options { listen, public_url, behind_proxy, tls, home: home.clone() }).await?;
     let public = server.public_url().clone();
     let sandbox = if arguments.sandbox { Some(built_in(&home, &public).await?) } else { None };
-    let authorize = match &sandbox {
-        Some(sandbox) => Url::parse(&sandbox.authorize_url()).map_err(|error| Error::Internal(error.to_string()))?,
-        None => config.origins.authorize.clone(),
-    };
+    config.home = home;
+    let mut origins = Origins::at(&config.origins.api, &config.origins.token);
+    if let Some(sandbox) = &sandbox {
+        account::point_at(&mut config, sandbox)?;
+        config.redirect_uri = Some(format!("{public}{CALLBACK}"));
+        origins = account::sandbox_origins();
+    }
+    let key = account::key(&config)?;
+    let host = Host { config, key, origins, exe: account::this_program()?, sandbox: sandbox.is_some() };
+    let work = Work { host, choices: Arc::new(Starter), runs: arguments.runs };
     welcome(&server, terminal)?;
-    server.run(&authorize, async move { stop.asked_before_sending().await }).await?;
+    server.run(work, async move { stop.asked_before_sending().await }).await?;
     if let Some(sandbox) = sandbox {
         sandbox.stop().await?;
     }
     Ok(())
+}
+
+/// Each has a process of its own.
+fn runs() -> impl TypedValueParser<Value = usize> {
+    clap::value_parser!(u16).range(1..=64).map(usize::from)
 }
 
 /// Says where it is; a data folder without an administrator gets a link for one.

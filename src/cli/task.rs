@@ -252,7 +252,7 @@ fn note(account: &Account, task: &Task, outcome: &Outcome) -> Result<(), Error> 
         script: label.script.clone(),
         funnel: json!({ "planned": outcome.changes.len(), "refused": outcome.refused.len() }),
     };
-    account.note(&record)
+    Ok(account.note(&record)?)
 }
 
 fn exit(carried: Carried) -> Result<(), Error> {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::account::this_program;
 use super::stop::Stop;
 use super::terminal::Terminal;
+use crate::account::this_program;
 use crate::error::{Error, Exit};
 use crate::protocol::LogLine;
 use crate::protocol::testing::{Case, Test};

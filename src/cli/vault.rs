@@ -39,8 +39,8 @@ pub(super) async fn vault(arguments: &VaultArguments, terminal: &Terminal) -> Re
     let Step::Rekey { forget_old, yes } = arguments.step;
     unless_stopped(async {
         let config = account::load_config(terminal)?;
-        let source = account::key_source(&config);
-        let homes = [config.home.clone(), account::sandbox_home(&config.home)];
+        let source = crate::account::key_source(&config);
+        let homes = [config.home.clone(), crate::account::sandbox_home(&config.home)];
         let begin = || Rekeying::begin(&homes, &source);
         match &source {
             KeySource::File(file) if forget_old => {

@@ -13,12 +13,12 @@ use crate::worker::{self, Program, Standby, Unreadable, Worker};
 
 use tokio::task::JoinHandle;
 
-use super::account::this_program;
 use super::progress::Bars;
 use super::run::select;
 use super::run_arguments::RunArguments;
 use super::stop::Stop;
 use super::terminal::Terminal;
+use crate::account::this_program;
 
 /// Watches until the person asks to stop.
 pub(super) async fn watch(

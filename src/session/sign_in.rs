@@ -149,7 +149,7 @@ impl Attempt {
     }
 
     /// The code in the query of a redirect. Only an answer with our `state` is believed, a refusal too.
-    pub(super) fn parse_query(&self, query: &str) -> Result<Secret, AnswerError> {
+    pub fn parse_query(&self, query: &str) -> Result<Secret, AnswerError> {
         let [state, code, error] = ["state", "code", "error"].map(|name| only(query, name));
         let state = state.ok_or(AnswerError::NoState)?;
         if Sha256::digest(state.as_bytes()) != Sha256::digest(self.state.expose_secret().as_bytes()) {

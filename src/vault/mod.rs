@@ -27,6 +27,7 @@ pub mod reports;
 mod rescue;
 mod room;
 pub mod seal;
+pub mod served;
 pub mod stamp;
 pub mod tokens;
 mod user;

@@ -4,7 +4,9 @@
 //! a file, all of them listed in `routes`.
 
 pub mod accounts;
+pub mod connection;
 mod csrf;
+pub mod engine;
 mod error;
 pub mod language;
 mod pages;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::pages::{administration, assets, data, health, invitation, language, overview, settings, sign_in};
+use super::pages::{
+    administration, assets, connect, data, events, health, invitation, language, overview, plan, run, settings, sign_in,
+};
 use super::server::{Refusal, Site};
 
 /// The pages; what is not among them is refused. Who may see one is said by what its function takes: a `Visit` is
@@ -13,6 +15,21 @@ use super::server::{Refusal, Site};
 pub(super) fn all(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", get(overview::page))
+        .route("/connect", post(connect::begin))
+        .route("/connect/confirm", get(connect::doubtful).post(connect::confirm))
+        .route("/connect/decline", post(connect::decline))
+        .route("/connect/disconnect", post(connect::disconnect))
+        .route("/run", get(run::page).post(run::begin))
+        .route("/run/cancel", post(run::cancel))
+        .route("/run/sync", post(run::sync))
+        .route("/run/allow", post(run::allow))
+        .route("/run/resume", post(run::choose_resume))
+        .route("/run/events", get(events::stream))
+        .route("/plan", get(plan::page))
+        .route("/plan/approve", post(plan::approve))
+        .route("/plan/letter", post(plan::letter))
+        .route("/plan/drop", post(plan::drop_one))
+        .route("/plan/hide", post(plan::hide))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/invitation/{token}", get(invitation::page).post(invitation::accept))
@@ -30,7 +47,8 @@ pub(super) fn all(site: Arc<Site>) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(health::metrics))
         .route(assets::style_path(), get(assets::style))
-        .fallback(async || Refusal::NotFound)
+        .route(assets::script_path(), get(assets::script))
+        .fallback(connect::answer_or_nothing)
         .method_not_allowed_fallback(async || Refusal::Method)
         .with_state(site)
 }

@@ -12,6 +12,9 @@ use super::{Error, Unreadable, texts};
 use crate::protocol::{Source, Unfollowed};
 use crate::script::{MAX_FILES, MAX_SOURCE, nearest, recipes, scan};
 
+/// A folder that has nothing in it, whatever is looked for.
+const NOWHERE: &str = "/dev/null";
+
 /// A script with everything it imports.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -45,6 +48,24 @@ impl Program {
         let files =
             reader.known.iter().filter_map(|origin| origin.real().map(Path::to_owned)).chain(reader.texts).collect();
         Ok(Self { path: path.to_owned(), name, hash, sources: reader.sources, files, place, folder, recipes })
+    }
+
+    /// A script that is built in itself; it imports nothing but what is built in.
+    pub fn built_in(name: &str, text: &'static str) -> Result<Self, Error> {
+        let folder = PathBuf::from(NOWHERE);
+        let mut reader = Reader {
+            shown: folder.clone(),
+            folder: folder.clone(),
+            open: Vec::new(),
+            known: Vec::new(),
+            sources: Vec::new(),
+            texts: Vec::new(),
+        };
+        reader.file(Origin::BuiltIn { name: name.to_owned(), text })?;
+        let place = base16ct::lower::encode_string(&Sha256::digest(format!("built in: {name}").as_bytes()));
+        let hash = hash(&reader.sources);
+        let (path, name) = (format!("{name}.rhai").into(), name.to_owned());
+        Ok(Self { path, name, hash, sources: reader.sources, files: Vec::new(), place, folder, recipes: Vec::new() })
     }
 
     /// Holds what it imports against `recipes.lock`; [`Error::Unreadable`] names the recipe that differs.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// From what knows nothing to what knows all. A new module takes its row here.
 const ORDER: &[&str] = &[
     "secret", "platform", "watch", "hh", "ai", "notify", "config", "vault", "session", "gate", "protocol", "script",
-    "worker", "run", "sandbox", "web", "cli", "error", "main",
+    "worker", "run", "sandbox", "account", "web", "cli", "error", "main",
 ];
 
 /// Modules that must not know some of those above them.

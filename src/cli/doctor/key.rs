@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::account;
+use crate::account;
 use crate::config::Config;
 use crate::platform;
 use crate::vault::key::Error;

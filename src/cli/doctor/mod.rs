@@ -12,7 +12,6 @@ use clap::Args;
 use crate::config::Sources;
 use crate::error::{Error, Exit};
 
-use super::account;
 use super::terminal::Terminal;
 use findings::Findings;
 
@@ -39,7 +38,7 @@ pub(super) async fn doctor(arguments: DoctorArguments, terminal: &Terminal) -> R
     let settings = settings::look(sources, arguments.sandbox, &mut findings)?;
     let mut config = settings.config;
     if arguments.sandbox {
-        config.home = account::sandbox_home(&config.home);
+        config.home = crate::account::sandbox_home(&config.home);
     }
     let key = key::look(&config, &mut findings);
     places::look(&config.home, &mut findings);

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use reqwest::Url;
 
-use crate::cli::account;
+use crate::account;
 use crate::config::Config;
 use crate::error::Error;
 use crate::hh::{Agent, Client, is_loopback};

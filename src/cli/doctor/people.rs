@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::cli::account::{self, Account, AccountArguments};
+use crate::cli::account::{Account, AccountArguments};
 use crate::cli::terminal::Terminal;
 use crate::config::Config;
 use crate::error::Error;
@@ -16,8 +16,11 @@ const TOPIC: Topic = Topic::People;
 
 /// Looks at what lies on the disk; gives those who are signed in.
 pub(super) fn look(config: &Config, key: Option<&Key>, sandbox: bool, findings: &mut Findings) -> Vec<UserName> {
-    let origins =
-        if sandbox { account::sandbox_origins() } else { Origins::at(&config.origins.api, &config.origins.token) };
+    let origins = if sandbox {
+        crate::account::sandbox_origins()
+    } else {
+        Origins::at(&config.origins.api, &config.origins.token)
+    };
     let folders = match PersonFolder::all(&config.home) {
         Ok(folders) => folders,
         Err(error) => {

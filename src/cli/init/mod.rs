@@ -13,7 +13,7 @@ use crate::hh::ResumeId;
 use crate::vault::machine::Decision;
 use crate::vault::{Origins, UserName, Vault};
 
-use super::account::{self, Account, AccountArguments};
+use super::account::{Account, AccountArguments};
 use super::login;
 use super::login::LoginArguments;
 use super::stop::Stop;
@@ -93,7 +93,7 @@ async fn prepare(arguments: &InitArguments, terminal: &Terminal) -> Result<UserN
 /// The only person known, or a name that is asked for.
 async fn whose(config: &Config, sandbox: bool, questions: &Questions<'_>) -> Result<UserName, Error> {
     let people = if sandbox {
-        Vault::people(&account::sandbox_home(&config.home), &account::sandbox_origins())?
+        Vault::people(&crate::account::sandbox_home(&config.home), &crate::account::sandbox_origins())?
     } else {
         Vault::people(&config.home, &origins(config))?
     };
@@ -142,14 +142,14 @@ async fn resume(user: &UserName, arguments: &InitArguments, terminal: &Terminal)
 /// The person's vault, if there is one.
 fn vault(config: &Config, user: &UserName, sandbox: bool) -> Result<Option<Vault>, Error> {
     let (home, origins) = if sandbox {
-        (account::sandbox_home(&config.home), account::sandbox_origins())
+        (crate::account::sandbox_home(&config.home), crate::account::sandbox_origins())
     } else {
         (config.home.clone(), origins(config))
     };
     if !Vault::people(&home, &origins)?.contains(user) {
         return Ok(None);
     }
-    Ok(Some(Vault::open(&home, user.clone(), account::key(config)?, origins)?))
+    Ok(Some(Vault::open(&home, user.clone(), crate::account::key(config)?, origins)?))
 }
 
 fn origins(config: &Config) -> Origins {

@@ -5,7 +5,7 @@ use similar::TextDiff;
 use super::source::{self, Brought};
 use super::stage::Stage;
 use super::{Place, is_taken};
-use crate::cli::account::this_program;
+use crate::account::this_program;
 use crate::cli::terminal::{Answer, Terminal};
 use crate::error::{Error, Exit};
 use crate::protocol::strip_controls;

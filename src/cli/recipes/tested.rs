@@ -2,7 +2,7 @@
 
 use super::Place;
 use super::stage::Stage;
-use crate::cli::account::this_program;
+use crate::account::this_program;
 use crate::cli::terminal::Terminal;
 use crate::cli::test::Teller;
 use crate::error::{Error, Exit};

@@ -214,7 +214,7 @@ impl<'a, 'b> Review<'a, 'b> {
     fn decide(&mut self, what: String) -> Result<(), Error> {
         self.decided.push(what);
         self.sending.keeper.draft(&self.plan, &self.gone)?;
-        self.sending.stop.keeps(self.sending.keeper.command());
+        self.sending.stop.keeps(self.sending.commands.kept());
         Ok(())
     }
 

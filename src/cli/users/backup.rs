@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::account;
+use crate::account;
 use crate::cli::passphrase::PassphraseArguments;
 use crate::cli::terminal::Terminal;
 use crate::error::Error;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, presets};
 
+use crate::cli::standing;
 use crate::cli::terminal::Terminal;
-use crate::cli::{account, standing};
 use crate::error::Error;
 use crate::protocol::strip_controls;
 use crate::vault::people::{self, Somebody};
@@ -20,13 +20,13 @@ const NOTHING: &str = "—";
 pub(super) fn list(place: &Place, all: bool, terminal: &Terminal) -> Result<(), Error> {
     let mut found = at(&place.home, &place.origins, all)?;
     if all {
-        found.extend(at(&account::sandbox_home(&place.config.home), &account::sandbox_origins(), all)?);
+        found.extend(at(&crate::account::sandbox_home(&place.config.home), &crate::account::sandbox_origins(), all)?);
     }
     if found.is_empty() {
         terminal.say(&nobody(place, all));
         return Ok(());
     }
-    let key = account::key(&place.config)?;
+    let key = crate::account::key(&place.config)?;
     let mut table = empty_table(all, terminal);
     for (home, somebody) in &found {
         let mut row = row(home, somebody, &key).to_vec();

@@ -1,6 +1,6 @@
 //! `hhrun users add` and `hhrun users rename`.
 
-use crate::cli::account;
+use crate::account;
 use crate::cli::terminal::Terminal;
 use crate::error::Error;
 use crate::vault::{self, UserName, Vault, people};

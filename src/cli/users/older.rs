@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 
-use crate::cli::account;
-use crate::cli::newcomer::Newcomer;
+use crate::account::{self, Newcomer};
 use crate::cli::standing;
 use crate::cli::terminal::{Answer, Terminal};
 use crate::config::OlderTokens;

@@ -20,7 +20,7 @@ impl Place {
     pub(super) fn find(sandbox: bool, terminal: &Terminal) -> Result<Self, Error> {
         let config = account::load_config(terminal)?;
         let (home, origins) = if sandbox {
-            (account::sandbox_home(&config.home), account::sandbox_origins())
+            (crate::account::sandbox_home(&config.home), crate::account::sandbox_origins())
         } else {
             (config.home.clone(), Origins::at(&config.origins.api, &config.origins.token))
         };
@@ -56,7 +56,7 @@ impl Place {
 
     /// A person's vault.
     pub(super) fn vault(&self, user: &UserName) -> Result<Vault, Error> {
-        let key = account::key(&self.config)?;
+        let key = crate::account::key(&self.config)?;
         Ok(Vault::open(&self.home, user.clone(), key, self.origins.clone())?)
     }
 }

@@ -63,10 +63,12 @@ pub enum Unsent {
     CutShort,
     /// The plan went into a file.
     Filed,
+    /// The plan waits until the person approves it in the browser.
+    Waiting,
 }
 
 impl Unsent {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::DryRun,
         Self::Declined,
         Self::NobodyToAsk,
@@ -76,6 +78,7 @@ impl Unsent {
         Self::Watched,
         Self::CutShort,
         Self::Filed,
+        Self::Waiting,
     ];
 
     /// In a sentence.
@@ -90,6 +93,7 @@ impl Unsent {
             Self::Watched => "watched: nothing is sent",
             Self::CutShort => "cut short: `hhrun journal` says what was sent",
             Self::Filed => "the plan is in the file: nothing was sent",
+            Self::Waiting => "the plan waits to be approved: nothing was sent",
         }
     }
 
@@ -109,6 +113,7 @@ impl Unsent {
             Self::Watched => "watch",
             Self::CutShort => "cut_short",
             Self::Filed => "plan_out",
+            Self::Waiting => "waiting",
         }
     }
 }

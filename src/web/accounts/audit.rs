@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::vault::UserName;
+
 /// The newest are kept, so many.
 pub(super) const KEPT: usize = 10_000;
 
@@ -20,6 +22,16 @@ pub struct Event {
     /// Whom it was done to, if not to themselves.
     #[serde(default)]
     pub whom: Option<String>,
+    /// How many, of what is counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+}
+
+impl Event {
+    /// What somebody did now, or had done for them.
+    pub fn of(who: &UserName, what: What, address: Option<IpAddr>, count: Option<u64>) -> Self {
+        Self { at: Utc::now(), who: who.to_string(), what, address, whom: None, count }
+    }
 }
 
 /// What is written down.
@@ -35,4 +47,12 @@ pub enum What {
     Disabled,
     Enabled,
     Removed,
+    Connected,
+    Disconnected,
+    /// Applications, which the person approved.
+    Sent,
+    /// Applications, which a schedule of theirs sent.
+    SentBySchedule,
+    /// Never to be seen again at hh.ru.
+    Hidden,
 }

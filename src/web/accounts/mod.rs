@@ -261,7 +261,7 @@ fn must_not_be_last(trees: &Trees, account: &Account) -> Result<(), Error> {
 }
 
 fn event(what: What, who: &str, address: Option<IpAddr>, whom: Option<String>) -> Event {
-    Event { at: Utc::now(), who: who.to_owned(), what, address, whom }
+    Event { at: Utc::now(), who: who.to_owned(), what, address, whom, count: None }
 }
 
 fn other(by: &Account, whom: &UserName) -> Option<String> {

@@ -33,7 +33,7 @@ struct Page<'a> {
 struct Line {
     at: String,
     who: String,
-    what: &'static str,
+    what: String,
     whom: String,
     address: String,
 }
@@ -143,6 +143,7 @@ fn figures(site: &Site, language: Language) -> Vec<(&'static str, String)> {
         (0, hours) => language.count(hours, &t.hours),
         (days, _) => language.count(days, &t.days),
     };
+    let (running, waiting) = site.engine.load();
     let requests: u64 = (2..6).map(|class| site.counts.answers(class)).sum();
     vec![
         (t.uptime, uptime),
@@ -150,16 +151,22 @@ fn figures(site: &Site, language: Language) -> Vec<(&'static str, String)> {
         (t.sessions, site.accounts.sessions().to_string()),
         (t.connections, site.counts.connections.load(Ordering::Relaxed).to_string()),
         (t.requests, requests.to_string()),
+        (t.runs_under_way, running.to_string()),
+        (t.runs_waiting, waiting.to_string()),
         (t.answers_failed, site.counts.answers(5).to_string()),
     ]
 }
 
 fn line(event: &Event, language: Language) -> Line {
     let t = language.texts();
+    let by_operator = event.address.is_none() && event.what != What::SentBySchedule;
     Line {
         at: language.moment(event.at),
-        who: if event.address.is_none() { t.operator.to_owned() } else { event.who.clone() },
-        what: said(event.what, t),
+        who: if by_operator { t.operator.to_owned() } else { event.who.clone() },
+        what: match event.count {
+            Some(count) => format!("{} ({count})", said(event.what, t)),
+            None => said(event.what, t).to_owned(),
+        },
         whom: event.whom.clone().unwrap_or_default(),
         address: event.address.map_or_else(String::new, |address| address.to_string()),
     }
@@ -177,5 +184,10 @@ fn said(what: What, t: &Texts) -> &'static str {
         What::Disabled => t.did_disabled,
         What::Enabled => t.did_enabled,
         What::Removed => t.did_removed,
+        What::Connected => t.did_connected,
+        What::Disconnected => t.did_disconnected,
+        What::Sent => t.did_sent,
+        What::SentBySchedule => t.did_sent_by_schedule,
+        What::Hidden => t.did_hidden,
     }
 }

@@ -100,6 +100,7 @@ fn forget(site: &Site, account: &Account, address: std::net::IpAddr) -> Result<F
         Err(vault::Error::Lock(_)) => return Ok(Forgotten::Nothing),
         Err(error) => return Err(error.into()),
     }
+    site.engine.forget(&account.name);
     site.accounts.remove(account, address)?;
     Ok(Forgotten::All)
 }

@@ -51,6 +51,9 @@ fn text(site: &Site) -> String {
     let sign_ins =
         [(r#"{result="right"}"#, load(&counts.sign_ins)), (r#"{result="wrong"}"#, load(&counts.refused_sign_ins))];
     line("hhrun_sign_ins_total", "counter", "Tries to sign in.", &sign_ins);
+    let (running, waiting) = site.engine.load();
+    line("hhrun_runs", "gauge", "Runs under way.", &[("", running as u64)]);
+    line("hhrun_runs_waiting", "gauge", "People who wait for a run.", &[("", waiting as u64)]);
     line("hhrun_accounts", "gauge", "People with an account.", &[("", site.accounts.all().len() as u64)]);
     line("hhrun_sessions", "gauge", "Sessions that work.", &[("", site.accounts.sessions() as u64)]);
     text

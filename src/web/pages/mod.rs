@@ -2,12 +2,17 @@
 
 pub(super) mod administration;
 pub(super) mod assets;
+pub(super) mod connect;
 pub(super) mod data;
+mod ended;
+pub(super) mod events;
 pub(super) mod health;
 pub(super) mod invitation;
 pub(super) mod language;
 pub(super) mod overview;
+pub(super) mod plan;
 mod problem;
+pub(super) mod run;
 pub(super) mod settings;
 pub(super) mod sign_in;
 

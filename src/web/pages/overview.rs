@@ -3,30 +3,114 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 
+use super::ended::{Told, doing};
 use super::{Frame, html};
-use crate::vault::people;
-use crate::web::server::{Member, Site};
+use crate::gate::DAILY;
+use crate::web::connection::{Connection, Misfit};
+use crate::web::language::Texts;
+use crate::web::server::{Member, Refusal, Site};
 
 #[derive(Template)]
 #[template(path = "overview.html", config = "src/web/askama.toml")]
 struct Page<'a> {
     frame: Frame<'a>,
     name: &'a str,
-    /// Whether there is a vault of this name.
-    has_vault: bool,
-    /// The sections that are filled elsewhere.
-    coming: [&'static str; 4],
+    done: Option<&'static str>,
+    problem: Option<&'static str>,
+    connection: Shown,
+    misfit: Option<Unfit>,
+    doing: Option<&'static str>,
+    waiting: usize,
+    budget: u32,
+    next: Option<String>,
+    last: Option<Told>,
+}
+
+/// The connection in words.
+struct Shown {
+    text: &'static str,
+    person: Option<String>,
+    reason: Option<String>,
+    is_on: bool,
+    is_known: bool,
+    can_leave: bool,
+}
+
+/// Why nobody can be connected, in words.
+struct Unfit {
+    text: &'static str,
+    wanted: String,
+    is: Option<String>,
+}
+
+/// What was done just before.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Done {
+    done: String,
 }
 
 /// What there is of the person here.
-pub(in crate::web) async fn page(State(site): State<Arc<Site>>, member: Member) -> Response {
-    let has_vault = people::folder_of(&site.home, &member.account.name, &site.origins).is_dir();
-    let t = member.visit.language.texts();
-    let frame = Frame::new(&member.visit, t.overview, "overview");
-    let coming = [t.strategies, t.runs, t.plan, t.journal];
-    html(StatusCode::OK, &Page { frame, name: member.account.name.as_str(), has_vault, coming })
+pub(in crate::web) async fn page(
+    State(site): State<Arc<Site>>,
+    member: Member,
+    Query(done): Query<Done>,
+) -> Result<Response, Refusal> {
+    let language = member.visit.language;
+    let t = language.texts();
+    let user = &member.account.name;
+    let connection = site.connections.of(user).await.unwrap_or(Connection::Never);
+    let waiting = super::plan::of(&site, user).await.items.len();
+    let budget = site.engine.budget(user).await.unwrap_or(DAILY);
+    let (engine, whose) = (site.engine.clone(), user.clone());
+    let looked = tokio::task::spawn_blocking(move || (engine.standing(&whose), engine.next_run(&whose))).await;
+    let (standing, next) = looked.map_err(|_| Refusal::Failed)?;
+    let next = next.map(|next| next.format("%Y-%m-%d %H:%M").to_string());
+    let (done, problem) = match done.done.as_str() {
+        "connected" => (Some(t.connected_now), None),
+        "disconnected" => (Some(t.disconnected), None),
+        "busy" => (None, Some(t.busy_now)),
+        _ => (None, None),
+    };
+    let page = Page {
+        frame: Frame::new(&member.visit, t.overview, "overview"),
+        name: user.as_str(),
+        done,
+        problem,
+        connection: shown(connection, t),
+        misfit: site.connections.callback().err().map(|misfit| unfit(misfit, t)),
+        doing: site.engine.view(user).doing.map(|what| doing(what, t)),
+        waiting,
+        budget,
+        next,
+        last: standing.last.map(|last| Told::of(&last, language)),
+    };
+    Ok(html(StatusCode::OK, &page))
+}
+
+fn shown(connection: Connection, t: &'static Texts) -> Shown {
+    let (text, person, reason) = match connection {
+        Connection::Never => (t.connection_none, None, None),
+        Connection::Connected { ref name } => (t.connected_as, Some(name.clone()), None),
+        Connection::Lost { ref name, ref reason } => (t.connection_lost, Some(name.clone()), Some(reason.clone())),
+        Connection::Action { ref name, ref reason } => (t.connection_action, Some(name.clone()), Some(reason.clone())),
+        Connection::Disconnected { ref name } => (t.connection_off, Some(name.clone()), None),
+    };
+    let is_on = matches!(connection, Connection::Connected { .. });
+    let is_known = connection != Connection::Never;
+    let can_leave = is_known && !matches!(connection, Connection::Disconnected { .. });
+    Shown { text, person: person.filter(|name| !name.is_empty()), reason, is_on, is_known, can_leave }
+}
+
+fn unfit(misfit: &Misfit, t: &'static Texts) -> Unfit {
+    match misfit {
+        Misfit::Credentials(missing) => Unfit { text: t.connect_credentials, wanted: missing.clone(), is: None },
+        Misfit::Redirect { is, wanted } => Unfit { text: t.connect_redirect, wanted: wanted.clone(), is: is.clone() },
+        Misfit::Path(path) => Unfit { text: t.connect_path, wanted: path.clone(), is: None },
+    }
 }

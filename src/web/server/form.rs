@@ -33,6 +33,11 @@ impl Form {
         field.map_or("", |(_, value)| value.expose_secret())
     }
 
+    /// What follows the prefix in the names of the fields that have it.
+    pub(in crate::web) fn names<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter_map(move |(name, _)| name.strip_prefix(prefix))
+    }
+
     /// A password's.
     pub(in crate::web) fn secret(&self, name: &str) -> Secret {
         Secret::from(self.text(name))

@@ -30,8 +30,9 @@ use tokio_rustls::TlsAcceptor;
 use url::Url;
 
 use super::accounts::Accounts;
+use super::connection::Connections;
+use super::engine::{Choices, Engine, Host};
 use super::{Error, routes};
-use crate::vault::Origins;
 use crate::vault::lock::ServerLock;
 pub(super) use cookies::Cookie;
 pub(super) use form::Form;
@@ -57,8 +58,14 @@ pub struct Options {
     pub tls: Option<(PathBuf, PathBuf)>,
     /// The data folder.
     pub home: PathBuf,
-    /// Whose vaults the people have.
-    pub origins: Origins,
+}
+
+/// What is done for the people.
+pub struct Work {
+    pub host: Host,
+    pub choices: Arc<dyn Choices>,
+    /// Runs at once.
+    pub runs: usize,
 }
 
 /// A server that listens and has the data folder to itself, and answers once it runs.
@@ -104,11 +111,14 @@ impl Server {
         &self.accounts
     }
 
-    /// Answers until `stop` is done; requests under way are finished. `authorize` is hh.ru's consent page.
-    pub async fn run(self, authorize: &Url, stop: impl Future<Output = ()>) -> Result<(), Error> {
+    /// Answers until `stop` is done; requests and applications under way are finished.
+    pub async fn run(self, work: Work, stop: impl Future<Output = ()>) -> Result<(), Error> {
         let Self { listener, tls, hosts, accounts, options, _lock } = self;
-        let Options { home, origins, behind_proxy, .. } = options;
-        let site = Arc::new(Site::new(accounts.clone(), hosts, home, origins, authorize, behind_proxy));
+        let Work { host, choices, runs } = work;
+        let connections = Connections::new(host.clone(), accounts.clone(), hosts.public());
+        let engine = Engine::start(host, choices, accounts.clone(), runs).await;
+        let site = Site::new(accounts.clone(), hosts, (engine.clone(), connections), options.behind_proxy);
+        let site = Arc::new(site);
         let (told, telling) = watch::channel(false);
         let tidying = tokio::spawn(tidy(accounts.clone()));
         let server = accept(listener, tls, routes::all(Arc::clone(&site)), site, telling);
@@ -117,7 +127,7 @@ impl Server {
             () = server.as_mut() => {}
             () = stop => {
                 let _ = told.send(true);
-                server.await;
+                tokio::join!(server, engine.stop());
             }
         }
         tidying.abort();

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::web::accounts;
+use crate::web::engine;
 use crate::web::language::Texts;
 
 /// A refusal; the page that says so is made in the person's language, on the way out.
@@ -82,6 +83,18 @@ impl From<accounts::Error> for Refusal {
             accounts::Error::Wait(wait) => Self::Wait(wait),
             error => {
                 tracing::error!(%error, "the accounts failed");
+                Self::Failed
+            }
+        }
+    }
+}
+
+impl From<engine::Error> for Refusal {
+    fn from(error: engine::Error) -> Self {
+        match error {
+            engine::Error::Closed | engine::Error::Busy => Self::Busy,
+            error => {
+                tracing::error!(%error, "something for a person failed");
                 Self::Failed
             }
         }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use url::Url;
-
 use super::headers::Shields;
 use super::hosts::Hosts;
 use crate::vault::Origins;
 use crate::web::accounts::Accounts;
+use crate::web::connection::Connections;
 use crate::web::csrf::Csrf;
+use crate::web::engine::Engine;
 
 /// One server.
 pub(in crate::web) struct Site {
@@ -18,6 +18,8 @@ pub(in crate::web) struct Site {
     pub(in crate::web) csrf: Csrf,
     pub(in crate::web) hosts: Hosts,
     pub(in crate::web) counts: Counts,
+    pub(in crate::web) engine: Engine,
+    pub(in crate::web) connections: Connections,
     /// The data folder.
     pub(in crate::web) home: PathBuf,
     /// Whose vaults the people have.
@@ -41,14 +43,16 @@ impl Site {
     pub(super) fn new(
         accounts: Accounts,
         hosts: Hosts,
-        home: PathBuf,
-        origins: Origins,
-        authorize: &Url,
+        (engine, connections): (Engine, Connections),
         behind_proxy: bool,
     ) -> Self {
+        let (home, origins) = (engine.host().config.home.clone(), engine.host().origins.clone());
+        let authorize = engine.host().config.origins.authorize.clone();
         Self {
+            engine,
+            connections,
             csrf: Csrf::new(accounts.form_key()),
-            shields: Shields::new(authorize, hosts.is_secure()),
+            shields: Shields::new(&authorize, hosts.is_secure()),
             accounts,
             hosts,
             counts: Counts::new(),

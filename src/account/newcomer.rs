@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::vault::{self, Key, Origins, UserName, Vault, people};
 
 /// A person while their first tokens are on the way. Dropped, they are known only if tokens came.
-pub(super) struct Newcomer {
+pub struct Newcomer {
     home: PathBuf,
     vault: Vault,
     was_known: bool,
@@ -13,13 +13,13 @@ pub(super) struct Newcomer {
 
 impl Newcomer {
     /// Makes the person's folder, unless they are known already.
-    pub(super) fn arrive(home: &Path, user: UserName, key: Key, origins: Origins) -> Result<Self, vault::Error> {
+    pub fn arrive(home: &Path, user: UserName, key: Key, origins: Origins) -> Result<Self, vault::Error> {
         let was_known = Vault::people(home, &origins)?.contains(&user);
         let vault = Vault::create(home, user, key, origins)?;
         Ok(Self { home: home.to_owned(), vault, was_known })
     }
 
-    pub(super) fn vault(&self) -> &Vault {
+    pub fn vault(&self) -> &Vault {
         &self.vault
     }
 }

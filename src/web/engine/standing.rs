@@ -1,0 +1,136 @@
+//! How somebody's runs stand: what is under way, and what the last one came to. It survives the server.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::hh::ResumeId;
+
+/// What is kept in a person's folder.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Standing {
+    /// What was asked for and is not over.
+    pub under_way: Option<UnderWay>,
+    pub last: Option<Last>,
+    /// The last search, which the schedule goes on from.
+    pub searched: Option<Searched>,
+}
+
+/// Asked for, and not over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnderWay {
+    pub doing: Doing,
+    pub since: DateTime<Utc>,
+    /// It has begun; else it waits for its turn.
+    pub begun: bool,
+}
+
+/// What is done for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doing {
+    /// Searching and planning.
+    Plan,
+    /// Sending what was approved.
+    Send,
+    /// Looking again at what waits, as after an interruption.
+    Look,
+    /// Hiding a vacancy or an employer at hh.ru.
+    Hide,
+    /// Asking hh.ru what came of the applications.
+    Sync,
+}
+
+/// What was done last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Last {
+    pub doing: Doing,
+    pub began: DateTime<Utc>,
+    pub ended: DateTime<Utc>,
+    /// A schedule began it.
+    pub scheduled: bool,
+    pub ended_as: Ended,
+}
+
+/// When a search was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Searched {
+    pub began: DateTime<Utc>,
+    pub ended: DateTime<Utc>,
+    /// Nothing can be sent earlier, by this machine's clock.
+    pub earliest: Option<DateTime<Utc>>,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "as", rename_all = "snake_case")]
+pub enum Ended {
+    /// So many wait to be approved; `new` of them were found by this run.
+    Planned {
+        found: u32,
+        new: usize,
+        waiting: usize,
+    },
+    Sent {
+        applied: usize,
+        others: usize,
+        left: usize,
+        stopped: Option<String>,
+    },
+    /// What waits was looked at again.
+    Looked {
+        left: usize,
+    },
+    /// Hidden at hh.ru; so many are left in the plan.
+    Hidden {
+        left: usize,
+    },
+    /// hh.ru did not do it.
+    NotHidden {
+        why: String,
+    },
+    Synced {
+        known: usize,
+        changed: usize,
+    },
+    /// The person asked to stop.
+    Cancelled,
+    /// The server ended meanwhile.
+    Interrupted,
+    /// Another run of theirs is under way, at the command line perhaps.
+    Busy,
+    /// The day's applications are used up.
+    Rested {
+        until: DateTime<Utc>,
+    },
+    /// The script wants to be allowed this, by the names of the permissions.
+    NotAllowed {
+        script: String,
+        missing: Vec<String>,
+    },
+    /// They have several resumes and chose none.
+    WhichResume {
+        own: Vec<(ResumeId, String)>,
+    },
+    /// They have to connect hh.ru again.
+    SignIn,
+    /// The script does not run; what was found, in lines.
+    Script {
+        findings: String,
+    },
+    Failed {
+        why: String,
+    },
+}
+
+impl Standing {
+    /// What a server that starts makes of what one left that ended; whether something was being sent.
+    pub fn interrupted(&mut self, now: DateTime<Utc>) -> Option<Doing> {
+        let UnderWay { doing, since, .. } = self.under_way.take()?;
+        self.last = Some(Last { doing, began: since, ended: now, scheduled: false, ended_as: Ended::Interrupted });
+        if doing == Doing::Plan {
+            self.searched = Some(Searched { began: since, ended: now, earliest: None });
+        }
+        Some(doing)
+    }
+}

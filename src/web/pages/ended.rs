@@ -1,0 +1,74 @@
+//! What somebody's last run came to, in words.
+
+use crate::protocol::Permission;
+use crate::web::engine::{Doing, Ended, Last};
+use crate::web::language::{Language, Texts};
+
+/// A result as pages show it.
+pub(super) struct Told {
+    pub(super) doing: &'static str,
+    pub(super) at: String,
+    pub(super) text: String,
+    /// In the words of hh.ru or of the checker.
+    pub(super) detail: Option<String>,
+    /// What the strategy wants to be allowed, and what that means.
+    pub(super) missing: Vec<(String, &'static str)>,
+    /// Resumes to choose from: id and title.
+    pub(super) resumes: Vec<(String, String)>,
+}
+
+impl Told {
+    pub(super) fn of(last: &Last, language: Language) -> Self {
+        let t = language.texts();
+        let (text, detail) = said(&last.ended_as, last.doing, language);
+        let missing = match &last.ended_as {
+            Ended::NotAllowed { missing, .. } => missing
+                .iter()
+                .map(|name| (name.clone(), name.parse::<Permission>().map_or("", Permission::meaning)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let resumes = match &last.ended_as {
+            Ended::WhichResume { own } => own.iter().map(|(id, title)| (id.to_string(), title.clone())).collect(),
+            _ => Vec::new(),
+        };
+        Self { doing: doing(last.doing, t), at: language.moment(last.ended), text, detail, missing, resumes }
+    }
+}
+
+/// What is done, in a few words.
+pub(super) fn doing(doing: Doing, t: &Texts) -> &'static str {
+    match doing {
+        Doing::Plan => t.doing_plan,
+        Doing::Send => t.doing_send,
+        Doing::Look => t.doing_look,
+        Doing::Hide => t.doing_hide,
+        Doing::Sync => t.doing_sync,
+    }
+}
+
+fn said(ended: &Ended, doing: Doing, language: Language) -> (String, Option<String>) {
+    let t = language.texts();
+    let plain = |text: &str| (text.to_owned(), None);
+    match ended {
+        Ended::Planned { found, new, waiting } => (format!("{found} {} {new}, {waiting}.", t.ended_planned), None),
+        Ended::Sent { applied, others, left, stopped } => {
+            let applied = language.count(*applied as u64, &t.applications);
+            (format!("{applied} {} {others}, {left}.", t.ended_sent), stopped.clone())
+        }
+        Ended::Looked { left } => (format!("{} {left}.", t.ended_looked), None),
+        Ended::Hidden { left } => (format!("{} {left}.", t.ended_hidden), None),
+        Ended::NotHidden { why } => (t.ended_not_hidden.to_owned(), Some(why.clone())),
+        Ended::Synced { known, changed } => (format!("{known} {} {changed}.", t.ended_synced), None),
+        Ended::Cancelled => plain(t.ended_cancelled),
+        Ended::Interrupted => plain(t.ended_interrupted),
+        Ended::Busy => plain(t.busy_now),
+        Ended::Rested { until } => (format!("{} {}.", t.ended_rested, language.moment(*until)), None),
+        Ended::NotAllowed { .. } => plain(t.ended_not_allowed),
+        Ended::WhichResume { .. } => plain(t.ended_which_resume),
+        Ended::SignIn => plain(t.ended_sign_in),
+        Ended::Script { findings } => (t.ended_script.to_owned(), Some(findings.clone())),
+        Ended::Failed { why } if doing == Doing::Hide => (t.ended_not_hidden.to_owned(), Some(why.clone())),
+        Ended::Failed { why } => (t.ended_failed.to_owned(), Some(why.clone())),
+    }
+}

@@ -1,0 +1,31 @@
+// A run's page follows the run; without this script the page loads itself anew every few seconds.
+(function () {
+  "use strict";
+  var box = document.querySelector("[data-events]");
+  if (!box || !window.EventSource) return;
+  var source = new EventSource(box.dataset.events);
+  var names = ["pages", "judged", "details", "sent"];
+  function over() {
+    source.close();
+    window.location.reload();
+  }
+  source.addEventListener("view", function (event) {
+    var view = JSON.parse(event.data);
+    if (!view.doing || view.doing !== box.dataset.doing || String(view.done) !== box.dataset.done) return over();
+    if ((view.ahead === null) !== (box.dataset.queued === "no") || String(view.stopping) !== box.dataset.stopping) {
+      return over();
+    }
+    var ahead = document.getElementById("ahead");
+    if (ahead && view.ahead !== null) ahead.textContent = view.ahead;
+    view.steps.forEach(function (step, at) {
+      var bar = document.getElementById(names[at]);
+      var text = document.getElementById(names[at] + "-text");
+      if (!bar || !text) return;
+      bar.max = Math.max(step.of, step.done, 1);
+      bar.value = step.done;
+      text.textContent = step.done + " / " + Math.max(step.of, step.done);
+    });
+  });
+  source.addEventListener("end", over);
+  window.addEventListener("pagehide", function () { source.close(); });
+})();
