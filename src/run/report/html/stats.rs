@@ -30,6 +30,11 @@ struct Section {
 
 /// The whole file.
 pub fn stats(stats: &Stats, language: Language) -> String {
+    Layout::new(language.stats().title, language, &stats_body(stats, language)).page()
+}
+
+/// What stands in it, for a page that has a frame of its own: a heading, then pictures.
+pub fn stats_body(stats: &Stats, language: Language) -> String {
     let words = language.stats();
     let total = &stats.total;
     let notes = match (total.sent, stats.known_until) {
@@ -55,7 +60,7 @@ pub fn stats(stats: &Stats, language: Language) -> String {
         sections,
     };
     // Nothing that is filled in can fail.
-    Layout::new(words.title, language, &page.render().unwrap_or_default()).page()
+    page.render().unwrap_or_default()
 }
 
 fn picture_of_all(total: &Group, language: Language) -> String {
