@@ -64,6 +64,11 @@ impl Application {
         }
     }
 
+    /// Whether `word` is how hh.ru took it, or what came of it.
+    pub fn is(&self, word: &str) -> bool {
+        self.taken() == word || self.standing.as_ref().is_some_and(|standing| standing.word() == word)
+    }
+
     /// How hh.ru took it.
     pub fn taken(&self) -> &'static str {
         match self.entry.state {

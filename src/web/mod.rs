@@ -8,7 +8,11 @@ mod csrf;
 mod error;
 pub mod language;
 mod pages;
+mod person;
+pub mod preferences;
 mod routes;
 pub mod server;
+pub mod strategies;
+mod workshop;
 
 pub use error::Error;

@@ -35,4 +35,7 @@ pub enum What {
     Disabled,
     Enabled,
     Removed,
+    SettingsChanged,
+    StrategyRemoved,
+    PermissionRevoked,
 }

@@ -177,5 +177,8 @@ fn said(what: What, t: &Texts) -> &'static str {
         What::Disabled => t.did_disabled,
         What::Enabled => t.did_enabled,
         What::Removed => t.did_removed,
+        What::SettingsChanged => t.did_settings,
+        What::StrategyRemoved => t.did_strategy,
+        What::PermissionRevoked => t.did_permission,
     }
 }
