@@ -74,12 +74,13 @@ pub(super) fn stats(arguments: &StatsArguments, terminal: &Terminal) -> Result<(
     let page = arguments.html.as_deref().map(Target::of_page).transpose()?;
     let known = Known::load(&arguments.account, terminal)?;
     let span = arguments.span.span(known.now())?;
-    let patience = known.patience(arguments.silence);
+    let patience = known.told.patience(arguments.silence);
     let entries = known.vault.journal().with_cards().map_err(vault::Error::from)?;
     let wanted = entries.iter().filter(|entry| {
         span.contains(entry.at) && arguments.strategy.as_ref().is_none_or(|name| entry.strategy == *name)
     });
-    let samples: Vec<Sample> = wanted.filter_map(|entry| Sample::of(entry, known.outcome(entry), patience)).collect();
+    let samples: Vec<Sample> =
+        wanted.filter_map(|entry| Sample::of(entry, known.told.outcome(entry), patience)).collect();
     let stats = Stats::of(&samples, &arguments.by.0, patience);
     if let Some(page) = &page {
         page.put(&html::stats(&stats, language(arguments.lang)))?;

@@ -25,6 +25,7 @@ mod plain;
 pub mod recipes;
 pub mod reference;
 mod salary;
+pub mod samples;
 pub(crate) mod scan;
 mod serve;
 mod settings;

@@ -60,6 +60,20 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     BUILT_IN.iter().map(|recipe| recipe.name)
 }
 
+/// What an import can name, and what is a plain file everywhere.
+pub fn is_name(name: &str) -> bool {
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    plain && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.len() <= 64
+}
+
+/// The first sentence of the comment that it begins with.
+pub fn about(text: &str) -> String {
+    let comment: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("//")).map(str::trim).collect();
+    let comment = comment.split(|line| line.is_empty()).next().unwrap_or_default().join(" ");
+    let end = comment.find(". ").map_or(comment.len(), |end| end + 1);
+    crate::protocol::strip_controls(comment[..end].trim_end_matches('.'), false).into_owned()
+}
+
 /// Brings what the host has read; opens no file.
 pub(crate) struct Resolver {
     sources: Rc<[Source]>,
@@ -130,4 +144,16 @@ impl ModuleResolver for Resolver {
 fn missing(path: &str, pos: Position) -> EvalAltResult {
     let message = format!("`import` takes the name of a recipe as a plain string; `{path}` was not read");
     EvalAltResult::ErrorRuntime(message.into(), pos)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::about;
+
+    #[test]
+    fn the_first_sentence_says_what_it_is_for() {
+        assert_eq!(about("// Pay, net. And more.\n// Even more.\n\nfn a() {}"), "Pay, net");
+        assert_eq!(about("// Pay of\n// all kinds.\n//\n//     fn a()"), "Pay of all kinds");
+        assert_eq!(about("fn a() {}"), "");
+    }
 }

@@ -8,7 +8,7 @@ use crate::platform;
 
 /// Puts `bytes` in the place of what `path` holds; only its owner can read it. Durable when it returns, and a kill
 /// leaves the old content or the new one.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let mut name = path.as_os_str().to_owned();
     name.push(".new");

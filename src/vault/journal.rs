@@ -228,7 +228,7 @@ impl Journal {
     }
 
     /// All entries, with what is kept apart from them, and all runs, oldest first; one opening.
-    pub(super) fn everything(&self) -> Result<(Vec<Entry>, Vec<RunRecord>), Error> {
+    pub fn everything(&self) -> Result<(Vec<Entry>, Vec<RunRecord>), Error> {
         if !self.database.exists() {
             return Ok(Default::default());
         }

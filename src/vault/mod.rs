@@ -6,7 +6,7 @@ pub mod backup;
 pub mod db;
 pub mod envelope;
 mod error;
-mod files;
+pub(crate) mod files;
 pub mod folders;
 pub mod journal;
 pub mod kept;
@@ -51,7 +51,7 @@ use lock::{RunLock, SignInLock};
 use tokens::TokenStore;
 
 /// What of a person's folder must be closed to others, if it is there.
-const PRIVATE: [&str; 6] = ["tokens", "journal", "reports", "rescue", "rescue.new", "kept"];
+const PRIVATE: [&str; 7] = ["tokens", "journal", "reports", "strategies", "rescue", "rescue.new", "kept"];
 
 /// One person's folder at one pair of origins. Cheap to clone; nothing is open between calls.
 #[derive(Clone, Debug)]
@@ -81,6 +81,16 @@ impl Vault {
             .map_err(|source| Error::Io { path: vault.folder.clone(), source })?;
         vault.check_modes()?;
         Ok(vault)
+    }
+
+    /// Who somebody is and what they chose; no key is needed. Blocks.
+    pub fn person_of(home: &Path, user: &UserName, origins: &Origins) -> Result<Person, Error> {
+        person::read(&Database::new(people::folder_of(home, user, origins).join("tokens")))
+    }
+
+    /// What somebody allowed which script; no key is needed.
+    pub fn permissions_of(home: &Path, user: &UserName, origins: &Origins) -> permissions::Permissions {
+        permissions::Permissions::new(Database::new(people::folder_of(home, user, origins).join("tokens")))
     }
 
     /// Everybody who has a vault for these origins, by name.

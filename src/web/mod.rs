@@ -10,7 +10,11 @@ pub mod engine;
 mod error;
 pub mod language;
 mod pages;
+mod person;
+pub mod preferences;
 mod routes;
 pub mod server;
+pub mod strategies;
+mod workshop;
 
 pub use error::Error;

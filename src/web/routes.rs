@@ -6,7 +6,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::pages::{
-    administration, assets, connect, data, events, health, invitation, language, overview, plan, run, settings, sign_in,
+    administration, assets, connect, data, events, health, invitation, journal, language, overview, permissions, plan,
+    preferences, recipe, run, settings, sign_in, statistics, strategies, strategy, values, versions,
 };
 use super::server::{Refusal, Site};
 
@@ -39,6 +40,23 @@ pub(super) fn all(site: Arc<Site>) -> Router {
         .route("/settings/sign-out-everywhere", post(settings::sign_out_everywhere))
         .route("/settings/export", get(data::export))
         .route("/settings/delete", post(data::delete))
+        .route("/settings/runs", get(preferences::page))
+        .route("/settings/schedule", post(preferences::schedule))
+        .route("/settings/notification", post(preferences::notification))
+        .route("/settings/permissions/revoke", post(permissions::revoke))
+        .route("/strategies", get(strategies::page).post(strategies::create))
+        .route("/strategies/{name}", get(strategy::page).post(strategy::save))
+        .route("/strategies/{name}/test", post(strategy::test))
+        .route("/strategies/{name}/values", post(values::set))
+        .route("/strategies/{name}/delete", post(strategy::delete))
+        .route("/strategies/{name}/versions", get(versions::page))
+        .route("/strategies/{name}/versions/{number}", get(versions::version))
+        .route("/strategies/{name}/versions/{number}/restore", post(versions::restore))
+        .route("/recipes/{name}", get(recipe::page))
+        .route("/journal", get(journal::page))
+        .route("/journal.csv", get(journal::csv))
+        .route("/journal/{vacancy}", get(journal::application))
+        .route("/statistics", get(statistics::page))
         .route("/administration", get(administration::page))
         .route("/administration/invite", post(administration::invite))
         .route("/administration/disable", post(administration::disable))

@@ -1,6 +1,5 @@
 //! `hhrun journal`: the applications, newest first, and what else was changed.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Local, Utc};
@@ -13,12 +12,12 @@ use crate::cli::span::{Span, SpanArguments};
 use crate::cli::terminal::Terminal;
 use crate::error::Error;
 use crate::protocol::strip_controls;
-use crate::run::cells::{cell, line};
+use crate::run::applications::{Application, csv, points};
 use crate::run::stats::Standing;
-use crate::vault::{self, actions::Action, outcomes::Outcome};
+use crate::vault::{self, actions::Action};
 
 use super::changes;
-use super::known::{Application, Known};
+use super::known::Known;
 
 /// Rows that a terminal shows before the rest is counted.
 const SHOWN: usize = 50;
@@ -159,7 +158,7 @@ pub(super) fn list(arguments: &ListArguments, terminal: &Terminal) -> Result<(),
 
 fn applications(arguments: &ListArguments, known: &Known, span: Span) -> Result<Vec<Application>, Error> {
     let entries = known.vault.journal().all().map_err(vault::Error::from)?;
-    let all = entries.into_iter().map(|entry| known.application(entry));
+    let all = entries.into_iter().map(|entry| known.told.application(entry));
     let mut wanted: Vec<Application> = all.filter(|one| arguments.wants(one, span)).collect();
     wanted.sort_by_key(|one| std::cmp::Reverse(one.entry.at));
     Ok(wanted)
@@ -186,7 +185,7 @@ fn say(arguments: &ListArguments, known: &Known, applications: &[Application], t
     if applications.iter().any(|one| one.taken() == "open") {
         terminal.say("open: nobody knows yet whether it arrived; the next run asks hh.ru before it sends anything");
     }
-    match known.patience(0).known_until {
+    match known.told.patience(0).known_until {
         None if applications.iter().any(|one| one.standing.is_some()) => {
             terminal.say("what came of them: `hhrun journal sync` asks hh.ru");
         }
@@ -243,7 +242,7 @@ fn document(arguments: &ListArguments, known: &Known, applications: &[Applicatio
     let mut document = json!({
         "schema": 1,
         "user": known.vault.user(),
-        "known_until": known.patience(0).known_until,
+        "known_until": known.told.patience(0).known_until,
     });
     if !arguments.changes {
         document["found"] = json!(applications.len());
@@ -253,57 +252,6 @@ fn document(arguments: &ListArguments, known: &Known, applications: &[Applicatio
         document["changes"] = actions.iter().take(most).map(|action| json!(action)).collect();
     }
     document
-}
-
-/// RFC 4180.
-fn csv(applications: &[Application]) -> String {
-    const HEAD: [&str; 15] = [
-        "at",
-        "vacancy",
-        "title",
-        "employer",
-        "state",
-        "standing",
-        "score",
-        "strategy",
-        "script",
-        "query",
-        "variant",
-        "viewed",
-        "answered_at",
-        "days_to_answer",
-        "url",
-    ];
-    let mut text = line(HEAD.map(cell));
-    for one in applications {
-        let (entry, outcome) = (&one.entry, one.outcome.as_ref());
-        let answered = outcome.and_then(|outcome| outcome.answer()?.at);
-        let values = [
-            entry.at.to_rfc3339(),
-            entry.vacancy.to_string(),
-            entry.title.clone(),
-            entry.employer.clone(),
-            one.taken().to_owned(),
-            one.standing.as_ref().map(|standing| standing.word().to_owned()).unwrap_or_default(),
-            entry.strategy.clone(),
-            entry.script.clone(),
-            entry.query.clone(),
-            entry.variant.clone().unwrap_or_default(),
-            outcome.map(|outcome| outcome.viewed.to_string()).unwrap_or_default(),
-            answered.map(|moment| moment.to_rfc3339()).unwrap_or_default(),
-            outcome.and_then(Outcome::days_to_answer).map(|days| format!("{days:.1}")).unwrap_or_default(),
-            one.url(),
-        ];
-        let mut cells: Vec<Cow<'_, str>> = values.iter().map(|value| cell(value)).collect();
-        // A score is a number, also below zero, and no formula.
-        cells.insert(6, points(entry.score).into());
-        text.push_str(&line(cells));
-    }
-    text
-}
-
-pub(super) fn points(score: f64) -> String {
-    if score.fract() == 0.0 { format!("{score:.0}") } else { format!("{score:.1}") }
 }
 
 /// A moment by the clock on the wall.

@@ -12,14 +12,15 @@ use crate::error::Error;
 use crate::hh::VacancyId;
 use crate::hh::vacancies::{Contacts, FullVacancy};
 use crate::protocol::strip_controls;
+use crate::run::applications::{Application, points};
 use crate::run::report::salary_text;
 use crate::script::plain_text;
 use crate::vault;
 use crate::vault::journal::{Entry, State};
 use crate::vault::outcomes::Outcome;
 
-use super::known::{Application, Known};
-use super::list::{at, points};
+use super::known::Known;
+use super::list::at;
 
 /// Namesakes that are named.
 const NAMESAKES: usize = 5;
@@ -41,7 +42,7 @@ pub(super) fn show(arguments: &ShowArguments, terminal: &Terminal) -> Result<(),
     let known = Known::load(&arguments.account, terminal)?;
     let id = find(&known, &arguments.which.join(" "))?;
     let entry = known.vault.journal().get(&id).map_err(vault::Error::from)?;
-    let one = known.application(entry.ok_or_else(|| nothing(&known, id.as_str()))?);
+    let one = known.told.application(entry.ok_or_else(|| nothing(&known, id.as_str()))?);
     if arguments.json {
         return terminal.document(&document(&one));
     }

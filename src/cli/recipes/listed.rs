@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Place;
 use crate::cli::terminal::Terminal;
 use crate::error::Error;
-use crate::script::recipes;
+use crate::script::recipes::{self, about, is_name};
 use crate::worker::Program;
 use crate::worker::pins::Pins;
 
@@ -26,7 +26,7 @@ pub(super) fn list(place: &Place, terminal: &Terminal) -> Result<(), Error> {
         rows.push((name.clone(), origin, about(&text)));
     }
     let gone = pins.files.keys().filter_map(|file| file.strip_suffix(".rhai"));
-    let gone = gone.filter(|name| super::is_name(name) && !own.iter().any(|own| own == name));
+    let gone = gone.filter(|name| is_name(name) && !own.iter().any(|own| own == name));
     rows.extend(gone.map(|name| (name.to_owned(), "added, missing", String::new())));
     let hidden = rows.iter().map(|(name, ..)| name.clone()).collect::<Vec<_>>();
     let built_in = recipes::BUILT_IN.iter().filter(|recipe| !hidden.iter().any(|name| name == recipe.name));
@@ -63,24 +63,4 @@ pub(super) fn show(place: &Place, name: &str, terminal: &Terminal) -> Result<(),
 fn text(place: &Place, name: &str) -> Result<String, Error> {
     let program = Program::read(&place.file(&format!("{name}.rhai")))?;
     Ok(program.sources().first().map(|source| source.text.clone()).unwrap_or_default())
-}
-
-/// The first sentence of the comment that it begins with.
-fn about(text: &str) -> String {
-    let comment: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("//")).map(str::trim).collect();
-    let comment = comment.split(|line| line.is_empty()).next().unwrap_or_default().join(" ");
-    let end = comment.find(". ").map_or(comment.len(), |end| end + 1);
-    crate::protocol::strip_controls(comment[..end].trim_end_matches('.'), false).into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::about;
-
-    #[test]
-    fn the_first_sentence_says_what_it_is_for() {
-        assert_eq!(about("// Pay, net. And more.\n// Even more.\n\nfn a() {}"), "Pay, net");
-        assert_eq!(about("// Pay of\n// all kinds.\n//\n//     fn a()"), "Pay of all kinds");
-        assert_eq!(about("fn a() {}"), "");
-    }
 }

@@ -16,7 +16,7 @@ use clap::{Args, Subcommand};
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::script::nearest;
-use crate::script::recipes::{self, Recipe};
+use crate::script::recipes::{self, Recipe, is_name};
 use crate::worker::pins::{self, Pin, Pins};
 
 #[derive(Debug, Args)]
@@ -134,12 +134,6 @@ impl Place {
 /// Whether something lies there, were it a link that leads nowhere.
 fn is_taken(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
-}
-
-/// What an import can name, and what is a plain file everywhere.
-pub(super) fn is_name(name: &str) -> bool {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-    plain && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.len() <= 64
 }
 
 /// Writes new files; where one of them is there already, none is written.

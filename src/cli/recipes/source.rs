@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::is_name;
 use crate::error::Error;
 use crate::hh::is_loopback;
 use crate::script::MAX_SOURCE;
+use crate::script::recipes::is_name;
 use crate::worker::Program;
 use crate::worker::pins::{self, Pin};
 

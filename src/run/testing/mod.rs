@@ -55,7 +55,7 @@ pub async fn run(
     exe: &Path,
     pairs: &[Pair],
     only: Option<&str>,
-    told: &mut dyn Told,
+    told: &mut (dyn Told + Send),
 ) -> Result<Summary, worker::Error> {
     let mut summary = Summary::default();
     for pair in pairs {
@@ -75,7 +75,7 @@ async fn run_pair(
     exe: &Path,
     pair: &Pair,
     only: Option<&str>,
-    told: &mut dyn Told,
+    told: &mut (dyn Told + Send),
     summary: &mut Summary,
 ) -> Result<(), worker::Error> {
     let files = SuiteFiles::read(pair.script.as_deref(), pair.tests.as_deref())?;

@@ -55,4 +55,7 @@ pub enum What {
     SentBySchedule,
     /// Never to be seen again at hh.ru.
     Hidden,
+    SettingsChanged,
+    StrategyRemoved,
+    PermissionRevoked,
 }

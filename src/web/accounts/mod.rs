@@ -29,6 +29,7 @@ use crate::platform;
 use crate::vault::UserName;
 use crate::vault::db::{self, Database};
 use crate::web::language::Language;
+use crate::web::preferences::Preferences;
 use account::folded;
 use joining::remove_invitations_of;
 use password::Hasher;
@@ -161,6 +162,38 @@ impl Accounts {
         })
     }
 
+    /// What somebody chose about their runs. Blocks.
+    pub fn preferences(&self, name: &UserName) -> Result<Preferences, Error> {
+        Ok(self.database.with(|db| Trees::open(db)?.preferences(name))?.unwrap_or_default())
+    }
+
+    /// Changes it, and writes down that it was changed.
+    pub fn change_preferences(
+        &self,
+        account: &Account,
+        from: IpAddr,
+        change: impl FnOnce(&mut Preferences),
+    ) -> Result<Preferences, Error> {
+        let _writing = lock(&self.writing);
+        self.database.with(|db| {
+            let trees = Trees::open(db)?;
+            let before = trees.preferences(&account.name)?.unwrap_or_default();
+            let mut preferences = before.clone();
+            change(&mut preferences);
+            // Not for somebody who is gone.
+            if preferences != before && trees.account(&account.name)?.is_some() {
+                trees.put_preferences(&account.name, &preferences)?;
+                trees.note(&event(What::SettingsChanged, account.name.as_str(), Some(from), None))?;
+            }
+            Ok(preferences)
+        })
+    }
+
+    /// Writes down what somebody did.
+    pub fn note_deed(&self, what: What, account: &Account, from: IpAddr) -> Result<(), Error> {
+        self.note(&event(what, account.name.as_str(), Some(from), None))
+    }
+
     /// Lets somebody in no longer, or again. Their sessions end.
     pub fn set_disabled(&self, by: &Account, whom: &UserName, disabled: bool, from: IpAddr) -> Result<(), Error> {
         self.change(|trees| {
@@ -181,6 +214,7 @@ impl Accounts {
             must_not_be_last(trees, account)?;
             trees.remove_sessions_of(&account.name)?;
             trees.remove_account(&account.name)?;
+            trees.remove_preferences(&account.name)?;
             remove_invitations_of(trees, &account.name)?;
             Ok(trees.note(&event(What::Removed, account.name.as_str(), Some(from), None))?)
         })

@@ -12,6 +12,7 @@ use super::tries::Count;
 use crate::vault::UserName;
 use crate::vault::db::Error;
 use crate::vault::versioned;
+use crate::web::preferences::Preferences;
 
 /// How many events come between two prunings.
 const PRUNED_EACH: u64 = 64;
@@ -24,6 +25,7 @@ pub(super) struct Trees {
     sessions: sled::Tree,
     tries: sled::Tree,
     audit: sled::Tree,
+    preferences: sled::Tree,
 }
 
 impl Trees {
@@ -35,6 +37,7 @@ impl Trees {
             sessions: db.open_tree("sessions")?,
             tries: db.open_tree("tries")?,
             audit: db.open_tree("audit")?,
+            preferences: db.open_tree("preferences")?,
         })
     }
 
@@ -48,6 +51,19 @@ impl Trees {
 
     pub(super) fn put_account(&self, account: &Account) -> Result<(), Error> {
         put(&self.accounts, folded(&account.name).as_bytes(), account)
+    }
+
+    pub(super) fn preferences(&self, name: &UserName) -> Result<Option<Preferences>, Error> {
+        get(&self.preferences, folded(name).as_bytes())
+    }
+
+    pub(super) fn put_preferences(&self, name: &UserName, preferences: &Preferences) -> Result<(), Error> {
+        put(&self.preferences, folded(name).as_bytes(), preferences)
+    }
+
+    pub(super) fn remove_preferences(&self, name: &UserName) -> Result<(), Error> {
+        self.preferences.remove(folded(name).as_bytes())?;
+        Ok(())
     }
 
     pub(super) fn remove_account(&self, name: &UserName) -> Result<(), Error> {

@@ -1,12 +1,40 @@
 //! The languages of the pages: their texts, and how counted things and moments are written.
 
+/// Texts side by side; one that a language lacks does not compile.
+macro_rules! table {
+    ($(#[$doc:meta])* $table:ident { $($name:ident: $english:literal, $russian:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $table {
+            $(pub $name: &'static str,)+
+        }
+
+        impl $table {
+            pub(super) fn of(language: super::Language) -> &'static Self {
+                static ENGLISH: $table = $table { $($name: $english,)+ };
+                static RUSSIAN: $table = $table { $($name: $russian,)+ };
+                match language {
+                    super::Language::English => &ENGLISH,
+                    super::Language::Russian => &RUSSIAN,
+                }
+            }
+        }
+    };
+}
+
 mod english;
+mod journal;
+mod preferences;
 mod russian;
+mod scripts;
 mod texts;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use journal::{JournalTexts, STATES};
+pub use preferences::PreferenceTexts;
+pub use scripts::ScriptTexts;
 pub use texts::{Counted, Texts};
 
 /// A language that the pages speak.
@@ -65,6 +93,29 @@ impl Language {
         match self {
             Self::English => &english::TEXTS,
             Self::Russian => &russian::TEXTS,
+        }
+    }
+
+    /// The texts about strategies.
+    pub fn scripts(self) -> &'static ScriptTexts {
+        ScriptTexts::of(self)
+    }
+
+    /// The texts about what was sent, and what came of it.
+    pub fn journal(self) -> &'static JournalTexts {
+        JournalTexts::of(self)
+    }
+
+    /// The texts about what a person chooses.
+    pub fn preferences(self) -> &'static PreferenceTexts {
+        PreferenceTexts::of(self)
+    }
+
+    /// The same language, as the reports know it.
+    pub fn of_reports(self) -> crate::run::report::Language {
+        match self {
+            Self::English => crate::run::report::Language::English,
+            Self::Russian => crate::run::report::Language::Russian,
         }
     }
 

@@ -189,5 +189,8 @@ fn said(what: What, t: &Texts) -> &'static str {
         What::Sent => t.did_sent,
         What::SentBySchedule => t.did_sent_by_schedule,
         What::Hidden => t.did_hidden,
+        What::SettingsChanged => t.did_settings,
+        What::StrategyRemoved => t.did_strategy,
+        What::PermissionRevoked => t.did_permission,
     }
 }

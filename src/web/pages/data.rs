@@ -1,19 +1,23 @@
 //! A person's own data: taking it along, and having it forgotten.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use askama::Template;
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use futures_util::{StreamExt, stream};
+use serde_json::{Value, json};
 
-use super::{Frame, Problem, html, settings, signed_out};
-use crate::vault::db::Database;
+use super::{Frame, Problem, apart, html, settings, signed_out};
 use crate::vault::lock::RunLock;
-use crate::vault::{self, Journal, UserName, people};
+use crate::vault::reports::Reports;
+use crate::vault::{self, UserName, people};
 use crate::web::accounts::{Account, Error};
+use crate::web::person::Own;
 use crate::web::server::{Form, Member, Refusal, Site, Visit};
 
 /// Does what waits for the disk away from the threads that answer.
@@ -26,34 +30,86 @@ pub(super) async fn blocking<T: Send + 'static>(
     }
 }
 
-/// Everything under the person's name, as one JSON document.
+/// Everything under the person's name, as one JSON document; what runs told can be large, and comes piece by piece.
 pub(in crate::web) async fn export(State(site): State<Arc<Site>>, member: Member) -> Result<Response, Refusal> {
+    let (own, shared) = (Own::new(&site, &member.account.name), Arc::clone(&site));
+    let reports = own.reports.clone();
     let account = member.account;
-    let site = Arc::clone(&site);
-    let document = blocking(move || {
-        let events = site.accounts.events()?.into_iter();
-        let name = account.name.as_str();
-        let own: Vec<_> = events.filter(|event| event.who == name || event.whom.as_deref() == Some(name)).collect();
-        let folder = people::folder_of(&site.home, &account.name, &site.origins).join("journal");
-        let journal = if folder.is_dir() { Journal::new(Database::new(folder)).all()? } else { Vec::new() };
-        Ok(json!({
-            "account": {
-                "name": account.name,
-                "language": account.language,
-                "administrator": account.administrator,
-                "created": account.created,
-            },
-            "events": own,
-            "applications": journal,
-        }))
+    let (head, runs) = apart(move || {
+        let document = document(&shared, &own, &account)?;
+        let head = serde_json::to_string_pretty(&document).map_err(|_| Refusal::Failed)?;
+        Ok::<_, Refusal>((head, own.reports.list()?))
+    })
+    .await??;
+    // The document ends where the reports begin.
+    let head = format!("{},\n  \"reports\": {{", head.trim_end().trim_end_matches('}').trim_end());
+    let pieces = stream::iter(runs).enumerate().then(move |(place, run)| {
+        let reports = reports.clone();
+        async move {
+            let told = tokio::task::spawn_blocking(move || told(&reports, &run, place)).await;
+            told.unwrap_or_else(|error| Err(io::Error::other(error)))
+        }
     });
-    let document = document.await?;
-    let text = serde_json::to_string_pretty(&document).map_err(|_| Refusal::Failed)?;
+    let whole =
+        stream::once(async { Ok(head) }).chain(pieces).chain(stream::once(async { Ok("\n  }\n}\n".to_owned()) }));
     let headers = [
         (header::CONTENT_TYPE, "application/json"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"hhrun.json\""),
     ];
-    Ok((headers, text).into_response())
+    Ok((headers, Body::from_stream(whole)).into_response())
+}
+
+/// What one run told.
+fn told(reports: &Reports, run: &str, place: usize) -> io::Result<String> {
+    let report = reports.get(run).map_err(io::Error::other)?.unwrap_or_else(|| b"null".to_vec());
+    let report = String::from_utf8(report).map_err(io::Error::other)?;
+    Ok(format!("{}\n    \"{run}\": {report}", if place == 0 { "" } else { "," }))
+}
+
+fn document(site: &Site, own: &Own, account: &Account) -> Result<Value, Refusal> {
+    let events = site.accounts.events()?.into_iter();
+    let name = account.name.as_str();
+    let events: Vec<_> = events.filter(|event| event.who == name || event.whom.as_deref() == Some(name)).collect();
+    let (entries, runs) = own.journal().everything().map_err(vault::Error::from)?;
+    let told = own.told()?;
+    let applications = entries.into_iter().map(|entry| {
+        let mut value = json!(entry);
+        value["letter"] = json!(entry.letter);
+        value["card"] = json!(entry.card);
+        value["seen"] = json!(entry.seen);
+        value["outcome"] = json!(told.outcome(&entry));
+        value
+    });
+    let applications: Vec<Value> = applications.collect();
+    let mut strategies = Vec::new();
+    for listed in own.strategies.list()? {
+        let name = listed.name;
+        let texts = own.strategies.read(&name)?;
+        let numbers = own.strategies.numbers(&name)?.into_iter();
+        let versions = numbers.map(|number| own.strategies.version(&name, number)).collect::<Result<Vec<_>, _>>()?;
+        strategies.push(json!({
+            "name": name.as_str(),
+            "script": texts.script,
+            "tests": texts.tests,
+            "values": own.strategies.values(&name)?,
+            "versions": versions,
+        }));
+    }
+    Ok(json!({
+        "account": {
+            "name": account.name,
+            "language": account.language,
+            "administrator": account.administrator,
+            "created": account.created,
+        },
+        "preferences": site.accounts.preferences(&account.name)?,
+        "person": own.person()?,
+        "permissions": own.permissions.all().map_err(vault::Error::from)?,
+        "events": events,
+        "strategies": strategies,
+        "runs": runs,
+        "applications": applications,
+    }))
 }
 
 #[derive(Template)]

@@ -1,20 +1,32 @@
 //! What is answered: one noun a file. The frame that all pages share is here.
 
 pub(super) mod administration;
+mod application;
 pub(super) mod assets;
 pub(super) mod connect;
 pub(super) mod data;
+mod difference;
 mod ended;
 pub(super) mod events;
 pub(super) mod health;
 pub(super) mod invitation;
+pub(super) mod journal;
 pub(super) mod language;
+mod listing;
 pub(super) mod overview;
+pub(super) mod permissions;
 pub(super) mod plan;
+pub(super) mod preferences;
 mod problem;
+pub(super) mod recipe;
 pub(super) mod run;
 pub(super) mod settings;
 pub(super) mod sign_in;
+pub(super) mod statistics;
+pub(super) mod strategies;
+pub(super) mod strategy;
+pub(super) mod values;
+pub(super) mod versions;
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -63,6 +75,11 @@ fn html(status: StatusCode, page: &impl Template) -> Response {
             Refusal::Failed.into_response()
         }
     }
+}
+
+/// Does what waits for the disk, or takes long, away from the threads that answer.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Failed)
 }
 
 /// Leads on with a GET.

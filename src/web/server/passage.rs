@@ -122,7 +122,7 @@ async fn body_of(headers: &HeaderMap, body: Body, visit: &Visit) -> Result<Bytes
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let length = length.ok_or(Refusal::BadRequest)?;
-    let largest = bounds::body(visit.account.is_some());
+    let largest = bounds::body(visit.account.is_some(), &visit.path);
     if length > largest {
         return Err(Refusal::TooLarge);
     }

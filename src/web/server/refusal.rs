@@ -5,9 +5,11 @@ use std::time::Duration;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::vault;
 use crate::web::accounts;
 use crate::web::engine;
 use crate::web::language::Texts;
+use crate::web::strategies;
 
 /// A refusal; the page that says so is made in the person's language, on the way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +97,33 @@ impl From<engine::Error> for Refusal {
             engine::Error::Closed | engine::Error::Busy => Self::Busy,
             error => {
                 tracing::error!(%error, "something for a person failed");
+                Self::Failed
+            }
+        }
+    }
+}
+
+impl From<vault::Error> for Refusal {
+    fn from(error: vault::Error) -> Self {
+        if let vault::Error::Lock(_) = error {
+            return Self::Busy;
+        }
+        // The error's own words name the person's folder.
+        tracing::error!(why = ?std::error::Error::source(&error).map(ToString::to_string), "a person's data failed");
+        Self::Failed
+    }
+}
+
+impl From<strategies::Error> for Refusal {
+    fn from(error: strategies::Error) -> Self {
+        match error {
+            strategies::Error::Missing(_) => Self::NotFound,
+            strategies::Error::TooBig => Self::TooLarge,
+            strategies::Error::Vault(error) => error.into(),
+            strategies::Error::Entry(error) => vault::Error::from(error).into(),
+            error => {
+                let why = std::error::Error::source(&error).map(ToString::to_string);
+                tracing::error!(?why, "a person's scripts failed");
                 Self::Failed
             }
         }

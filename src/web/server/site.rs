@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::headers::Shields;
@@ -11,6 +12,7 @@ use crate::web::accounts::Accounts;
 use crate::web::connection::Connections;
 use crate::web::csrf::Csrf;
 use crate::web::engine::Engine;
+use crate::web::workshop::Workshop;
 
 /// One server.
 pub(in crate::web) struct Site {
@@ -24,6 +26,10 @@ pub(in crate::web) struct Site {
     pub(in crate::web) home: PathBuf,
     /// Whose vaults the people have.
     pub(in crate::web) origins: Origins,
+    /// Where scripts are read and tested.
+    pub(in crate::web) workshop: Workshop,
+    /// Scripts are changed one at a time.
+    pub(in crate::web) writing: Arc<Mutex<()>>,
     pub(super) shields: Shields,
     pub(super) behind_proxy: bool,
 }
@@ -59,6 +65,8 @@ impl Site {
             home,
             origins,
             behind_proxy,
+            workshop: Workshop::new(),
+            writing: Arc::default(),
         }
     }
 }

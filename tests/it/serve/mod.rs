@@ -1,7 +1,10 @@
 //! `hhrun serve` from outside: a real process, and a browser that does only what it is told.
 
 mod administration;
+mod journal;
 mod limits;
+mod preferences;
 mod server;
+mod strategies;
 mod walk;
 mod wrong;

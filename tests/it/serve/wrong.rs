@@ -155,6 +155,120 @@ const FORGED: &[Row] = &[
     ),
 ];
 
+/// What belongs to somebody: the administrator has a strategy `own` with one version, the guest has none.
+const OWNED: &[Row] = &[
+    ("another's strategy", "GET /strategies/own|Cookie: {foreign cookie}", "", 404),
+    ("another's versions", "GET /strategies/own/versions|Cookie: {foreign cookie}", "", 404),
+    ("another's version", "GET /strategies/own/versions/1|Cookie: {foreign cookie}", "", 404),
+    (
+        "saving another's",
+        "POST /strategies/own|{origin}|{kind}|Cookie: {foreign cookie}",
+        "csrf={foreign csrf}&script=x",
+        404,
+    ),
+    (
+        "testing another's",
+        "POST /strategies/own/test|{origin}|{kind}|Cookie: {foreign cookie}",
+        "csrf={foreign csrf}",
+        404,
+    ),
+    (
+        "setting another's",
+        "POST /strategies/own/values|{origin}|{kind}|Cookie: {foreign cookie}",
+        "csrf={foreign csrf}",
+        404,
+    ),
+    (
+        "deleting another's",
+        "POST /strategies/own/delete|{origin}|{kind}|Cookie: {foreign cookie}",
+        "csrf={foreign csrf}&confirm=own",
+        404,
+    ),
+    (
+        "bringing another's back",
+        "POST /strategies/own/versions/1/restore|{origin}|{kind}|Cookie: {foreign cookie}",
+        "csrf={foreign csrf}",
+        404,
+    ),
+    ("a stranger's look", "GET /strategies/own", "", 303),
+    ("a stranger's save", "POST /strategies/own|{origin}|{kind}", "script=x", 403),
+    ("a save without a token", "POST /strategies/own|{origin}|{kind}|Cookie: {cookie}", "script=x", 403),
+    (
+        "a save with another's token",
+        "POST /strategies/own|{origin}|{kind}|Cookie: {cookie}",
+        "csrf={foreign csrf}",
+        403,
+    ),
+    (
+        "a save of an old text",
+        "POST /strategies/own|{origin}|{kind}|Cookie: {cookie}",
+        "csrf={csrf}&script=x&base=0",
+        422,
+    ),
+    ("a version that there is not", "GET /strategies/own/versions/2|Cookie: {cookie}", "", 404),
+    ("a version below none", "GET /strategies/own/versions/-1|Cookie: {cookie}", "", 404),
+    ("a version written otherwise", "GET /strategies/own/versions/01|Cookie: {cookie}", "", 404),
+    ("a version with a plus", "GET /strategies/own/versions/%2B1|Cookie: {cookie}", "", 404),
+    ("a version up", "GET /strategies/own/versions/..%2f..%2f..%2fscripts%2fown.rhai|Cookie: {cookie}", "", 404),
+    (
+        "bringing back what is not there",
+        "POST /strategies/own/versions/99/restore|{origin}|{kind}|Cookie: {cookie}",
+        "csrf={csrf}",
+        404,
+    ),
+    (
+        "a strategy up",
+        "GET /strategies/..%2f..%2f..%2fadmin%2fstrategies%2fscripts%2fown|Cookie: {foreign cookie}",
+        "",
+        404,
+    ),
+    ("a strategy's file", "GET /strategies/own.rhai|Cookie: {cookie}", "", 404),
+    ("a strategy with a line end", "GET /strategies/own%0d%0aSet-Cookie:a=b|Cookie: {cookie}", "", 404),
+    ("a strategy with a zero", "GET /strategies/own%00|Cookie: {cookie}", "", 404),
+    ("markup as a strategy", "GET /strategies/%3Cscript%3E|Cookie: {cookie}", "", 404),
+    ("a recipe up", "GET /recipes/..%2fmy_strategy|Cookie: {cookie}", "", 404),
+    ("a new name up", "POST /strategies|{origin}|{kind}|Cookie: {cookie}", "csrf={csrf}&name=..%2Fx", 422),
+    (
+        "a new name with a line end",
+        "POST /strategies|{origin}|{kind}|Cookie: {cookie}",
+        "csrf={csrf}&name=x%0D%0ALocation:y",
+        422,
+    ),
+    ("a new name of markup", "POST /strategies|{origin}|{kind}|Cookie: {cookie}", "csrf={csrf}&name=%3Cscript%3E", 422),
+    ("a new name of a recipe", "POST /strategies|{origin}|{kind}|Cookie: {cookie}", "csrf={csrf}&name=salary", 422),
+    ("a new name of a device", "POST /strategies|{origin}|{kind}|Cookie: {cookie}", "csrf={csrf}&name=con", 422),
+    ("a name that is there", "POST /strategies|{origin}|{kind}|Cookie: {cookie}", "csrf={csrf}&name=OWN", 422),
+    ("a beginning up", "POST /strategies|{origin}|{kind}|Cookie: {cookie}", "csrf={csrf}&name=x&from=..%2Fx", 422),
+    ("a delete without the name", "POST /strategies/own/delete|{origin}|{kind}|Cookie: {cookie}", "csrf={csrf}", 422),
+    (
+        "another's strategy by a schedule",
+        "POST /settings/schedule|{origin}|{kind}|Cookie: {foreign cookie}",
+        "csrf={foreign csrf}&strategy=own&every=2h",
+        422,
+    ),
+    (
+        "a schedule with a line end",
+        "POST /settings/schedule|{origin}|{kind}|Cookie: {cookie}",
+        "csrf={csrf}&strategy=own&every=2h%0D%0Ax",
+        422,
+    ),
+    (
+        "an address with a line end",
+        "POST /settings/notification|{origin}|{kind}|Cookie: {cookie}",
+        "csrf={csrf}&notify=a%40b.ru%0D%0ABcc:c%40d.ru",
+        422,
+    ),
+    (
+        "a permission that nobody gave",
+        "POST /settings/permissions/revoke|{origin}|{kind}|Cookie: {cookie}",
+        "csrf={csrf}&script=0",
+        404,
+    ),
+    ("an application that there is not", "GET /journal/1|Cookie: {cookie}", "", 404),
+    ("an application up", "GET /journal/..%2f..%2fusers|Cookie: {cookie}", "", 404),
+    ("a filter twice", "GET /journal?state=a&state=b|Cookie: {cookie}", "", 400),
+];
+
 /// Requests that are wrong whoever makes them.
 const MALFORMED: &[Row] = &[
     ("another host", "GET /sign-in|!Host: evil.example", "", 421),
@@ -237,6 +351,7 @@ fn wrong_requests_are_refused_and_change_nothing() {
     let server = Server::start();
     let mut admin = server.administrator();
     let mut guest = server.joined(&server.invite(&["--name", "guest"]), "guest");
+    admin.post("/strategies", &[("name", "own"), ("from", "")]).leads_to("/strategies/own?done=created");
     let mut over = server.browser();
     over.post("/sign-in", &[("name", "guest"), ("password", PASSWORD)]).leads_to("/");
     let (stale_cookie, stale_csrf) = (over.cookie_line(), over.csrf());
@@ -252,7 +367,7 @@ fn wrong_requests_are_refused_and_change_nothing() {
     };
     let before = (admin.get("/settings/export").body, guest.get("/settings/export").body);
     let mut wrong = Vec::new();
-    for (why, head, body, status) in FORGED.iter().chain(MALFORMED) {
+    for (why, head, body, status) in FORGED.iter().chain(OWNED).chain(MALFORMED) {
         let answer = send(&server.host, request(&filling, head, body).as_bytes());
         let planted = answer.headers.iter().any(|(name, value)| name == "set-cookie" && value.contains("a=b"));
         if answer.status != *status || planted || answer.body.contains("<script") {
@@ -260,7 +375,15 @@ fn wrong_requests_are_refused_and_change_nothing() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(FORGED.len() + MALFORMED.len() >= 60);
+    assert!(FORGED.len() + OWNED.len() + MALFORMED.len() >= 60);
+    // Two scripts of the largest size are taken, and no more.
+    let large = format!("//{}", "я".repeat(32 * 1_024 - 1));
+    for (script, tests, status) in [(large.as_str(), large.as_str(), 422), (&format!("{large}!"), "", 422)] {
+        admin.post("/strategies/own", &[("script", script), ("tests", tests), ("base", "0")]).is(status);
+    }
+    let novel = "я".repeat(100 * 1_024);
+    admin.post("/strategies/own", &[("script", &novel)]).is(413);
+    admin.post("/settings/schedule", &[("every", &large), ("quiet", &large)]).is(413);
     let after = (admin.get("/settings/export").body, guest.get("/settings/export").body);
     assert_eq!(before, after);
     // The same that was refused in each row above is taken when nothing is wrong with it.

@@ -13,4 +13,4 @@ pub use layout::Layout;
 pub use link::web;
 pub use page::page;
 pub use shares::{Share, shares};
-pub use stats::stats;
+pub use stats::{stats, stats_pictures};

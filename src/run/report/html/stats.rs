@@ -15,6 +15,12 @@ const NAME: usize = 44;
 #[template(path = "stats.html", config = "src/askama.toml")]
 struct Page {
     title: &'static str,
+    pictures: String,
+}
+
+#[derive(Template)]
+#[template(path = "pictures.html", config = "src/askama.toml")]
+struct Pictures {
     counts: String,
     known: Option<String>,
     notes: Vec<String>,
@@ -30,6 +36,14 @@ struct Section {
 
 /// The whole file.
 pub fn stats(stats: &Stats, language: Language) -> String {
+    let title = language.stats().title;
+    let page = Page { title, pictures: stats_pictures(stats, language) };
+    // Nothing that is filled in can fail.
+    Layout::new(title, language, &page.render().unwrap_or_default()).page()
+}
+
+/// What stands below its heading, for a page that has a frame of its own.
+pub fn stats_pictures(stats: &Stats, language: Language) -> String {
     let words = language.stats();
     let total = &stats.total;
     let notes = match (total.sent, stats.known_until) {
@@ -47,15 +61,14 @@ pub fn stats(stats: &Stats, language: Language) -> String {
         sections.extend(stats.groupings.iter().map(|grouping| section(stats, grouping, language)));
     }
     let known = stats.known_until.map(|moment| language.moment(&moment.with_timezone(&Local)));
-    let page = Page {
-        title: words.title,
+    let page = Pictures {
         counts: format!("{}: {}", words.sent, stats::counts(total, words)),
         known: known.map(|moment| format!("{} {moment}", words.known_until)),
         notes,
         sections,
     };
     // Nothing that is filled in can fail.
-    Layout::new(words.title, language, &page.render().unwrap_or_default()).page()
+    page.render().unwrap_or_default()
 }
 
 fn picture_of_all(total: &Group, language: Language) -> String {

@@ -1,0 +1,78 @@
+//! What a person chooses about their runs, and what they allowed.
+
+use hhrun::vault::db::Database;
+use hhrun::vault::permissions::{Grant, Permissions};
+
+use super::server::Server;
+
+#[test]
+fn schedules_and_addresses_are_read_kept_and_explained() {
+    let mut server = Server::start();
+    let mut admin = server.administrator();
+    let mut guest = server.joined(&server.invite(&["--name", "guest"]), "guest");
+    admin.post("/strategies", &[("name", "rust"), ("from", "")]).leads_to("/strategies/rust?done=created");
+    admin.get("/settings").is(200).says(&["/settings/runs"]);
+    let schedule = |strategy: &'static str, every: &'static str, quiet: &'static str, days: &'static str| {
+        [("strategy", strategy), ("every", every), ("quiet", quiet), ("days", days)]
+    };
+    for (fields, field, words) in [
+        (schedule("rust", "sometimes", "", ""), "every", "neither an interval"),
+        (schedule("rust", "1m", "", ""), "every", "every 5m"),
+        (schedule("rust", "2h", "late", ""), "quiet", "22:00-08:00"),
+        (schedule("rust", "2h", "", "<b>"), "days", "&#60;b&#62;"),
+        (schedule("rust", "09:00", "08:00-10:00", ""), "every", "never comes"),
+        (schedule("", "2h", "", ""), "strategy", "Choose the strategy"),
+        (schedule("../rust", "2h", "", ""), "strategy", "no strategy of this name"),
+    ] {
+        let answer = admin.post("/settings/schedule", &fields);
+        answer.is(422).says(&[&format!("href=\"#{field}\""), words, "aria-invalid"]);
+        // Nothing typed is lost.
+        assert!(fields[1].1.is_empty() || answer.body.contains(&format!("value=\"{}\"", fields[1].1)));
+    }
+    // Another's strategy is no strategy.
+    guest.post("/settings/schedule", &schedule("rust", "2h", "", "")).is(422).says(&["no strategy of this name"]);
+    admin
+        .post("/settings/schedule", &schedule("rust", "09:00,18:30", "22:00-08:00", "пн-пт"))
+        .leads_to("/settings/runs?done=saved");
+    for wrong in ["bob", "a@b@c", "bob@example.com\r\nBcc: x@y.ru", "<script>@x"] {
+        admin.post("/settings/notification", &[("notify", wrong)]).is(422).says(&["href=\"#notify\"", "no e-mail"]);
+    }
+    admin.post("/settings/notification", &[("notify", "bob@example.com")]).leads_to("/settings/runs?done=saved");
+    server.restart();
+    admin.host.clone_from(&server.host);
+    let kept = admin.get("/settings/runs");
+    kept.is(200).says(&["value=\"09:00,18:30\"", "value=\"22:00-08:00\"", "пн-пт", "bob@example.com", "The next run"]);
+    admin.get("/strategies").is(200).says(&["runs by the schedule"]);
+    admin.post("/language", &[("language", "ru"), ("back", "/")]).is(303);
+    admin.post("/settings/schedule", &schedule("rust", "1x", "", "")).is(422).says(&["Единицы времени «x» нет"]);
+    // A strategy that is gone is run by no schedule.
+    admin.post("/strategies/rust/delete", &[("confirm", "rust")]).leads_to("/strategies");
+    let after = admin.get("/settings/runs");
+    assert!(!after.body.contains("09:00,18:30") && after.body.contains("bob@example.com"));
+}
+
+#[test]
+fn what_was_allowed_is_listed_and_taken_back() {
+    let server = Server::start();
+    let mut admin = server.administrator();
+    let mut guest = server.joined(&server.invite(&["--name", "guest"]), "guest");
+    admin.get("/settings/runs").is(200).says(&["allowed no script anything"]);
+    let folder = server.scene.path("data/users/admin");
+    std::fs::create_dir_all(&folder).unwrap();
+    let permissions = Permissions::new(Database::new(folder.join("tokens")));
+    let grant = Grant {
+        script: "abc123".to_owned(),
+        path: "/home/admin/<b>tidy.rhai".to_owned(),
+        permissions: ["blacklist".to_owned(), "publish".to_owned()].into(),
+        at: chrono::Utc::now(),
+    };
+    permissions.allow(&grant).unwrap();
+    let page = admin.get("/settings/runs");
+    page.is(200).says(&["&#60;b&#62;tidy.rhai", "blacklist, publish", "value=\"abc123\""]);
+    assert!(!page.body.contains("/home/admin"));
+    guest.post("/settings/permissions/revoke", &[("script", "abc123")]).is(404);
+    assert_eq!(permissions.all().unwrap().len(), 1);
+    admin.post("/settings/permissions/revoke", &[("script", "abc123")]).leads_to("/settings/runs?done=revoked");
+    assert!(permissions.all().unwrap().is_empty());
+    admin.post("/settings/permissions/revoke", &[("script", "abc123")]).is(404);
+}
