@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
@@ -18,7 +17,7 @@ use crate::sandbox::{Options as SandboxOptions, Sandbox};
 use crate::vault::{Origins, UserName};
 use crate::web;
 use crate::web::accounts::{Accounts, Token};
-use crate::web::engine::{Host, Starter};
+use crate::web::engine::Host;
 use crate::web::server::{Options, Server, Work};
 
 /// Where hh.ru's answer will be received.
@@ -79,7 +78,7 @@ pub(super) async fn serve(arguments: ServeArguments, terminal: &Terminal) -> Res
     }
     let key = account::key(&config)?;
     let host = Host { config, key, origins, exe: account::this_program()?, sandbox: sandbox.is_some() };
-    let work = Work { host, choices: Arc::new(Starter), runs: arguments.runs };
+    let work = Work { host, runs: arguments.runs };
     welcome(&server, terminal)?;
     server.run(work, async move { stop.asked_before_sending().await }).await?;
     if let Some(sandbox) = sandbox {

@@ -15,6 +15,7 @@ pub mod preferences;
 mod routes;
 pub mod server;
 pub mod strategies;
+mod wanted;
 mod workshop;
 
 pub use error::Error;

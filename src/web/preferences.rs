@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -27,6 +28,10 @@ pub struct Preferences {
     /// The strategy that the schedule runs, by its name.
     pub strategy: Option<String>,
     pub schedule: Option<Words>,
+    /// When the schedule was set.
+    pub since: Option<DateTime<Utc>>,
+    /// What a run of the schedule planned is sent without asking; else it waits to be approved.
+    pub send: bool,
     /// Where they want to be told, as `bob@example.com`.
     pub notify: Option<String>,
 }
@@ -119,6 +124,7 @@ mod tests {
             strategy: Some("rust".to_owned()),
             schedule: Some(words("2h", "22:00-08:00", "mon-fri")),
             notify: Some("bob@example.com".to_owned()),
+            ..Preferences::default()
         };
         accounts.change_preferences(&account, from, |kept| *kept = chosen.clone()).unwrap();
         let again = Accounts::open(home.path()).unwrap();

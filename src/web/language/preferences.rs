@@ -12,7 +12,7 @@ table! {
             "Стратегия, расписание, уведомления и что можно скриптам.";
         schedule: "Strategy and schedule", "Стратегия и расписание";
         strategy: "Strategy", "Стратегия";
-        no_strategy: "none", "никакая";
+        no_strategy: "the one to begin with", "та, с которой начинают";
         strategy_wrong: "You have no strategy of this name.", "Стратегии с таким именем у вас нет.";
         strategy_needed: "Choose the strategy that the schedule runs.", "Выберите стратегию, которую запускать по расписанию.";
         every: "When", "Когда";
@@ -22,6 +22,9 @@ table! {
         quiet_hint: "22:00-08:00; nothing begins then.", "22:00-08:00; в это время ничего не начинается.";
         days: "Days", "Дни";
         days_hint: "mon-fri, or empty for all.", "пн-пт; пусто — все.";
+        send: "Send without asking", "Отправлять без вопроса";
+        send_hint: "Otherwise what a run of the schedule planned waits until you approve it.",
+            "Иначе всё, что наметил запуск по расписанию, ждёт вашего одобрения.";
         zone: "All times go by the server's clock, which shows", "Время — по часам сервера, сейчас на них";
         next: "The next run", "Следующий запуск";
         saved: "Saved.", "Сохранено.";

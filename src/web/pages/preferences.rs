@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::Local;
+use chrono::{Local, Utc};
 use serde::Deserialize;
 
 use super::permissions::Allowed;
@@ -28,6 +28,7 @@ struct Page<'a> {
     strategies: Vec<Listed>,
     strategy: String,
     words: Words,
+    send: bool,
     notify: String,
     /// The server's clock.
     clock: String,
@@ -91,6 +92,7 @@ async fn shown(
         strategies,
         strategy: shown.strategy.unwrap_or_default(),
         words: shown.schedule.unwrap_or_default(),
+        send: shown.send,
         notify: shown.notify.unwrap_or_default(),
         clock: Local::now().format(form).to_string(),
         next: next.map(|moment| moment.format(form).to_string()),
@@ -133,9 +135,14 @@ pub(in crate::web) async fn schedule(
     if is_set && strategy.is_none() {
         problems.push(Problem::new("strategy", p.strategy_needed));
     }
+    let send = form.text("send") == "yes";
     let change = move |kept: &mut Preferences| {
         kept.strategy = strategy;
+        if kept.schedule.as_ref() != Some(&words) {
+            kept.since = is_set.then(Utc::now);
+        }
         kept.schedule = is_set.then_some(words);
+        kept.send = is_set && send;
     };
     if !problems.is_empty() {
         return shown(&site, &member, problems, None, change).await;

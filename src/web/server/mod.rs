@@ -31,7 +31,8 @@ use url::Url;
 
 use super::accounts::Accounts;
 use super::connection::Connections;
-use super::engine::{Choices, Engine, Host};
+use super::engine::{Engine, Host};
+use super::wanted::Wanted;
 use super::{Error, routes};
 use crate::vault::lock::ServerLock;
 pub(super) use cookies::Cookie;
@@ -63,7 +64,6 @@ pub struct Options {
 /// What is done for the people.
 pub struct Work {
     pub host: Host,
-    pub choices: Arc<dyn Choices>,
     /// Runs at once.
     pub runs: usize,
 }
@@ -114,10 +114,17 @@ impl Server {
     /// Answers until `stop` is done; requests and applications under way are finished.
     pub async fn run(self, work: Work, stop: impl Future<Output = ()>) -> Result<(), Error> {
         let Self { listener, tls, hosts, accounts, options, _lock } = self;
-        let Work { host, choices, runs } = work;
+        let Work { host, runs } = work;
+        let writing = Arc::default();
+        let choices = Arc::new(Wanted {
+            accounts: accounts.clone(),
+            home: host.config.home.clone(),
+            origins: host.origins.clone(),
+            writing: Arc::clone(&writing),
+        });
         let connections = Connections::new(host.clone(), accounts.clone(), hosts.public());
         let engine = Engine::start(host, choices, accounts.clone(), runs).await;
-        let site = Site::new(accounts.clone(), hosts, (engine.clone(), connections), options.behind_proxy);
+        let site = Site::new(accounts.clone(), hosts, (engine.clone(), connections), writing, options.behind_proxy);
         let site = Arc::new(site);
         let (told, telling) = watch::channel(false);
         let tidying = tokio::spawn(tidy(accounts.clone()));

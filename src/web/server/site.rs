@@ -50,6 +50,7 @@ impl Site {
         accounts: Accounts,
         hosts: Hosts,
         (engine, connections): (Engine, Connections),
+        writing: Arc<Mutex<()>>,
         behind_proxy: bool,
     ) -> Self {
         let (home, origins) = (engine.host().config.home.clone(), engine.host().origins.clone());
@@ -66,7 +67,7 @@ impl Site {
             origins,
             behind_proxy,
             workshop: Workshop::new(),
-            writing: Arc::default(),
+            writing,
         }
     }
 }

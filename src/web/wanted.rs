@@ -1,0 +1,102 @@
+//! What people want run: the strategy that they chose among their own, with their values, and their schedule.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use chrono::Local;
+
+use super::accounts::Accounts;
+use super::engine::{Choices, Chosen, Starter, Timetable};
+use super::preferences::{Preferences, shortest};
+use super::strategies::{Name, Strategies};
+use crate::vault::{Origins, UserName};
+use crate::worker::{self, Program};
+
+/// Reads what people chose, as it is when it is asked for.
+pub(super) struct Wanted {
+    pub(super) accounts: Accounts,
+    /// The data folder.
+    pub(super) home: PathBuf,
+    pub(super) origins: Origins,
+    /// Held by whoever changes scripts.
+    pub(super) writing: Arc<Mutex<()>>,
+}
+
+impl Wanted {
+    fn preferences(&self, user: &UserName) -> Preferences {
+        self.accounts.preferences(user).unwrap_or_else(|error| {
+            tracing::error!(%error, "what a person chose cannot be read");
+            Preferences::default()
+        })
+    }
+}
+
+impl Choices for Wanted {
+    /// Who chose none gets the one that everybody begins with.
+    fn strategy(&self, user: &UserName) -> Result<Chosen, worker::Error> {
+        let name = self.preferences(user).strategy.and_then(|name| Name::new(&name).ok());
+        let Some(name) = name else { return Starter.strategy(user) };
+        let own = Strategies::new(&self.home, user, &self.origins, Arc::clone(&self.writing));
+        let program = Program::read(&own.path(&name))?;
+        let params = own.values(&name).unwrap_or_else(|error| {
+            tracing::error!(%error, "the values of a strategy cannot be read");
+            Default::default()
+        });
+        Ok(Chosen { program, params })
+    }
+
+    fn timetable(&self, user: &UserName) -> Option<Timetable<Local>> {
+        let preferences = self.preferences(user);
+        let schedule = preferences.schedule(shortest(&self.origins))?;
+        let since = preferences.since?.with_timezone(&Local);
+        Some(Timetable { schedule, send: preferences.send, since })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::Utc;
+
+    use super::Wanted;
+    use crate::secret::Secret;
+    use crate::vault::{Origins, UserName};
+    use crate::web::accounts::Accounts;
+    use crate::web::engine::Choices;
+    use crate::web::preferences::Words;
+    use crate::web::strategies::{Name, Strategies, Texts};
+
+    #[tokio::test]
+    async fn the_strategy_and_the_schedule_are_those_that_were_chosen() {
+        let home = tempfile::tempdir().unwrap();
+        let accounts = Accounts::open(home.path()).unwrap();
+        let (bob, from) = (UserName::new("bob").unwrap(), "127.0.0.1".parse().unwrap());
+        let link = accounts.invite(None, None, None).unwrap();
+        accounts.accept(link, bob.clone(), Secret::from("correct horse battery"), from).await.unwrap();
+        let account = accounts.all().remove(0);
+        let wanted = Wanted {
+            accounts: accounts.clone(),
+            home: home.path().to_owned(),
+            origins: Origins::hh(),
+            writing: Arc::default(),
+        };
+        assert_eq!(wanted.strategy(&bob).unwrap().program.name(), "my_strategy");
+        assert!(wanted.timetable(&bob).is_none());
+
+        let own = Strategies::new(home.path(), &bob, &Origins::hh(), Arc::clone(&wanted.writing));
+        let name = Name::new("rust").unwrap();
+        let script = "fn queries(me) { #{ text: param(\"word\") } }".to_owned();
+        own.create(&name, &Texts { script, ..Texts::default() }).unwrap();
+        own.set_values(&name, &[("word".to_owned(), "tokio".to_owned())].into()).unwrap();
+        let change = |kept: &mut super::Preferences| {
+            kept.strategy = Some("rust".to_owned());
+            kept.schedule = Some(Words { every: "2h".to_owned(), ..Words::default() });
+            (kept.since, kept.send) = (Some(Utc::now()), true);
+        };
+        accounts.change_preferences(&account, from, change).unwrap();
+        let chosen = wanted.strategy(&bob).unwrap();
+        assert_eq!((chosen.program.name(), chosen.params["word"].as_str()), ("rust", "tokio"));
+        assert!(wanted.timetable(&bob).unwrap().send);
+    }
+}
