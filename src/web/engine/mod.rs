@@ -229,7 +229,11 @@ impl Engine {
                 let earliest = if let Ended::Rested { until } = ended_as { Some(until) } else { None };
                 standing.searched = Some(Searched { began, ended, earliest });
             }
-            standing.last = Some(Last { doing: job.doing(), began, ended, scheduled, ended_as });
+            // What a restart looks at again is not what the person wants to be told.
+            let tells = *job != Job::Look || !standing.was_interrupted();
+            if tells {
+                standing.last = Some(Last { doing: job.doing(), began, ended, scheduled, ended_as });
+            }
         });
         let mut state = self.state();
         state.queue.end(user);

@@ -124,6 +124,11 @@ pub enum Ended {
 }
 
 impl Standing {
+    /// Whether the last thing was cut short by the end of a server.
+    pub fn was_interrupted(&self) -> bool {
+        self.last.as_ref().is_some_and(|last| last.ended_as == Ended::Interrupted)
+    }
+
     /// What a server that starts makes of what one left that ended; whether something was being sent.
     pub fn interrupted(&mut self, now: DateTime<Utc>) -> Option<Doing> {
         let UnderWay { doing, since, .. } = self.under_way.take()?;
@@ -132,5 +137,29 @@ impl Standing {
             self.searched = Some(Searched { began: since, ended: now, earliest: None });
         }
         Some(doing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::{Doing, Ended, Standing, UnderWay};
+
+    #[test]
+    fn what_was_under_way_is_told_as_interrupted_once() {
+        let since = DateTime::UNIX_EPOCH;
+        let under_way = Some(UnderWay { doing: Doing::Plan, since, begun: true });
+        let mut standing = Standing { under_way, ..Standing::default() };
+        let kept = serde_json::to_vec(&standing).unwrap();
+        assert_eq!(serde_json::from_slice::<Standing>(&kept).unwrap(), standing);
+        let now = since + TimeDelta::hours(1);
+        assert_eq!(standing.interrupted(now), Some(Doing::Plan));
+        assert_eq!(standing.last.as_ref().map(|last| &last.ended_as), Some(&Ended::Interrupted));
+        // The schedule goes on from it, and does not begin anew at once.
+        assert_eq!(standing.searched.as_ref().map(|searched| searched.began), Some(since));
+        assert_eq!(standing.interrupted(now), None);
+        // What an older or newer server wrote is no obstacle.
+        assert!(serde_json::from_str::<Standing>("{\"other\":1}").is_ok());
     }
 }

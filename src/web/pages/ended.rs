@@ -51,15 +51,18 @@ fn said(ended: &Ended, doing: Doing, language: Language) -> (String, Option<Stri
     let t = language.texts();
     let plain = |text: &str| (text.to_owned(), None);
     match ended {
-        Ended::Planned { found, new, waiting } => (format!("{found} {} {new}, {waiting}.", t.ended_planned), None),
-        Ended::Sent { applied, others, left, stopped } => {
-            let applied = language.count(*applied as u64, &t.applications);
-            (format!("{applied} {} {others}, {left}.", t.ended_sent), stopped.clone())
+        Ended::Planned { found, new, waiting } => {
+            let counts = [(t.ended_planned, *found as usize), (t.ended_new, *new), (t.ended_waiting, *waiting)];
+            (counted(&counts), None)
         }
-        Ended::Looked { left } => (format!("{} {left}.", t.ended_looked), None),
-        Ended::Hidden { left } => (format!("{} {left}.", t.ended_hidden), None),
+        Ended::Sent { applied, others, left, stopped } => {
+            let counts = [(t.ended_sent, *applied), (t.ended_others, *others), (t.ended_left, *left)];
+            (counted(&counts), stopped.clone())
+        }
+        Ended::Looked { left } => (format!("{} {}", t.ended_looked, counted(&[(t.ended_left, *left)])), None),
+        Ended::Hidden { left } => (format!("{} {}", t.ended_hidden, counted(&[(t.ended_left, *left)])), None),
         Ended::NotHidden { why } => (t.ended_not_hidden.to_owned(), Some(why.clone())),
-        Ended::Synced { known, changed } => (format!("{known} {} {changed}.", t.ended_synced), None),
+        Ended::Synced { known, changed } => (counted(&[(t.ended_synced, *known), (t.ended_changed, *changed)]), None),
         Ended::Cancelled => plain(t.ended_cancelled),
         Ended::Interrupted => plain(t.ended_interrupted),
         Ended::Busy => plain(t.busy_now),
@@ -71,4 +74,10 @@ fn said(ended: &Ended, doing: Doing, language: Language) -> (String, Option<Stri
         Ended::Failed { why } if doing == Doing::Hide => (t.ended_not_hidden.to_owned(), Some(why.clone())),
         Ended::Failed { why } => (t.ended_failed.to_owned(), Some(why.clone())),
     }
+}
+
+/// Figures with their names before them, so that no noun has to bend.
+fn counted(counts: &[(&str, usize)]) -> String {
+    let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name}: {count}.")).collect();
+    counts.join(" ")
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::run::asked;
 use super::{Frame, html, see};
-use crate::gate::{DAILY, LetterProblem};
+use crate::gate::{DAILY, LetterProblem, hash_letter};
 use crate::hh::VacancyId;
 use crate::run::plan_file::{PlanFile, PlanItem};
 use crate::vault::UserName;
@@ -26,6 +26,8 @@ struct Page<'a> {
     /// The vacancy whose letter it is about, and what is wrong.
     problem: Option<(Option<String>, String)>,
     budget: u32,
+    /// What the person agrees to.
+    seen: String,
     cards: Vec<Card>,
 }
 
@@ -79,6 +81,7 @@ pub(in crate::web) async fn page(
         "busy" => (None, Some(t.busy_now)),
         "gone" => (None, Some(t.not_in_plan)),
         "none" => (None, Some(t.approve_none)),
+        "changed" => (None, Some(t.plan_changed)),
         _ => (None, None),
     };
     shown(&site, &member, done, problem, None).await
@@ -94,7 +97,7 @@ async fn shown(
     let (language, user) = (member.visit.language, &member.account.name);
     let t = language.texts();
     let plan = of(site, user).await;
-    let mut cards: Vec<Card> = plan.items.iter().map(|item| card(item, language)).collect();
+    let mut cards: Vec<Card> = plan.items.iter().map(|item| card(item, &plan, language)).collect();
     let mut problem = problem.map(|text| (None, text.to_owned()));
     let mut status = StatusCode::OK;
     if let Some(refused) = refused {
@@ -109,10 +112,16 @@ async fn shown(
     }
     let budget = site.engine.budget(user).await.unwrap_or(DAILY);
     let frame = Frame { path: "/plan", ..Frame::new(&member.visit, t.plan, "plan") };
-    Ok(html(status, &Page { frame, done, problem, budget, cards }))
+    Ok(html(status, &Page { frame, done, problem, budget, seen: stamp(&plan), cards }))
 }
 
-fn card(item: &PlanItem, language: Language) -> Card {
+/// Of the vacancies and the letters: who approves has seen what is sent.
+fn stamp(plan: &PlanFile) -> String {
+    let items: Vec<_> = plan.items.iter().map(|item| (&item.vacancy, &item.letter, &item.resume)).collect();
+    hash_letter(&serde_json::to_string(&items).unwrap_or_default())
+}
+
+fn card(item: &PlanItem, plan: &PlanFile, language: Language) -> Card {
     // What hh.ru or a script put there leads nowhere but to a page.
     let is_page = item.url.starts_with("https://") || item.url.starts_with("http://");
     Card {
@@ -122,7 +131,7 @@ fn card(item: &PlanItem, language: Language) -> Card {
         salary: item.salary.clone(),
         score: points(item.score),
         url: is_page.then(|| item.url.clone()),
-        from: item.kept.as_ref().map(|kept| language.moment(kept.at)),
+        from: item.kept.as_ref().filter(|kept| kept.run != plan.run).map(|kept| language.moment(kept.at)),
         why: item.why.iter().map(|reason| (signed(reason.points), reason.label.clone())).collect(),
         letter: item.letter.clone().unwrap_or_default(),
         is_edited: item.is_edited(),
@@ -146,7 +155,6 @@ pub(in crate::web) async fn approve(
 ) -> Result<Response, Refusal> {
     let from = member.visit.address;
     let approved = match form.text("which") {
-        // All that was on the page: what came since was not seen.
         "all" => None,
         "some" => Some(form.names("v-").map(VacancyId::new).collect::<Vec<_>>()),
         _ => return Err(Refusal::BadRequest),
@@ -158,6 +166,9 @@ pub(in crate::web) async fn approve(
     let strange = |id: &VacancyId| plan.items.iter().all(|item| item.vacancy != *id);
     if plan.items.is_empty() || approved.as_ref().is_some_and(|approved| approved.iter().any(strange)) {
         return Ok(see("/plan?done=gone"));
+    }
+    if form.text("seen") != stamp(&plan) {
+        return Ok(see("/plan?done=changed"));
     }
     asked(&site, &member, Job::Send { approved, from }).await
 }

@@ -1,9 +1,12 @@
 //! `hhrun serve` from outside: a real process, and a browser that does only what it is told.
 
 mod administration;
+mod connect;
+mod engine;
 mod journal;
 mod limits;
 mod preferences;
+mod runs;
 mod server;
 mod strategies;
 mod walk;

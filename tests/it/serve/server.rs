@@ -17,6 +17,7 @@ pub struct Server {
     pub host: String,
     /// The path of the administrator's invitation.
     pub invitation: String,
+    arguments: Vec<String>,
 }
 
 impl Server {
@@ -25,13 +26,18 @@ impl Server {
     }
 
     pub fn with(scene: Scene, arguments: &[&str]) -> Self {
-        let mut server = Self { scene, running: None, host: String::new(), invitation: String::new() };
-        server.go(arguments);
+        let mut server =
+            Self { scene, running: None, host: String::new(), invitation: String::new(), arguments: Vec::new() };
+        server.arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        server.go();
         server
     }
 
-    fn go(&mut self, arguments: &[&str]) {
-        let mut running = self.scene.spawn([&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
+    fn go(&mut self) {
+        let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+        // The first free port is kept: hh.ru's answer comes back to it.
+        let listen = if self.host.is_empty() { "127.0.0.1:0" } else { self.host.as_str() };
+        let mut running = self.scene.spawn([&["serve", "--listen", listen], &arguments[..]].concat());
         let line = running.wait_for("serving at ");
         let (_, rest) = line.split_once("listening at ").unwrap();
         rest.split_once(')').unwrap().0.clone_into(&mut self.host);
@@ -50,7 +56,13 @@ impl Server {
     /// Ends it and starts it again on the same data.
     pub fn restart(&mut self) {
         self.stop().code(0);
-        self.go(&[]);
+        self.go();
+    }
+
+    /// Ends it as a power cut does, and starts it again on the same data.
+    pub fn kill_and_restart(&mut self) {
+        self.running.take().unwrap().kill();
+        self.go();
     }
 
     /// A link made beside the running server: its path.
@@ -169,6 +181,58 @@ impl Browser {
         let length = body.len();
         let kind = "Content-Type: application/x-www-form-urlencoded";
         self.send(&format!("{head}{kind}\r\nContent-Length: {length}\r\n"), &body)
+    }
+
+    /// Waits until nothing of the person's is under way; the page that says what came of it.
+    pub fn run_is_over(&mut self) -> Answer {
+        let end = std::time::Instant::now() + crate::harness::PATIENCE;
+        loop {
+            let page = self.get("/run");
+            if !page.is(200).body.contains("data-events") {
+                return page;
+            }
+            assert!(std::time::Instant::now() < end, "it never ends: {page:#?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The vacancies of the plan, in its order.
+    pub fn planned(&mut self) -> Vec<String> {
+        let page = self.get("/plan");
+        let marks = page.is(200).body.split("name=\"v-").skip(1);
+        marks.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    }
+
+    /// Approves some of the plan as it is shown now, or all of it where none is named.
+    pub fn approve(&mut self, some: &[&str]) -> Answer {
+        let page = self.get("/plan");
+        let seen = page.body.split_once("name=\"seen\" value=\"").map_or("", |(_, rest)| &rest[..64]).to_owned();
+        let marks: Vec<String> = some.iter().map(|id| format!("v-{id}")).collect();
+        let which = if some.is_empty() { "all" } else { "some" };
+        let mut fields = vec![("which", which), ("seen", seen.as_str())];
+        fields.extend(marks.iter().map(|mark| (mark.as_str(), "yes")));
+        self.post("/plan/approve", &fields)
+    }
+
+    /// To hh.ru, where this person agrees, and back: where the way back leads on to.
+    pub fn connect_as(&mut self, person: &str) -> Answer {
+        let away = self.post("/connect", &[]);
+        away.is(303);
+        let back = self.agree(away.header("location"), person);
+        self.get(&back)
+    }
+
+    /// Agrees on hh.ru's page; the path that it leads back to.
+    pub fn agree(&self, page: &str, person: &str) -> String {
+        let url = url::Url::parse(page).unwrap();
+        let hh = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
+        let path = &page[page.find("/oauth").unwrap()..];
+        let head =
+            format!("GET {path}&decision=agree&person={person} HTTP/1.1\r\nHost: {hh}\r\nConnection: close\r\n\r\n");
+        let answer = send(&hh, head.as_bytes());
+        answer.is(302);
+        let back = answer.header("location");
+        back[back.find(&self.host).unwrap() + self.host.len()..].to_owned()
     }
 
     /// The token of this browser's forms.

@@ -1,0 +1,111 @@
+//! The runs of several people in one process, without a browser.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Local, TimeDelta};
+use hhrun::config::{Config, Variables};
+use hhrun::run::schedule::{Schedule, Weekdays};
+use hhrun::sandbox::{Options, Sandbox};
+use hhrun::secret::Secret;
+use hhrun::session::sign_in;
+use hhrun::vault::{Key, Origins, UserName, Vault};
+use hhrun::web::accounts::{Accounts, What};
+use hhrun::web::engine::{Choices, Chosen, Doing, Ended, Engine, Host, Timetable};
+use hhrun::worker::{self, Program};
+
+use crate::harness::{PATIENCE, Scene};
+
+const SCRIPT: &str = r#"
+fn settings() { #{ limit: 2 } }
+fn queries(me) { #{ order_by: "publication_time" } }
+fn letter(v, resume) { "Здравствуйте! Готов обсудить задачи." }
+"#;
+
+/// Everybody has the same script, and a run each hour.
+struct Hourly {
+    script: std::path::PathBuf,
+    since: DateTime<Local>,
+}
+
+impl Choices for Hourly {
+    fn strategy(&self, _: &UserName) -> Result<Chosen, worker::Error> {
+        Ok(Chosen { program: Program::read(&self.script)?, params: BTreeMap::new() })
+    }
+
+    fn timetable(&self, user: &UserName) -> Option<Timetable<Local>> {
+        let schedule = Schedule::new("1h".parse().ok()?, Vec::new(), Weekdays::default()).ok()?;
+        let send = user.as_str() != "careful";
+        (user.as_str() != "idle").then_some(Timetable { schedule, send, since: self.since })
+    }
+}
+
+async fn person(host: &Host, hh: &Sandbox, accounts: &Accounts, name: &str) -> UserName {
+    let user = UserName::new(name).unwrap();
+    let link = accounts.invite(None, None, None).unwrap();
+    let word = Secret::from("correct horse battery");
+    accounts.accept(link, user.clone(), word, "127.0.0.1".parse().unwrap()).await.unwrap();
+    let vault = Vault::create(&host.config.home, user.clone(), host.key.clone(), host.origins.clone()).unwrap();
+    let code = Secret::from(hh.sign_in(name).unwrap());
+    let application = host.config.application().unwrap();
+    sign_in::finish(&host.client().unwrap(), &application, &vault, &code).await.unwrap();
+    host.account(&user).unwrap().choose_first_resume().await.unwrap();
+    user
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn schedules_take_turns_and_nobody_is_mixed_up() {
+    let scene = Scene::new();
+    let hh = Sandbox::start(Options { vacancies: 300, ..Options::default() }).await.unwrap();
+    let set = [
+        ("HH_API_URL", hh.api_url().to_owned()),
+        ("HH_AUTH_URL", hh.authorize_url()),
+        ("HH_TOKEN_URL", hh.token_url()),
+        ("HH_CLIENT_ID", hh.client_id().to_owned()),
+        ("HH_CLIENT_SECRET", hh.client_secret().to_owned()),
+        ("HH_CONTACT_EMAIL", "bob@example.com".to_owned()),
+        ("HH_RATE", "0".to_owned()),
+    ];
+    let set = set.map(|(name, value)| (name.to_owned(), value));
+    let config = Config::from_variables(&Variables::of_process(set), scene.path("data"), scene.path("key")).unwrap();
+    let origins = Origins::at(&config.origins.api, &config.origins.token);
+    let exe = env!("CARGO_BIN_EXE_hhrun").into();
+    let host = Host { config, key: Key::random().unwrap(), origins, exe, sandbox: false };
+    let accounts = Accounts::open(&scene.path("data")).unwrap();
+    let mut people = Vec::new();
+    for name in ["ivan", "anna", "boris", "careful", "idle"] {
+        people.push(person(&host, &hh, &accounts, name).await);
+    }
+    let choices = Hourly { script: scene.write("plain.rhai", SCRIPT), since: Local::now() };
+    let engine = Engine::start(host.clone(), Arc::new(choices), accounts.clone(), 2).await;
+    let end = Instant::now() + PATIENCE;
+    let is_done = |user: &UserName| engine.standing(user).last.is_some();
+    while !people[..4].iter().all(is_done) {
+        assert!(Instant::now() < end, "not all were run");
+        assert!(engine.load().0 <= 2, "{:?}", engine.load());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    for user in &people[..3] {
+        let last = engine.standing(user).last.unwrap();
+        assert!(last.scheduled && last.doing == Doing::Plan);
+        assert_eq!(last.ended_as, Ended::Sent { applied: 2, others: 0, left: 0, stopped: None }, "{user}");
+        assert_eq!(hh.applications(user.as_str()).len(), 2, "{user}");
+        let next = engine.next_run(user).unwrap() - Local::now();
+        assert!(next > TimeDelta::minutes(50) && next <= TimeDelta::minutes(60), "{next}");
+    }
+    // Who did not say so beforehand is asked.
+    assert!(matches!(engine.standing(&people[3]).last.unwrap().ended_as, Ended::Planned { waiting: 2, .. }));
+    assert_eq!((hh.applications("careful").len(), engine.plan(&people[3]).await.unwrap().items.len()), (0, 2));
+    assert!(engine.standing(&people[4]).last.is_none() && engine.next_run(&people[4]).is_none());
+    let sendings = accounts.events().unwrap().into_iter().filter(|event| event.what == What::SentBySchedule);
+    assert_eq!(sendings.map(|event| event.count).collect::<Vec<_>>(), [Some(2); 3]);
+    engine.stop().await;
+    // Another server goes on where this one was: nobody is due.
+    let choices = Hourly { script: scene.path("plain.rhai"), since: Local::now() - TimeDelta::hours(1) };
+    let again = Engine::start(host, Arc::new(choices), accounts, 2).await;
+    assert!(again.next_run(&people[0]).unwrap() > Local::now() + TimeDelta::minutes(50));
+    assert_eq!(again.plan(&people[3]).await.unwrap().items.len(), 2);
+    again.stop().await;
+    hh.stop().await.unwrap();
+}
