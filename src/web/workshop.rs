@@ -33,8 +33,11 @@ const LINES: usize = 100;
 pub(super) struct Workshop {
     places: Arc<Semaphore>,
     turns: Arc<Mutex<HashMap<UserName, Arc<Turn<()>>>>>,
-    known: Arc<Mutex<HashMap<(UserName, String), Arc<Look>>>>,
+    known: Arc<Mutex<Known>>,
 }
+
+/// What was found, by person and hash.
+type Known = HashMap<(UserName, String), Arc<Look>>;
 
 /// What a script turned out to be.
 #[derive(Clone, Debug, Default)]
@@ -186,7 +189,7 @@ async fn read(exe: &Path, program: &Program, shown: &Shown) -> Result<Look, Erro
             let settings = &worker.strategy().settings;
             look.runs = true;
             look.parameters = settings.params.clone();
-            look.permissions = settings.permissions.clone();
+            look.permissions.clone_from(&settings.permissions);
         }
         Err(error @ (worker::Error::Start(_) | worker::Error::Protocol(_) | worker::Error::Answer)) => {
             return Err(error.into());

@@ -69,7 +69,7 @@ struct Page<'a> {
     known_until: Option<String>,
     /// Whether anything was ever sent.
     is_empty: bool,
-    page: usize,
+    number: usize,
     pages: usize,
     found: usize,
     newer: Option<String>,
@@ -125,7 +125,7 @@ pub(in crate::web) async fn page(
         rows,
         known_until: told.patience(SILENCE_DAYS).known_until.map(|moment| language.moment(moment)),
         is_empty,
-        page,
+        number: page,
         pages,
         found: found.len(),
         newer: (page > 1).then(|| link(page - 1)),

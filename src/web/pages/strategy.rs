@@ -97,12 +97,12 @@ pub(super) struct Seen {
 impl Seen {
     pub(super) async fn of(site: &Site, own: &Own, name: &Name, texts: &Texts) -> Result<Self, Refusal> {
         let script = looked(site.workshop.look(&own.user, &own.strategies, name).await)?;
-        let tests = if texts.tests.trim().is_empty() || script.is_none() {
+        let of_tests = if texts.tests.trim().is_empty() || script.is_none() {
             None
         } else {
             looked(site.workshop.look_at_tests(&own.user, &own.strategies, name).await)?
         };
-        Ok(Self { script, tests })
+        Ok(Self { script, tests: of_tests })
     }
 
     /// Nobody looked.
@@ -147,13 +147,13 @@ pub(super) async fn shown(
     let (file, tests_file) = (format!("{name}.rhai"), format!("{name}.test.rhai"));
     let nothing = Arc::default();
     let script = seen.script.as_ref().unwrap_or(&nothing);
-    let tests = seen.tests.as_ref().unwrap_or(&nothing);
+    let beside = seen.tests.as_ref().unwrap_or(&nothing);
     let of_script = script.findings.iter().map(|one| Shown::new(one, &file, "line-", language));
-    let of_tests = tests.findings.iter().filter(|one| !script.findings.contains(one));
+    let of_tests = beside.findings.iter().filter(|one| !script.findings.contains(one));
     let of_tests =
         of_tests.map(|one| Shown { file: tests_file.clone(), ..Shown::new(one, &tests_file, "test-", language) });
     let findings: Vec<Shown> = of_script.chain(of_tests).collect();
-    let trouble = script.trouble.clone().or_else(|| tests.trouble.clone());
+    let trouble = script.trouble.clone().or_else(|| beside.trouble.clone());
     let verdict = match &seen.script {
         None if said.base.is_none() => Some(s.busy),
         Some(look) if findings.is_empty() && trouble.is_none() => Some(if look.runs { s.clean } else { s.library }),
@@ -176,7 +176,7 @@ pub(super) async fn shown(
         permissions: permissions.join(", "),
         rows,
         listing: Listing::new(&texts.script, &file, "line-", &script.findings, language),
-        tests: Listing::new(&texts.tests, &tests_file, "test-", &tests.findings, language),
+        tests: Listing::new(&texts.tests, &tests_file, "test-", &beside.findings, language),
     };
     Ok(html(status, &page))
 }
