@@ -83,7 +83,7 @@ impl AccountArguments {
 
 /// Everything a verb needs to act for one person.
 pub(super) struct Account {
-    account: account::Account,
+    person: account::Account,
     sandbox: Option<Sandbox>,
     alone: Option<RunLock>,
 }
@@ -93,7 +93,7 @@ impl Deref for Account {
     type Target = account::Account;
 
     fn deref(&self) -> &account::Account {
-        &self.account
+        &self.person
     }
 }
 
@@ -107,11 +107,11 @@ impl Account {
             terminal.note("sandbox: the built-in hh.ru; nothing leaves this machine");
             Self::in_sandbox(config, user, Turn { doing, wait: arguments.wait, terminal }).await
         } else {
-            Self::at_hh(config, user)
+            Self::at_hh(&config, user)
         }
     }
 
-    fn at_hh(config: Config, user: Option<&UserName>) -> Result<Self, Error> {
+    fn at_hh(config: &Config, user: Option<&UserName>) -> Result<Self, Error> {
         let origins = Origins::at(&config.origins.api, &config.origins.token);
         let user = match user {
             Some(user) => user.clone(),
@@ -120,10 +120,10 @@ impl Account {
         if !Vault::people(&config.home, &origins)?.contains(&user) {
             return Err(Error::Stranger { user, ready: config.application().is_ok() && config.agent.is_some() });
         }
-        let client = client(&config, config.client_settings()?);
-        let vault = Vault::open(&config.home, user, key(&config)?, origins)?;
+        let client = client(config, config.client_settings()?);
+        let vault = Vault::open(&config.home, user, key(config)?, origins)?;
         let session = Session::new(client, vault, this_program()?)?;
-        Ok(Self { account: account::Account::new(session, &config, false), sandbox: None, alone: None })
+        Ok(Self { person: account::Account::new(session, config, false), sandbox: None, alone: None })
     }
 
     async fn in_sandbox(mut config: Config, user: Option<&UserName>, turn: Turn<'_>) -> Result<Self, Error> {
@@ -146,22 +146,22 @@ impl Account {
             SignIn::Doubtful(_, pending) => pending.store().await?,
         }
         let session = Session::new(client, vault, this_program()?)?;
-        let account = account::Account::new(session, &config, true);
-        account.choose_first_resume().await?;
-        Ok(Self { account, sandbox: Some(sandbox), alone: Some(alone) })
+        let person = account::Account::new(session, &config, true);
+        person.choose_first_resume().await?;
+        Ok(Self { person, sandbox: Some(sandbox), alone: Some(alone) })
     }
 
     /// Takes the right to send in their name, for as long as the account is open.
     pub(super) async fn lock_run(&mut self, turn: Turn<'_>) -> Result<(), Error> {
         if self.alone.is_none() {
-            self.alone = Some(turn.take(self.account.session().vault()).await?);
+            self.alone = Some(turn.take(self.person.session().vault()).await?);
         }
         Ok(())
     }
 
     /// Waits for what must not be cut off.
     pub(super) async fn close(self) -> Result<(), Error> {
-        self.account.session().settled().await;
+        self.person.session().settled().await;
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await?;
         }

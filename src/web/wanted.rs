@@ -40,7 +40,7 @@ impl Choices for Wanted {
         let program = Program::read(&own.path(&name))?;
         let params = own.values(&name).unwrap_or_else(|error| {
             tracing::error!(%error, "the values of a strategy cannot be read");
-            Default::default()
+            std::collections::BTreeMap::default()
         });
         Ok(Chosen { program, params })
     }

@@ -100,12 +100,9 @@ impl Task<'_> {
         if *job == Job::Sync {
             return self.sync().await;
         }
-        let _alone = match self.alone().await? {
-            Some(alone) => alone,
-            None => return Ok(Ended::Busy),
-        };
+        let Some(_alone) = self.alone().await? else { return Ok(Ended::Busy) };
         match job {
-            Job::Plan { scheduled, send } => planning::plan(self, chosen?, *scheduled, *send).await,
+            Job::Plan { scheduled, send } => Box::pin(planning::plan(self, chosen?, *scheduled, *send)).await,
             Job::Send { approved, .. } => self.send(approved.as_deref()).await,
             Job::Look => self.send(Some(&[])).await,
             Job::Hide { vacancy, whom, .. } => self.hide(vacancy, *whom).await,

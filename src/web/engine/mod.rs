@@ -230,7 +230,8 @@ impl Engine {
                 standing.searched = Some(Searched { began, ended, earliest });
             }
             // What a restart looks at again is not what the person wants to be told.
-            let tells = *job != Job::Look || !standing.was_interrupted();
+            let looked = *job == Job::Look && matches!(ended_as, Ended::Looked { .. });
+            let tells = !looked || !standing.was_interrupted();
             if tells {
                 standing.last = Some(Last { doing: job.doing(), began, ended, scheduled, ended_as });
             }

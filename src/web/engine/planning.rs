@@ -79,8 +79,8 @@ pub(super) async fn plan(task: &Task<'_>, chosen: Chosen, scheduled: bool, send:
         .items
         .retain(|planned| check_letter(planned.letter.as_deref(), planned.vacancy.response_letter_required).is_ok());
     account.keep_report(&told(task, &run, &selection, Err(Unsent::CutShort)))?;
-    let sent = task.deliver(run.sender(), &selection).await?;
-    let done = Done { sent: Ok(sent), dropped: gone, is_kept: false };
+    let came = task.deliver(run.sender(), &selection).await?;
+    let done = Done { sent: Ok(came), dropped: gone, is_kept: false };
     let left = conclude(task, &selection, &done)?;
     account.note_run(&told(task, &run, &selection, done.sent.as_ref().map_err(|unsent| *unsent)))?;
     memory.change(&place, &run.take_memory().await?).map_err(vault::Error::from)?;

@@ -82,7 +82,7 @@ pub(in crate::web) async fn page(
         name: user.as_str(),
         done,
         problem,
-        connection: shown(connection, t),
+        connection: shown(&connection, t),
         misfit: site.connections.callback().err().map(|misfit| unfit(misfit, t)),
         doing: site.engine.view(user).doing.map(|what| doing(what, t)),
         waiting,
@@ -93,16 +93,16 @@ pub(in crate::web) async fn page(
     Ok(html(StatusCode::OK, &page))
 }
 
-fn shown(connection: Connection, t: &'static Texts) -> Shown {
+fn shown(connection: &Connection, t: &'static Texts) -> Shown {
     let (text, person, reason) = match connection {
         Connection::Never => (t.connection_none, None, None),
-        Connection::Connected { ref name } => (t.connected_as, Some(name.clone()), None),
-        Connection::Lost { ref name, ref reason } => (t.connection_lost, Some(name.clone()), Some(reason.clone())),
-        Connection::Action { ref name, ref reason } => (t.connection_action, Some(name.clone()), Some(reason.clone())),
-        Connection::Disconnected { ref name } => (t.connection_off, Some(name.clone()), None),
+        Connection::Connected { name } => (t.connected_as, Some(name.clone()), None),
+        Connection::Lost { name, reason } => (t.connection_lost, Some(name.clone()), Some(reason.clone())),
+        Connection::Action { name, reason } => (t.connection_action, Some(name.clone()), Some(reason.clone())),
+        Connection::Disconnected { name } => (t.connection_off, Some(name.clone()), None),
     };
     let is_on = matches!(connection, Connection::Connected { .. });
-    let is_known = connection != Connection::Never;
+    let is_known = *connection != Connection::Never;
     let can_leave = is_known && !matches!(connection, Connection::Disconnected { .. });
     Shown { text, person: person.filter(|name| !name.is_empty()), reason, is_on, is_known, can_leave }
 }

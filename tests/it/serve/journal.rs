@@ -20,7 +20,7 @@ fn entry(number: i64) -> Entry {
         script: "0123456789".to_owned(),
         strategy: if number % 2 == 0 { "rust" } else { "go" }.to_owned(),
         resume: ResumeId::new("abc"),
-        letter_hash: None,
+        letter_hash: Some("7".to_owned()),
         letter: (number == 3).then(|| "Здравствуйте!\n</p><script>alert(1)</script>".to_owned()),
         card: (number == 3).then(|| vec![Reason { points: 40.0, label: "<b>rust</b> in the title".to_owned() }]),
         seen: None,
