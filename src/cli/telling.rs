@@ -4,12 +4,10 @@
 use std::sync::Mutex;
 
 use clap::Args;
-use serde_json::json;
 
 use crate::config::Config;
 use crate::error::{Error, Exit};
-use crate::notify::{Attachment, Notice, Notifier};
-use crate::run::report::html;
+use crate::notify::{Notice, Notifier};
 use crate::run::report::{self, Document, Language};
 
 use super::cycle::Cycle;
@@ -73,26 +71,7 @@ impl Telling {
 
     /// What a kept run is told by.
     pub(super) fn of_run(&self, document: &Document) -> Notice {
-        let page = html::page(document, self.language);
-        let totals = json!({
-            "run": document.run,
-            "user": document.user,
-            "strategy": document.strategy.name,
-            "planned": document.plan.len(),
-            "totals": document.totals,
-            "stopped": document.stopped,
-        });
-        Notice {
-            subject: format!("hhrun · {}", report::headline(document, self.language)),
-            text: report::letter(document, self.language),
-            html: None,
-            attachments: vec![Attachment {
-                name: format!("hhrun-{}.html", document.run),
-                mime: "text/html; charset=utf-8".to_owned(),
-                bytes: page.into_bytes(),
-            }],
-            fields: totals.as_object().cloned().unwrap_or_default(),
-        }
+        report::notice(document, self.language)
     }
 
     fn notice(&self, cycle: &Cycle, error: Option<&Error>, name: &str) -> Option<Notice> {

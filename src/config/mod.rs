@@ -266,6 +266,11 @@ impl Config {
         Ok(self.notification.notifier(allow_private, self.proxy.clone())?)
     }
 
+    /// The same for one person among several: mail to their address, and nothing else.
+    pub fn notifier_to(&self, address: &str) -> Result<Notifier, Error> {
+        Ok(self.notification.to(address).notifier(false, None)?)
+    }
+
     /// The application that people sign in through.
     pub fn application(&self) -> Result<hh::oauth::Application, Error> {
         match (&self.client_id, &self.client_secret) {

@@ -110,6 +110,11 @@ impl Notification {
         }
     }
 
+    /// The same for somebody else, without a webhook.
+    pub(super) fn to(&self, address: &str) -> Self {
+        Self { to: Some(address.to_owned()), webhook: None, fields: None, ..self.clone() }
+    }
+
     pub(super) fn notifier(&self, allow_private: bool, proxy: Option<Proxy>) -> Result<Notifier, NotifierError> {
         let notifier = Notifier { mail: self.mail()?, webhook: self.webhook(allow_private, proxy)? };
         if notifier.mail.is_none() && notifier.webhook.is_none() {

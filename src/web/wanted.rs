@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex};
 use chrono::Local;
 
 use super::accounts::Accounts;
-use super::engine::{Choices, Chosen, Starter, Timetable};
+use super::engine::{Address, Choices, Chosen, Starter, Timetable};
+use super::language::Language;
 use super::preferences::{Preferences, shortest};
 use super::strategies::{Name, Strategies};
+use crate::run::report;
 use crate::vault::{Origins, UserName};
 use crate::worker::{self, Program};
 
@@ -31,18 +33,28 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// The language that they chose, else the one that most people here speak.
+    fn language(&self, user: &UserName) -> report::Language {
+        let account = self.accounts.all().into_iter().find(|account| account.name == *user);
+        account.and_then(|account| account.language).unwrap_or(Language::Russian).of_reports()
+    }
+}
+
 impl Choices for Wanted {
     /// Who chose none gets the one that everybody begins with.
     fn strategy(&self, user: &UserName) -> Result<Chosen, worker::Error> {
-        let name = self.preferences(user).strategy.and_then(|name| Name::new(&name).ok());
-        let Some(name) = name else { return Starter.strategy(user) };
+        let preferences = self.preferences(user);
+        let told = preferences.notify.map(|mail| Address { mail, language: self.language(user) });
+        let name = preferences.strategy.and_then(|name| Name::new(&name).ok());
+        let Some(name) = name else { return Ok(Chosen { told, ..Starter.strategy(user)? }) };
         let own = Strategies::new(&self.home, user, &self.origins, Arc::clone(&self.writing));
         let program = Program::read(&own.path(&name))?;
         let params = own.values(&name).unwrap_or_else(|error| {
             tracing::error!(%error, "the values of a strategy cannot be read");
             std::collections::BTreeMap::default()
         });
-        Ok(Chosen { program, params })
+        Ok(Chosen { program, params, told })
     }
 
     fn timetable(&self, user: &UserName) -> Option<Timetable<Local>> {

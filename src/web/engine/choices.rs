@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Local;
 
 use super::Timetable;
+use crate::run::report::Language;
 use crate::vault::UserName;
 use crate::worker::{self, Program};
 
@@ -23,6 +24,15 @@ pub struct Chosen {
     pub program: Program,
     /// What the person set, by name.
     pub params: BTreeMap<String, String>,
+    /// Where they want to be told what a run came to.
+    pub told: Option<Address>,
+}
+
+/// A person's mail address, and the language they are written to in.
+#[derive(Clone, Debug)]
+pub struct Address {
+    pub mail: String,
+    pub language: Language,
 }
 
 /// The strategy that everybody begins with, and no schedule.
@@ -34,7 +44,7 @@ const TEXT: &str = include_str!("../../../scripts/my_strategy.rhai");
 
 impl Choices for Starter {
     fn strategy(&self, _: &UserName) -> Result<Chosen, worker::Error> {
-        Ok(Chosen { program: Program::built_in(NAME, TEXT)?, params: BTreeMap::new() })
+        Ok(Chosen { program: Program::built_in(NAME, TEXT)?, params: BTreeMap::new(), told: None })
     }
 
     fn timetable(&self, _: &UserName) -> Option<Timetable<Local>> {

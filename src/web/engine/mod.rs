@@ -23,7 +23,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
-pub use choices::{Choices, Chosen, Starter};
+pub use choices::{Address, Choices, Chosen, Starter};
 pub use host::Host;
 pub use job::{Job, Whom};
 pub use queue::Queue;

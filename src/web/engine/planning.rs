@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::choices::Chosen;
+use super::choices::{Address, Chosen};
 use super::job::{Task, ended};
 use super::standing::Ended;
 use super::trouble::Trouble;
@@ -10,7 +10,7 @@ use crate::account::Done;
 use crate::gate::{Sent, check_letter};
 use crate::hh::VacancyId;
 use crate::protocol::Permission;
-use crate::run::report::{Document, Report, Unsent};
+use crate::run::report::{self, Document, Report, Unsent};
 use crate::run::{Given, Run, Selection, Wishes};
 use crate::script::parameters;
 use crate::vault;
@@ -19,7 +19,7 @@ use crate::worker::{Pure, Worker, Writer};
 /// One run up to its plan, or with `send` to its end.
 pub(super) async fn plan(task: &Task<'_>, chosen: Chosen, scheduled: bool, send: bool) -> Result<Ended, Trouble> {
     let account = task.account;
-    let Chosen { program, params } = chosen;
+    let Chosen { program, params, told: address } = chosen;
     program.check_pins()?;
     let mut worker = Worker::start(&task.host.exe, &program).await?;
     let strategy = worker.strategy().clone();
@@ -68,7 +68,9 @@ pub(super) async fn plan(task: &Task<'_>, chosen: Chosen, scheduled: bool, send:
     let waiting = keeper.draft(&selection.plan, &gone)?;
     if !send || selection.plan.items.is_empty() {
         let unsent = if selection.plan.items.is_empty() { Unsent::NothingPlanned } else { Unsent::Waiting };
-        account.note_run(&told(task, &run, &selection, Err(unsent)))?;
+        let document = told(task, &run, &selection, Err(unsent));
+        account.note_run(&document)?;
+        tell(task, &document, address.as_ref()).await;
         if unsent == Unsent::NothingPlanned {
             memory.change(&place, &run.take_memory().await?).map_err(vault::Error::from)?;
         }
@@ -82,9 +84,23 @@ pub(super) async fn plan(task: &Task<'_>, chosen: Chosen, scheduled: bool, send:
     let came = task.deliver(run.sender(), &selection).await?;
     let done = Done { sent: Ok(came), dropped: gone, is_kept: false };
     let left = conclude(task, &selection, &done)?;
-    account.note_run(&told(task, &run, &selection, done.sent.as_ref().map_err(|unsent| *unsent)))?;
+    let document = told(task, &run, &selection, done.sent.as_ref().map_err(|unsent| *unsent));
+    account.note_run(&document)?;
+    tell(task, &document, address.as_ref()).await;
     memory.change(&place, &run.take_memory().await?).map_err(vault::Error::from)?;
     ended(done.sent, left, 0)
+}
+
+/// Writes to the person what there is to approve, or what was sent. A mail that does not arrive changes nothing.
+async fn tell(task: &Task<'_>, document: &Document, address: Option<&Address>) {
+    let Some(address) = address.filter(|_| !document.plan.is_empty()) else { return };
+    let notifier = match task.host.config.notifier_to(&address.mail) {
+        Ok(notifier) => notifier,
+        Err(error) => return tracing::warn!(%error, "nobody can be told by mail"),
+    };
+    for error in notifier.tell(&report::notice(document, address.language)).await {
+        tracing::warn!(%error, "a person could not be told by mail");
+    }
 }
 
 /// What is left, now that the whole plan lies among what is kept.

@@ -31,7 +31,7 @@ struct Hourly {
 
 impl Choices for Hourly {
     fn strategy(&self, _: &UserName) -> Result<Chosen, worker::Error> {
-        Ok(Chosen { program: Program::read(&self.script)?, params: BTreeMap::new() })
+        Ok(Chosen { program: Program::read(&self.script)?, params: BTreeMap::new(), told: None })
     }
 
     fn timetable(&self, user: &UserName) -> Option<Timetable<Local>> {
