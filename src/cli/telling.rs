@@ -63,6 +63,12 @@ impl Telling {
         for error in &failed {
             terminal.note(&format!("warning: you could not be told: {error}; {}", error.hint()));
         }
+        if failed.len() == self.notifier.ways().len() {
+            // Who heard nothing of it is told again.
+            if let Ok(mut last) = self.failed.lock() {
+                last.take();
+            }
+        }
         if failed.is_empty() {
             terminal.note(&format!("told: {}", self.notifier.ways().join(", ")));
         }

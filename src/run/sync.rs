@@ -72,6 +72,8 @@ struct Look {
     newest: Option<DateTime<Utc>>,
     /// What has to be seen once more.
     awaited: HashSet<VacancyId>,
+    /// What was told already: pages shift, and a vacancy may have two negotiations.
+    heard: HashSet<VacancyId>,
 }
 
 impl Look {
@@ -88,6 +90,7 @@ impl Look {
             entries: entries.into_iter().map(|entry| (entry.vacancy.clone(), entry)).collect(),
             known_until: outcomes.synced().map_err(failed)?.and_then(|synced| synced.newest),
             newest: None,
+            heard: HashSet::new(),
         })
     }
 
@@ -104,6 +107,10 @@ impl Look {
             match one.vacancy.as_ref().and_then(|vacancy| self.entries.get(&vacancy.id)) {
                 Some(entry) if is_of(one, entry) => {
                     self.awaited.remove(&entry.vacancy);
+                    // The one that changed last comes first, and counts.
+                    if !self.heard.insert(entry.vacancy.clone()) {
+                        continue;
+                    }
                     heard.push((entry.vacancy.clone(), one.clone()));
                 }
                 _ => tally.foreign += 1,

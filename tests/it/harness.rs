@@ -142,6 +142,11 @@ impl Running {
         }
     }
 
+    /// Whether stdout or stderr has `words` in it so far.
+    pub fn has_said(&self, words: &str) -> bool {
+        [self.stdout.so_far(), self.stderr.so_far()].concat().contains(words)
+    }
+
     /// The last line of stdout so far that begins with `words`.
     pub fn last(&self, words: &str) -> String {
         let seen = self.stdout.so_far();

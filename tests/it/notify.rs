@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::http::{StatusCode, header};
+use base64ct::{Base64, Encoding};
 use hhrun::config::{Config, Variables};
 use hhrun::notify::mail::{Error, Login, Mail, Security, Settings, mailbox, mailboxes};
 use hhrun::notify::webhook::{self, Webhook};
@@ -189,6 +190,12 @@ fn a_server_that_misbehaves_does_not_keep_a_run() {
     fails(rude(repeats, false), &["with status 535"]);
     let repeats = &["220 post\r\n", "250 AUTH PLAIN\r\n", "454 later, hunter2-sentinel\r\n"];
     fails(rude(repeats, false), &["status 454", "later"]);
+    fails(rude(&["220 post\r\n", "250 AUTH PLAIN\r\n", "hunter2-sentinel?\r\n"], false), &["broke off"]);
+    let plain = Base64::encode_string(format!("\0{USER}\0{PASSWORD}").as_bytes());
+    let parroted: &'static str = format!("454 later: AUTH PLAIN {plain}\r\n").leak();
+    let answers: &'static [&'static str] = vec!["220 post\r\n", "250 AUTH PLAIN\r\n", parroted].leak();
+    let said = fails(rude(answers, false), &["status 454", "later"]).to_string();
+    assert!(!said.contains(&plain), "{said}");
     // TLS where there is none, and nobody at all.
     fails(Settings { security: Security::Tls, ..rude(HELLO, false) }, &["no encrypted connection"]);
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -8,11 +8,13 @@ mod provider;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use base64ct::{Base64, Encoding};
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use tokio::time::timeout;
+use zeroize::Zeroizing;
 
 use super::Notice;
 use super::words::{innermost, said};
@@ -181,11 +183,13 @@ impl Mail {
     fn failed(&self, error: &lettre::transport::smtp::Error) -> Error {
         let server = self.server();
         if let Some(status) = error.status() {
-            let secret = self.settings.login.as_ref().map_or("", |login| login.password.expose_secret());
+            let secrets = self.settings.login.as_ref().map(sent).unwrap_or_default();
+            let secrets: Vec<&str> = secrets.iter().map(|secret| secret.as_str()).collect();
             let words = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-            return Error::Refused { server, status: status.to_string(), said: said(&words, &[secret]) };
+            return Error::Refused { server, status: status.to_string(), said: said(&words, &secrets) };
         }
-        let reason = innermost(error);
+        // What cannot be read of an answer is repeated nowhere: it may be what was sent.
+        let reason = if error.is_response() { "its answer cannot be read".to_owned() } else { innermost(error) };
         match Cause::of(error) {
             Cause::Tls => Error::Tls { server, reason },
             Cause::NoConnection => Error::Unreachable { server, reason },
@@ -197,6 +201,14 @@ impl Mail {
         let Settings { host, port, .. } = &self.settings;
         if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
     }
+}
+
+/// The forms in which a password travels, longest first.
+fn sent(login: &Login) -> Vec<Zeroizing<String>> {
+    let password = login.password.expose_secret();
+    let plain = Zeroizing::new(format!("\0{}\0{password}", login.user));
+    let encoded = |text: &str| Zeroizing::new(Base64::encode_string(text.as_bytes()));
+    vec![encoded(&plain), encoded(password), Zeroizing::new(password.to_owned())]
 }
 
 enum Cause {

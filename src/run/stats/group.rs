@@ -141,6 +141,8 @@ fn keys(sample: &Sample, by: By, bands: &Bands, several: bool) -> Vec<(i64, Stri
         }
         By::Query if sample.query.is_empty() => Vec::new(),
         By::Query => vec![(0, sample.query.clone())],
+        // What was sent by hand was never scored.
+        By::Score if sample.script.is_empty() => Vec::new(),
         By::Score => vec![bands.band(sample.score)],
         By::Line => sample.lines.iter().map(|label| (0, label.clone())).collect(),
         By::Variant if sample.variant.is_none() => Vec::new(),
@@ -159,7 +161,8 @@ struct Bands {
 
 impl Bands {
     fn of(samples: &[Sample]) -> Self {
-        let scores = || samples.iter().map(|sample| sample.score).filter(|score| score.is_finite());
+        let scored = || samples.iter().filter(|sample| !sample.script.is_empty());
+        let scores = || scored().map(|sample| sample.score).filter(|score| score.is_finite());
         let span = scores().fold(f64::MIN, f64::max) - scores().fold(f64::MAX, f64::min);
         let rough = (span / BANDS).max(1.0);
         let power = 10_f64.powf(rough.log10().floor());

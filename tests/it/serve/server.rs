@@ -41,7 +41,9 @@ impl Server {
         let line = running.wait_for("serving at ");
         let (_, rest) = line.split_once("listening at ").unwrap();
         rest.split_once(')').unwrap().0.clone_into(&mut self.host);
-        let printed = running.last("http");
+        // The two streams are read apart: the link may come a moment later.
+        let printed =
+            if running.has_said("nobody administers") { running.wait_for("/invitation/") } else { String::new() };
         self.invitation = printed.find("/invitation/").map_or_else(String::new, |at| printed[at..].to_owned());
         self.running = Some(running);
     }
