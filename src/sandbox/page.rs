@@ -6,7 +6,8 @@ const STYLE: &str = include_str!("page.css");
 pub(super) fn document(title: &str, body: &str) -> String {
     format!(
         "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
+         <link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\
          <body><h1>{title}</h1>{body}</body></html>"
     )
 }

@@ -15,6 +15,7 @@ mod backups;
 mod bad_input;
 mod bodies;
 mod browser;
+mod chromium;
 mod compare;
 mod crowded;
 mod depth;

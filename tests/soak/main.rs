@@ -97,5 +97,5 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let Some(wishes) = Wishes::read(&arguments) else { return ExitCode::SUCCESS };
-    table::print(CASES, &wishes)
+    table::print("soak", CASES, &wishes)
 }

@@ -56,8 +56,8 @@ impl Wishes {
 }
 
 /// Runs the cases, prints a line for each, and says whether all held.
-pub fn print(cases: &[Case], wishes: &Wishes) -> ExitCode {
-    println!("\nsoak, {} form, seed {}", if wishes.long { "long" } else { "short" }, wishes.seed);
+pub fn print(title: &str, cases: &[Case], wishes: &Wishes) -> ExitCode {
+    println!("\n{title}, {} form, seed {}", if wishes.long { "long" } else { "short" }, wishes.seed);
     println!("| case | figure | measured | time | verdict |\n|---|---|---|---|---|");
     let mut failed = false;
     for case in cases {

@@ -8,11 +8,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, Version, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, StreamExt};
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
@@ -129,11 +129,25 @@ async fn body_of(headers: &HeaderMap, body: Body, visit: &Visit) -> Result<Bytes
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(Refusal::Type);
     }
-    match tokio::time::timeout(bounds::BODY_TIME, to_bytes(body, largest)).await {
-        Ok(Ok(body)) => Ok(body),
-        Ok(Err(_)) => Err(Refusal::BadRequest),
+    match tokio::time::timeout(bounds::BODY_TIME, whole(body, largest)).await {
+        Ok(Some(body)) => Ok(body),
+        Ok(None) => Err(Refusal::BadRequest),
         Err(_) => Err(Refusal::Slow),
     }
+}
+
+/// Copied together: each piece keeps the whole buffer that it was read into, and a body may come byte by byte.
+async fn whole(body: Body, largest: usize) -> Option<Bytes> {
+    let mut pieces = body.into_data_stream();
+    let mut whole = Vec::new();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.ok()?;
+        if piece.len() > largest - whole.len() {
+            return None;
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Some(whole.into())
 }
 
 /// Whether the request names this machine itself as its host.

@@ -1,6 +1,7 @@
 //! `hhrun serve` from outside: a real process, and a browser that does only what it is told.
 
 mod administration;
+mod browser;
 mod connect;
 mod engine;
 mod journal;

@@ -33,6 +33,12 @@ impl Server {
         server
     }
 
+    /// The process.
+    #[allow(dead_code)]
+    pub fn id(&self) -> u32 {
+        self.running.as_ref().unwrap().id()
+    }
+
     fn go(&mut self) {
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
         // The first free port is kept: hh.ru's answer comes back to it.
