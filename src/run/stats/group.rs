@@ -161,8 +161,8 @@ struct Bands {
 
 impl Bands {
     fn of(samples: &[Sample]) -> Self {
-        let scored = || samples.iter().filter(|sample| !sample.script.is_empty());
-        let scores = || scored().map(|sample| sample.score).filter(|score| score.is_finite());
+        let by_script = || samples.iter().filter(|sample| !sample.script.is_empty());
+        let scores = || by_script().map(|sample| sample.score).filter(|score| score.is_finite());
         let span = scores().fold(f64::MIN, f64::max) - scores().fold(f64::MAX, f64::min);
         let rough = (span / BANDS).max(1.0);
         let power = 10_f64.powf(rough.log10().floor());
