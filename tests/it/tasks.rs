@@ -313,7 +313,7 @@ fn every_kind_of_change_is_made_and_noted() {
         &task(
             &["message", "withdraw", "blacklist", "favorite", "publish", "profile", "logout"],
             &format!(
-                "let vs = hh::search(#{{}}).take(3);
+                "let vs = hh::search(#{{}}).take(40).filter(|v| v.employer?.id != ());
                  auth::logout();
                  hh::message_send(\"{negotiation}\", \"Готов созвониться завтра.\");
                  hh::blacklist_vacancy_add(vs[0]); hh::blacklist_employer_add(vs[1].employer);
