@@ -204,6 +204,7 @@ pub(super) static TEXTS: Texts = Texts {
     choose: "Choose",
     letter: "Cover letter",
     letter_save: "Save the letter",
+    letter_unsaved: "A letter is changed and not saved: save it first, or load the page anew to leave it as it was. Only saved letters are sent.",
     letter_saved: "The letter is saved.",
     letter_edited: "edited by you",
     letter_none: "no letter",

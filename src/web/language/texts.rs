@@ -204,6 +204,7 @@ pub struct Texts {
     pub choose: &'static str,
     pub letter: &'static str,
     pub letter_save: &'static str,
+    pub letter_unsaved: &'static str,
     pub letter_saved: &'static str,
     pub letter_edited: &'static str,
     pub letter_none: &'static str,

