@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex};
 
 use chrono::Local;
 
-use super::accounts::Accounts;
+use super::accounts::{self, Accounts};
 use super::engine::{Address, Choices, Chosen, Starter, Timetable};
 use super::language::Language;
 use super::preferences::{Preferences, shortest};
 use super::strategies::{Name, Strategies};
 use crate::run::report;
 use crate::vault::{Origins, UserName};
-use crate::worker::{self, Program};
+use crate::worker::{self, Program, Unreadable};
 
 /// Reads what people chose, as it is when it is asked for.
 pub(super) struct Wanted {
@@ -25,10 +25,10 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    fn preferences(&self, user: &UserName) -> Preferences {
-        self.accounts.preferences(user).unwrap_or_else(|error| {
+    /// What somebody chose is not to be guessed where it cannot be read.
+    fn preferences(&self, user: &UserName) -> Result<Preferences, accounts::Error> {
+        self.accounts.preferences(user).inspect_err(|error| {
             tracing::error!(%error, "what a person chose cannot be read");
-            Preferences::default()
         })
     }
 }
@@ -44,25 +44,33 @@ impl Wanted {
 impl Choices for Wanted {
     /// Who chose none gets the one that everybody begins with.
     fn strategy(&self, user: &UserName) -> Result<Chosen, worker::Error> {
-        let preferences = self.preferences(user);
+        let preferences = self.preferences(user).map_err(|error| unreadable("the settings of the runs", error))?;
         let told = preferences.notify.map(|mail| Address { mail, language: self.language(user) });
-        let name = preferences.strategy.and_then(|name| Name::new(&name).ok());
-        let Some(name) = name else { return Ok(Chosen { told, ..Starter.strategy(user)? }) };
+        let name = preferences.strategy.map(|name| Name::new(&name).map_err(|wrong| unreadable(&name, wrong)));
+        let Some(name) = name.transpose()? else { return Ok(Chosen { told, ..Starter.strategy(user)? }) };
         let own = Strategies::new(&self.home, user, &self.origins, Arc::clone(&self.writing));
-        let program = Program::read(&own.path(&name))?;
-        let params = own.values(&name).unwrap_or_else(|error| {
-            tracing::error!(%error, "the values of a strategy cannot be read");
-            std::collections::BTreeMap::default()
-        });
+        let path = own.path(&name);
+        let program = Program::read(&path).map_err(|error| match error {
+            // Where the server keeps it is nobody's business.
+            worker::Error::Unreadable { path: of, why } if of == path => {
+                worker::Error::Unreadable { path: format!("{name}.rhai").into(), why }
+            }
+            error => error,
+        })?;
+        let params = own.values(&name).map_err(|error| unreadable(&format!("the values of {name}"), error))?;
         Ok(Chosen { program, params, told })
     }
 
     fn timetable(&self, user: &UserName) -> Option<Timetable<Local>> {
-        let preferences = self.preferences(user);
+        let preferences = self.preferences(user).ok()?;
         let schedule = preferences.schedule(shortest(&self.origins))?;
         let since = preferences.since?.with_timezone(&Local);
         Some(Timetable { schedule, send: preferences.send, since })
     }
+}
+
+fn unreadable(what: &str, error: impl std::error::Error + Send + Sync + 'static) -> worker::Error {
+    worker::Error::Unreadable { path: what.into(), why: Unreadable::Io(std::io::Error::other(error)) }
 }
 
 #[cfg(test)]
