@@ -111,9 +111,16 @@ pub(in crate::web) async fn enable(
 async fn set_disabled(site: &Arc<Site>, member: Member, form: &Form, disabled: bool) -> Result<Response, Refusal> {
     let whom = UserName::new(form.text("name")).map_err(|_| Refusal::BadRequest)?;
     let (accounts, by, address) = (site.accounts.clone(), member.account.clone(), member.visit.address);
+    let whose = whom.clone();
     let done = tokio::task::spawn_blocking(move || accounts.set_disabled(&by, &whom, disabled, address)).await;
     match done.map_err(|_| Refusal::Failed)? {
-        Ok(()) => Ok(see("/administration")),
+        Ok(()) => {
+            // Nothing goes on in the name of who is let in no longer.
+            if disabled {
+                site.engine.cancel(&whose).await?;
+            }
+            Ok(see("/administration"))
+        }
         Err(Error::LastAdministrator) => {
             let problem = Problem::new("people", member.visit.language.texts().last_administrator);
             shown(site, &member, StatusCode::UNPROCESSABLE_ENTITY, vec![problem], None, "").await
