@@ -7,6 +7,7 @@ use chrono::{DateTime, Local, Utc};
 use super::{Before, Engine, Job, Searched};
 use crate::run::schedule::Step;
 use crate::vault::UserName;
+use crate::web::accounts::Account;
 
 /// How often schedules are looked at.
 const GLANCE: Duration = Duration::from_secs(5);
@@ -41,6 +42,13 @@ impl Engine {
                 _ = closing.wait_for(|closed| *closed) => return,
             }
         }
+    }
+
+    /// Whether what a schedule plans is sent without asking, as the person wants it now.
+    pub(super) fn sends_by_schedule(&self, user: &UserName) -> bool {
+        let is_let_in = |account: &Account| account.name == *user && !account.disabled;
+        self.shared.accounts.all().iter().any(is_let_in)
+            && self.shared.choices.timetable(user).is_some_and(|timetable| timetable.send)
     }
 
     fn look_at_schedules(&self) {

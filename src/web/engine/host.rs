@@ -61,7 +61,10 @@ impl Host {
     pub(super) fn alone_with_plan(&self, user: &UserName, doing: &str) -> Result<(RunLock, Keeper), Error> {
         let vault = self.vault(user)?;
         let alone = vault.lock_run(doing)?;
-        let (keeper, _) = Keeper::open(&vault, Utc::now()).map_err(Error::from)?;
+        let (keeper, aside) = Keeper::open(&vault, Utc::now()).map_err(Error::from)?;
+        if let Some(aside) = aside {
+            tracing::warn!(aside = %aside.display(), "a kept plan could not be read, and was moved aside");
+        }
         Ok((alone, keeper))
     }
 }

@@ -10,7 +10,7 @@ use super::trouble::{Trouble, stopped};
 use super::view::{Board, Stop, Wish};
 use super::{Host, planning};
 use crate::account::{Account, Done, Keeper};
-use crate::gate::{Fate, Outcome, Sent};
+use crate::gate::{Fate, Outcome, Sent, Stopped};
 use crate::hh::{VacancyId, Write};
 use crate::run::plan_file::PlanFile;
 use crate::run::report::{Document, Report, Unsent, stopped_sentence};
@@ -71,7 +71,12 @@ pub(super) struct Task<'a> {
     pub(super) account: &'a Account,
     pub(super) board: &'a Board,
     pub(super) stop: &'a Stop,
+    /// Whether the person still wants that a schedule sends without asking. Blocks.
+    pub(super) may_send: &'a (dyn Fn() -> bool + Sync),
 }
+
+/// What stopped a sending that the server's end cut short.
+const SERVER_ENDED: &str = "the server was stopped meanwhile; the rest was not sent, and waits in the plan";
 
 /// Does it, unless somebody asks to stop. Blocks now and then: it wants a thread of its own.
 pub(super) async fn carry_out(
@@ -79,20 +84,27 @@ pub(super) async fn carry_out(
     user: &UserName,
     job: &Job,
     chosen: Result<Chosen, Trouble>,
-    (board, stop): (&Board, &Stop),
+    (board, stop, may_send): (&Board, &Stop, &(dyn Fn() -> bool + Sync)),
 ) -> Ended {
     let account = match host.account(user) {
         Ok(account) => account,
         Err(error) => return Trouble::from(error).ended(),
     };
-    let task = Task { host, account: &account, board, stop };
+    let task = Task { host, account: &account, board, stop, may_send };
     let done = tokio::select! {
         done = Box::pin(task.done(job, chosen)) => done,
         wish = stop.asked_before_sending() => Ok(if wish == Wish::Halt { Ended::Interrupted } else { Ended::Cancelled }),
     };
     // A refresh that was asked for is waited for, also when the person wants to go.
     account.session().settled().await;
-    done.unwrap_or_else(Trouble::ended)
+    match done.unwrap_or_else(Trouble::ended) {
+        Ended::Sent { applied, others, left, stopped: Some(why) }
+            if stop.wish() == Wish::Halt && why == stopped_sentence(&Stopped::Interrupted) =>
+        {
+            Ended::Sent { applied, others, left, stopped: Some(SERVER_ENDED.to_owned()) }
+        }
+        ended => ended,
+    }
 }
 
 impl Task<'_> {
@@ -121,7 +133,11 @@ impl Task<'_> {
     }
 
     pub(super) fn keeper(&self) -> Result<Keeper, Trouble> {
-        Ok(Keeper::open(self.account.session().vault(), self.account.client().now())?.0)
+        let (keeper, aside) = Keeper::open(self.account.session().vault(), self.account.client().now())?;
+        if let Some(aside) = aside {
+            tracing::warn!(aside = %aside.display(), "a kept plan could not be read, and was moved aside");
+        }
+        Ok(keeper)
     }
 
     /// Sends what is approved of what waits; all that waits is looked at again first.
@@ -245,7 +261,7 @@ pub(super) fn ended(sent: Result<Sent, Unsent>, left: usize, others: usize) -> R
     let others = others + tried - applied;
     match sent.stopped {
         None => Ok(Ended::Sent { applied, others, left, stopped: None }),
-        Some(why) => stopped(why).map(|why| Ended::Sent { applied, others, left, stopped: Some(why) }),
+        Some(why) => stopped(why, tried > 0).map(|why| Ended::Sent { applied, others, left, stopped: Some(why) }),
     }
 }
 

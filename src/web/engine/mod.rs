@@ -67,6 +67,8 @@ struct Seat {
     board: Board,
     wish: watch::Sender<Wish>,
     standing: Standing,
+    /// Held by whoever writes the standing down.
+    keeping: Arc<Mutex<()>>,
 }
 
 /// Why something cannot be done for somebody now.
@@ -155,7 +157,7 @@ impl Engine {
             return Err(Error::NotConnected);
         }
         self.sit(user);
-        let standing = {
+        {
             let mut state = self.state();
             if state.queue.is_running(user) || state.queue.ahead(user).is_some() {
                 return Err(Error::Busy);
@@ -167,9 +169,8 @@ impl Engine {
             seat.wish.send_replace(Wish::GoOn);
             let done = seat.board.0.borrow().done;
             seat.board.0.send_replace(View { doing: Some(doing), done, ..View::default() });
-            seat.standing.clone()
-        };
-        self.write_standing(user, &standing);
+        }
+        self.keep_standing(user);
         self.tell_places();
         Ok(())
     }
@@ -208,7 +209,8 @@ impl Engine {
                 Job::Plan { .. } => this.shared.choices.strategy(&whose).map_err(Trouble::from),
                 _ => Err(Trouble::Other(String::new())),
             };
-            let carrying = job::carry_out(&this.shared.host, &whose, &what, chosen, (&board, &stop));
+            let may_send = || this.sends_by_schedule(&whose);
+            let carrying = job::carry_out(&this.shared.host, &whose, &what, chosen, (&board, &stop, &may_send));
             tokio::runtime::Handle::current().block_on(carrying)
         });
         let ended_as =
@@ -225,7 +227,9 @@ impl Engine {
         let scheduled = matches!(job, Job::Plan { scheduled: true, .. });
         self.change_standing(user, |standing| {
             standing.under_way = None;
-            if matches!(job, Job::Plan { .. }) {
+            // A schedule that the end of a server cut off comes again with the next one.
+            let cut_off = scheduled && ended_as == Ended::Interrupted;
+            if matches!(job, Job::Plan { .. }) && !cut_off {
                 let earliest = if let Ended::Rested { until } = ended_as { Some(until) } else { None };
                 standing.searched = Some(Searched { began, ended, earliest });
             }
@@ -283,7 +287,12 @@ impl Engine {
         let now = Utc::now();
         self.change_standing(user, |standing| {
             let began = standing.under_way.take().map_or(now, |under_way| under_way.since);
-            standing.last = Some(Last { doing: job.doing(), began, ended: now, scheduled: false, ended_as });
+            let scheduled = matches!(job, Job::Plan { scheduled: true, .. });
+            // Else the schedule would ask for it again at once.
+            if scheduled && ended_as == Ended::Cancelled {
+                standing.searched = Some(Searched { began: now, ended: now, earliest: None });
+            }
+            standing.last = Some(Last { doing: job.doing(), began, ended: now, scheduled, ended_as });
         });
         if let Some(seat) = self.state().people.get(user) {
             let done = seat.board.0.borrow().done + 1;
@@ -345,10 +354,11 @@ impl Engine {
         self.state().people.get(user).map(|seat| seat.standing.clone()).unwrap_or_default()
     }
 
-    /// Nobody is remembered who has gone.
+    /// Nobody is remembered who has gone, and nothing of theirs begins any more.
     pub fn forget(&self, user: &UserName) {
         let mut state = self.state();
-        if !state.queue.is_running(user) && state.queue.ahead(user).is_none() {
+        state.queue.forget(user);
+        if !state.queue.is_running(user) {
             state.people.remove(user);
         }
     }
@@ -402,13 +412,21 @@ impl Engine {
 
     fn change_standing(&self, user: &UserName, change: impl FnOnce(&mut Standing)) {
         self.sit(user);
-        let standing = {
-            let mut state = self.state();
-            let Some(seat) = state.people.get_mut(user) else { return };
+        if let Some(seat) = self.state().people.get_mut(user) {
             change(&mut seat.standing);
-            seat.standing.clone()
-        };
-        self.write_standing(user, &standing);
+        }
+        self.keep_standing(user);
+    }
+
+    /// Writes down what is known last, one after the other: an older standing never comes to lie over a newer one.
+    fn keep_standing(&self, user: &UserName) {
+        let keeping = self.state().people.get(user).map(|seat| Arc::clone(&seat.keeping));
+        let Some(keeping) = keeping else { return };
+        let _alone = keeping.lock().unwrap_or_else(PoisonError::into_inner);
+        let standing = self.state().people.get(user).map(|seat| seat.standing.clone());
+        if let Some(standing) = standing {
+            self.write_standing(user, &standing);
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -418,7 +436,8 @@ impl Engine {
 
 impl Seat {
     fn new(standing: Standing) -> Self {
-        Self { board: Board(watch::Sender::new(View::default())), wish: watch::Sender::default(), standing }
+        let board = Board(watch::Sender::new(View::default()));
+        Self { board, wish: watch::Sender::default(), standing, keeping: Arc::default() }
     }
 }
 

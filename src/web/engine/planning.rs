@@ -66,6 +66,8 @@ pub(super) async fn plan(task: &Task<'_>, chosen: Chosen, scheduled: bool, send:
     let new = selection.plan.items.iter().filter(|planned| planned.kept.is_none()).count();
     // Whatever comes now, the plan is there.
     let waiting = keeper.draft(&selection.plan, &gone)?;
+    // They may have changed their mind while it waited and searched.
+    let send = send && (!scheduled || (task.may_send)());
     if !send || selection.plan.items.is_empty() {
         let unsent = if selection.plan.items.is_empty() { Unsent::NothingPlanned } else { Unsent::Waiting };
         let document = told(task, &run, &selection, Err(unsent));

@@ -131,9 +131,10 @@ impl Standing {
 
     /// What a server that starts makes of what one left that ended; whether something was being sent.
     pub fn interrupted(&mut self, now: DateTime<Utc>) -> Option<Doing> {
-        let UnderWay { doing, since, .. } = self.under_way.take()?;
+        let UnderWay { doing, since, begun } = self.under_way.take()?;
         self.last = Some(Last { doing, began: since, ended: now, scheduled: false, ended_as: Ended::Interrupted });
-        if doing == Doing::Plan {
+        // What waited for its turn only is due still.
+        if doing == Doing::Plan && begun {
             self.searched = Some(Searched { began: since, ended: now, earliest: None });
         }
         Some(doing)
@@ -159,6 +160,9 @@ mod tests {
         // The schedule goes on from it, and does not begin anew at once.
         assert_eq!(standing.searched.as_ref().map(|searched| searched.began), Some(since));
         assert_eq!(standing.interrupted(now), None);
+        let under_way = Some(UnderWay { doing: Doing::Plan, since, begun: false });
+        let mut waited = Standing { under_way, ..Standing::default() };
+        assert_eq!((waited.interrupted(now), &waited.searched), (Some(Doing::Plan), &None), "its turn comes yet");
         // What an older or newer server wrote is no obstacle.
         assert!(serde_json::from_str::<Standing>("{\"other\":1}").is_ok());
     }

@@ -43,10 +43,10 @@ impl Trouble {
     }
 }
 
-/// What ended a sending, in a sentence; a lost sign-in is told by itself.
-pub(super) fn stopped(stopped: Stopped) -> Result<String, Trouble> {
+/// What ended a sending, in a sentence; a lost sign-in before anything was `tried` is told by itself.
+pub(super) fn stopped(stopped: Stopped, tried: bool) -> Result<String, Trouble> {
     match stopped {
-        Stopped::Hh(error) if is_sign_in(&error) => Err(run::Error::Hh(error).into()),
+        Stopped::Hh(error) if !tried && is_sign_in(&error) => Err(run::Error::Hh(error).into()),
         stopped => Ok(stopped_sentence(&stopped)),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Local, TimeDelta};
@@ -54,10 +55,8 @@ async fn person(host: &Host, hh: &Sandbox, accounts: &Accounts, name: &str) -> U
     user
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn schedules_take_turns_and_nobody_is_mixed_up() {
-    let scene = Scene::new();
-    let hh = Sandbox::start(Options { vacancies: 300, ..Options::default() }).await.unwrap();
+/// A data folder at this hh.ru, with nobody in it.
+fn host(scene: &Scene, hh: &Sandbox) -> (Host, Accounts) {
     let set = [
         ("HH_API_URL", hh.api_url().to_owned()),
         ("HH_AUTH_URL", hh.authorize_url()),
@@ -73,6 +72,14 @@ async fn schedules_take_turns_and_nobody_is_mixed_up() {
     let exe = env!("CARGO_BIN_EXE_hhrun").into();
     let host = Host { config, key: Key::random().unwrap(), origins, exe, sandbox: false };
     let accounts = Accounts::open(&scene.path("data")).unwrap();
+    (host, accounts)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn schedules_take_turns_and_nobody_is_mixed_up() {
+    let scene = Scene::new();
+    let hh = Sandbox::start(Options { vacancies: 300, ..Options::default() }).await.unwrap();
+    let (host, accounts) = host(&scene, &hh);
     let mut people = Vec::new();
     for name in ["ivan", "anna", "boris", "careful", "idle"] {
         people.push(person(&host, &hh, &accounts, name).await);
@@ -106,6 +113,91 @@ async fn schedules_take_turns_and_nobody_is_mixed_up() {
     let again = Engine::start(host, Arc::new(choices), accounts, 2).await;
     assert!(again.next_run(&people[0]).unwrap() > Local::now() + TimeDelta::minutes(50));
     assert_eq!(again.plan(&people[3]).await.unwrap().items.len(), 2);
+    again.stop().await;
+    hh.stop().await.unwrap();
+}
+
+/// Who waits for their turn behind others decides meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_schedule_asked_for_can_be_taken_back_while_it_waits() {
+    let scene = Scene::new();
+    let latency = Duration::from_millis(100);
+    let hh = Sandbox::start(Options { vacancies: 300, latency, ..Options::default() }).await.unwrap();
+    let (host, accounts) = host(&scene, &hh);
+    let mut people = Vec::new();
+    for name in ["anna", "boris", "vera"] {
+        people.push(person(&host, &hh, &accounts, name).await);
+    }
+    let sends = Arc::new(AtomicBool::new(true));
+    let choices =
+        Wavering { script: scene.write("plain.rhai", SCRIPT), sends: Arc::clone(&sends), since: Local::now() };
+    let engine = Engine::start(host, Arc::new(choices), accounts.clone(), 1).await;
+    let end = Instant::now() + PATIENCE;
+    while engine.load() != (1, 2) {
+        assert!(Instant::now() < end, "{:?}", engine.load());
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let waits = |user: &&UserName| engine.view(user).ahead.is_some();
+    let waiting: Vec<UserName> = people.iter().filter(waits).cloned().collect();
+    // It is not asked for again at the next look at the clock.
+    assert!(engine.cancel(&waiting[0]).await.unwrap());
+    let last = engine.standing(&waiting[0]).last.unwrap();
+    assert_eq!((last.scheduled, last.ended_as), (true, Ended::Cancelled));
+    assert!(engine.next_run(&waiting[0]).unwrap() > Local::now() + TimeDelta::minutes(50));
+    // Neither is anything sent of who wants to be asked from now on.
+    sends.store(false, Ordering::Relaxed);
+    while engine.standing(&waiting[1]).last.is_none() {
+        assert!(Instant::now() < end, "it is never run");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let last = engine.standing(&waiting[1]).last.unwrap();
+    assert!(matches!(last.ended_as, Ended::Planned { waiting: 2, .. }), "{last:?}");
+    assert_eq!(hh.applications(waiting[1].as_str()).len(), 0);
+    engine.stop().await;
+    hh.stop().await.unwrap();
+}
+
+/// A run each hour, and second thoughts about sending.
+struct Wavering {
+    script: std::path::PathBuf,
+    sends: Arc<AtomicBool>,
+    since: DateTime<Local>,
+}
+
+impl Choices for Wavering {
+    fn strategy(&self, _: &UserName) -> Result<Chosen, worker::Error> {
+        Ok(Chosen { program: Program::read(&self.script)?, params: BTreeMap::new(), told: None })
+    }
+
+    fn timetable(&self, _: &UserName) -> Option<Timetable<Local>> {
+        let schedule = Schedule::new("1h".parse().ok()?, Vec::new(), Weekdays::default()).ok()?;
+        Some(Timetable { schedule, send: self.sends.load(Ordering::Relaxed), since: self.since })
+    }
+}
+
+/// A server that is stopped says so, and its successor makes up for the run that it cut off.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scheduled_run_that_the_servers_end_cut_off_comes_again() {
+    let scene = Scene::new();
+    let latency = Duration::from_millis(100);
+    let hh = Sandbox::start(Options { vacancies: 300, latency, ..Options::default() }).await.unwrap();
+    let (host, accounts) = host(&scene, &hh);
+    let anna = person(&host, &hh, &accounts, "anna").await;
+    let (script, since) = (scene.write("plain.rhai", SCRIPT), Local::now());
+    let choices = || Arc::new(Hourly { script: script.clone(), since });
+    let engine = Engine::start(host.clone(), choices(), accounts.clone(), 1).await;
+    let end = Instant::now() + PATIENCE;
+    while engine.load().0 == 0 {
+        assert!(Instant::now() < end, "it does not begin");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    engine.stop().await;
+    assert_eq!(engine.standing(&anna).last.unwrap().ended_as, Ended::Interrupted);
+    let again = Engine::start(host, choices(), accounts, 1).await;
+    while hh.applications("anna").len() < 2 {
+        assert!(Instant::now() < end, "it does not come again");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     again.stop().await;
     hh.stop().await.unwrap();
 }
