@@ -49,11 +49,11 @@ impl Choices for Wanted {
         let name = preferences.strategy.map(|name| Name::new(&name).map_err(|wrong| unreadable(&name, wrong)));
         let Some(name) = name.transpose()? else { return Ok(Chosen { told, ..Starter.strategy(user)? }) };
         let own = Strategies::new(&self.home, user, &self.origins, Arc::clone(&self.writing));
-        let path = own.path(&name);
-        let program = Program::read(&path).map_err(|error| match error {
+        let program = Program::read(&own.path(&name)).map_err(|error| match error {
             // Where the server keeps it is nobody's business.
-            worker::Error::Unreadable { path: of, why } if of == path => {
-                worker::Error::Unreadable { path: format!("{name}.rhai").into(), why }
+            worker::Error::Unreadable { path, why } => {
+                let path = path.strip_prefix(own.scripts()).map(ToOwned::to_owned).unwrap_or(path);
+                worker::Error::Unreadable { path, why }
             }
             error => error,
         })?;

@@ -91,6 +91,7 @@ pub(super) async fn carry_out(
         Err(error) => return Trouble::from(error).ended(),
     };
     let task = Task { host, account: &account, board, stop, may_send };
+    let folder = chosen.as_ref().ok().and_then(|chosen| chosen.program.path().parent().map(ToOwned::to_owned));
     let done = tokio::select! {
         done = Box::pin(task.done(job, chosen)) => done,
         wish = stop.asked_before_sending() => Ok(if wish == Wish::Halt { Ended::Interrupted } else { Ended::Cancelled }),
@@ -102,6 +103,11 @@ pub(super) async fn carry_out(
             if stop.wish() == Wish::Halt && why == stopped_sentence(&Stopped::Interrupted) =>
         {
             Ended::Sent { applied, others, left, stopped: Some(SERVER_ENDED.to_owned()) }
+        }
+        // Where the server keeps a script is nobody's business.
+        Ended::Script { findings } => {
+            let folder = folder.map(|folder| format!("{}/", folder.display())).filter(|folder| folder.len() > 1);
+            Ended::Script { findings: folder.map(|folder| findings.replace(&folder, "")).unwrap_or(findings) }
         }
         ended => ended,
     }
@@ -259,10 +265,12 @@ pub(super) fn ended(sent: Result<Sent, Unsent>, left: usize, others: usize) -> R
     let applied = sent.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Applied(_))).count();
     let tried = sent.outcomes.iter().filter(|outcome| **outcome != Outcome::Kept).count();
     let others = others + tried - applied;
-    match sent.stopped {
-        None => Ok(Ended::Sent { applied, others, left, stopped: None }),
-        Some(why) => stopped(why, tried > 0).map(|why| Ended::Sent { applied, others, left, stopped: Some(why) }),
-    }
+    Ok(match sent.stopped.as_ref().map(stopped) {
+        None => Ended::Sent { applied, others, left, stopped: None },
+        Some(None) if tried == 0 => Ended::SignIn,
+        Some(None) => Ended::SentUntilSignIn { applied, others, left },
+        Some(why) => Ended::Sent { applied, others, left, stopped: why },
+    })
 }
 
 fn told(

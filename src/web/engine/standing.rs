@@ -114,6 +114,12 @@ pub enum Ended {
     },
     /// They have to connect hh.ru again.
     SignIn,
+    /// The same in the middle of a sending.
+    SentUntilSignIn {
+        applied: usize,
+        others: usize,
+        left: usize,
+    },
     /// The script does not run; what was found, in lines.
     Script {
         findings: String,
@@ -132,7 +138,10 @@ impl Standing {
     /// What a server that starts makes of what one left that ended; whether something was being sent.
     pub fn interrupted(&mut self, now: DateTime<Utc>) -> Option<Doing> {
         let UnderWay { doing, since, begun } = self.under_way.take()?;
-        self.last = Some(Last { doing, began: since, ended: now, scheduled: false, ended_as: Ended::Interrupted });
+        // A second look at the same interruption that is cut short leaves it as it is.
+        if doing != Doing::Look || !self.was_interrupted() {
+            self.last = Some(Last { doing, began: since, ended: now, scheduled: false, ended_as: Ended::Interrupted });
+        }
         // What waited for its turn only is due still.
         if doing == Doing::Plan && begun {
             self.searched = Some(Searched { began: since, ended: now, earliest: None });
@@ -160,6 +169,9 @@ mod tests {
         // The schedule goes on from it, and does not begin anew at once.
         assert_eq!(standing.searched.as_ref().map(|searched| searched.began), Some(since));
         assert_eq!(standing.interrupted(now), None);
+        standing.under_way = Some(UnderWay { doing: Doing::Look, since: now, begun: true });
+        assert_eq!(standing.interrupted(now), Some(Doing::Look));
+        assert_eq!(standing.last.as_ref().map(|last| last.doing), Some(Doing::Plan));
         let under_way = Some(UnderWay { doing: Doing::Plan, since, begun: false });
         let mut waited = Standing { under_way, ..Standing::default() };
         assert_eq!((waited.interrupted(now), &waited.searched), (Some(Doing::Plan), &None), "its turn comes yet");

@@ -43,11 +43,11 @@ impl Trouble {
     }
 }
 
-/// What ended a sending, in a sentence; a lost sign-in before anything was `tried` is told by itself.
-pub(super) fn stopped(stopped: Stopped, tried: bool) -> Result<String, Trouble> {
+/// What ended a sending, in a sentence; `None` for a lost sign-in, which is told by itself.
+pub(super) fn stopped(stopped: &Stopped) -> Option<String> {
     match stopped {
-        Stopped::Hh(error) if !tried && is_sign_in(&error) => Err(run::Error::Hh(error).into()),
-        stopped => Ok(stopped_sentence(&stopped)),
+        Stopped::Hh(error) if is_sign_in(error) => None,
+        stopped => Some(stopped_sentence(stopped)),
     }
 }
 

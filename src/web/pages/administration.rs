@@ -166,7 +166,7 @@ fn figures(site: &Site, language: Language) -> Vec<(&'static str, String)> {
 
 fn line(event: &Event, language: Language) -> Line {
     let t = language.texts();
-    let by_operator = event.address.is_none() && event.what != What::SentBySchedule;
+    let by_operator = event.address.is_none() && !matches!(event.what, What::SentBySchedule | What::Sent);
     Line {
         at: language.moment(event.at),
         who: if by_operator { t.operator.to_owned() } else { event.who.clone() },

@@ -59,6 +59,10 @@ fn said(ended: &Ended, doing: Doing, language: Language) -> (String, Option<Stri
             let counts = [(t.ended_sent, *applied), (t.ended_others, *others), (t.ended_left, *left)];
             (counted(&counts), stopped.clone())
         }
+        Ended::SentUntilSignIn { applied, others, left } => {
+            let counts = [(t.ended_sent, *applied), (t.ended_others, *others), (t.ended_left, *left)];
+            (format!("{} {}", counted(&counts), t.ended_sign_in), None)
+        }
         Ended::Looked { left } => (format!("{} {}", t.ended_looked, counted(&[(t.ended_left, *left)])), None),
         Ended::Hidden { left } => (format!("{} {}", t.ended_hidden, counted(&[(t.ended_left, *left)])), None),
         Ended::NotHidden { why } => (t.ended_not_hidden.to_owned(), Some(why.clone())),

@@ -199,6 +199,10 @@ impl Walk<'_> {
         browser.click("article details:has(textarea) summary");
         browser.run("window.before = true");
         browser.fill("article textarea", LETTER);
+        // What is typed and not saved is never passed over.
+        browser.click("button[value=all]");
+        self.now("document.querySelector('#unsaved').hidden === false && window.before === true");
+        self.seen("unsaved");
         browser.click("article form[action='/plan/letter'] button");
         self.now("window.before === undefined && document.querySelector('.done') !== null");
         self.seen("letter");

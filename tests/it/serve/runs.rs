@@ -102,7 +102,11 @@ fn a_sign_in_that_is_lost_while_sending_hides_nothing_that_was_sent() {
     let rule = "POST /negotiations error=oauth/bad_authorization after=2 times=1";
     hh.faults().add(rule.parse().unwrap());
     bob.approve(&[]).leads_to("/run");
-    bob.run_is_over().says(&["Sent: 2.", &format!("Left in the plan: {}.", ids.len() - 2)]);
+    bob.run_is_over().says(&[
+        "Sent: 2.",
+        &format!("Left in the plan: {}.", ids.len() - 2),
+        "hh.ru wants you to connect again",
+    ]);
     assert_eq!(hh.applied().len(), 2);
     admin.get("/administration").says(&["sent applications (2)"]);
     assert_eq!(bob.planned().len(), ids.len() - 2, "the rest waits");
@@ -114,6 +118,7 @@ fn a_sign_in_that_is_lost_while_sending_hides_nothing_that_was_sent() {
 fn a_power_cut_while_sending_loses_and_doubles_nothing() {
     let hh = Hh::with(Options { latency: Duration::from_millis(50), vacancies: 2_000, ..Options::default() });
     let mut server = Server::with(hh.bob(), &[]);
+    let mut admin = server.administrator();
     // The name works at the command line: only whoever sits there gives it away.
     let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
     bob.get("/").is(200).says(&["Борис Орлов"]);
@@ -129,6 +134,9 @@ fn a_power_cut_while_sending_loses_and_doubles_nothing() {
     }
     server.kill_and_restart();
     bob.run_is_over().says(&["Interrupted"]);
+    // The log has what was sent until then, too.
+    let until_then = format!("sent applications ({})", hh.applied().len());
+    admin.get("/administration").says(&[&until_then]);
     let left = bob.planned();
     assert!(!left.is_empty() && left.len() < ids.len(), "{left:?}");
     bob.approve(&[]).leads_to("/run");
