@@ -215,6 +215,7 @@ pub(super) static TEXTS: Texts = Texts {
     dropped: "Dropped from the plan.",
     never_vacancy: "Never show this vacancy again",
     never_employer: "Never show this employer again",
+    run_changed: "Something else was run since you opened that page. This is what stands now.",
     not_in_plan: "It is not in the plan any more.",
     approve_mark: "Send this one",
     approve_some: "Send the marked ones",

@@ -23,8 +23,8 @@ table! {
         days: "Days", "Дни";
         days_hint: "mon-fri, or empty for all.", "пн-пт; пусто — все.";
         send: "Send without asking", "Отправлять без вопроса";
-        send_hint: "Otherwise what a run of the schedule planned waits until you approve it.",
-            "Иначе всё, что наметил запуск по расписанию, ждёт вашего одобрения.";
+        send_hint: "With it, each run of the schedule sends what it planned and what waits in the plan already. Otherwise all of it waits until you approve it.",
+            "Тогда каждый запуск по расписанию отправляет всё, что наметил, и всё, что уже ждёт в плане. Иначе всё ждёт вашего одобрения.";
         zone: "All times go by the server's clock, which shows", "Время — по часам сервера, сейчас на них";
         next: "The next run", "Следующий запуск";
         saved: "Saved.", "Сохранено.";

@@ -215,6 +215,7 @@ pub struct Texts {
     pub dropped: &'static str,
     pub never_vacancy: &'static str,
     pub never_employer: &'static str,
+    pub run_changed: &'static str,
     pub not_in_plan: &'static str,
     pub approve_mark: &'static str,
     pub approve_some: &'static str,

@@ -71,7 +71,7 @@ pub(in crate::web) async fn page(
         problem: match problem.problem.as_str() {
             "busy" => Some(t.busy_now),
             "connect" => Some(t.connect_first),
-            "gone" => Some(t.not_in_plan),
+            "stale" => Some(t.run_changed),
             _ => None,
         },
         script: assets::script_path(),
@@ -122,7 +122,7 @@ fn led(done: Result<(), Error>, path: &str) -> Result<Response, Refusal> {
         Ok(()) => Ok(see(path)),
         Err(Error::Busy) => Ok(see("/run?problem=busy")),
         Err(Error::NotConnected) => Ok(see("/run?problem=connect")),
-        Err(Error::NotInPlan) => Ok(see("/run?problem=gone")),
+        Err(Error::NotInPlan) => Ok(see("/run?problem=stale")),
         Err(error) => Err(error.into()),
     }
 }

@@ -36,6 +36,9 @@ fn a_plan_is_looked_at_mended_and_approved_in_parts() {
     bob.post("/plan/drop", &[("vacancy", &ids[1])]).leads_to("/plan?done=dropped");
     bob.post("/plan/hide", &[("vacancy", &ids[2]), ("whom", "vacancy")]).leads_to("/run");
     bob.run_is_over().says(&["Hidden at hh.ru"]);
+    // A page that is out of date chooses nothing.
+    bob.post("/run/resume", &[("resume", "1")]).leads_to("/run?problem=stale");
+    bob.get("/run?problem=stale").says(&["Something else was run"]);
     // What somebody else has is neither seen nor touched.
     anna.get("/plan").says(&["Nothing waits"]);
     anna.post("/plan/drop", &[("vacancy", &ids[0])]).leads_to("/plan?done=gone");
