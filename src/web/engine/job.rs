@@ -191,7 +191,7 @@ impl Task<'_> {
         let left = keeper.conclude(&selection, &done)?;
         let document = told(&again, account, sandbox, &selection, done.sent.as_ref().map_err(|unsent| *unsent));
         account.note_run(&document)?;
-        ended(done.sent, left, bad)
+        Ok(ended(done.sent, left, bad))
     }
 
     /// Sends a plan; from here on a stop comes between two applications.
@@ -260,17 +260,17 @@ impl Task<'_> {
 }
 
 /// What the sending of a plan came to.
-pub(super) fn ended(sent: Result<Sent, Unsent>, left: usize, others: usize) -> Result<Ended, Trouble> {
-    let Ok(sent) = sent else { return Ok(Ended::Looked { left }) };
+pub(super) fn ended(sent: Result<Sent, Unsent>, left: usize, others: usize) -> Ended {
+    let Ok(sent) = sent else { return Ended::Looked { left } };
     let applied = sent.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Applied(_))).count();
     let tried = sent.outcomes.iter().filter(|outcome| **outcome != Outcome::Kept).count();
     let others = others + tried - applied;
-    Ok(match sent.stopped.as_ref().map(stopped) {
+    match sent.stopped.as_ref().map(stopped) {
         None => Ended::Sent { applied, others, left, stopped: None },
         Some(None) if tried == 0 => Ended::SignIn,
         Some(None) => Ended::SentUntilSignIn { applied, others, left },
         Some(why) => Ended::Sent { applied, others, left, stopped: why },
-    })
+    }
 }
 
 fn told(

@@ -90,7 +90,7 @@ pub(super) async fn plan(task: &Task<'_>, chosen: Chosen, scheduled: bool, send:
     account.note_run(&document)?;
     tell(task, &document, address.as_ref()).await;
     memory.change(&place, &run.take_memory().await?).map_err(vault::Error::from)?;
-    ended(done.sent, left, 0)
+    Ok(ended(done.sent, left, 0))
 }
 
 /// Writes to the person what there is to approve, or what was sent. A mail that does not arrive changes nothing.
