@@ -118,5 +118,11 @@ mod tests {
         let chosen = wanted.strategy(&bob).unwrap();
         assert_eq!((chosen.program.name(), chosen.params["word"].as_str()), ("rust", "tokio"));
         assert!(wanted.timetable(&bob).unwrap().send);
+
+        // What was chosen and is gone is told by its name, and nothing else runs in its place.
+        std::fs::remove_file(own.path(&name)).unwrap();
+        assert_eq!(wanted.strategy(&bob).unwrap_err().to_string(), "`rust.rhai` does not exist");
+        accounts.change_preferences(&account, from, |kept| kept.strategy = Some("../rust".to_owned())).unwrap();
+        assert!(wanted.strategy(&bob).is_err());
     }
 }

@@ -116,6 +116,30 @@ fn a_sign_in_that_is_lost_while_sending_hides_nothing_that_was_sent() {
     server.stop();
 }
 
+/// Whoever is let in no longer has nothing sent in their name.
+#[test]
+fn a_sending_ends_when_its_person_is_let_in_no_longer() {
+    let hh = Hh::with(Options { latency: Duration::from_millis(50), ..Hh::small() });
+    let server = Server::with(hh.bob(), &[]);
+    let mut admin = server.administrator();
+    let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
+    bob.post("/run", &[]).leads_to("/run");
+    bob.run_is_over();
+    let ids = bob.planned();
+    bob.approve(&[]).leads_to("/run");
+    let end = std::time::Instant::now() + crate::harness::PATIENCE;
+    while hh.posts() < 1 {
+        assert!(std::time::Instant::now() < end, "nothing is sent");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    admin.post("/administration/disable", &[("name", "bob")]).leads_to("/administration");
+    while !admin.get("/administration").body.contains("sent applications (") {
+        assert!(std::time::Instant::now() < end, "the sending never ends");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(hh.applied().len() < ids.len(), "{ids:?}");
+}
+
 /// A server killed while it sends: nothing is lost, nothing sent twice, and the person is told.
 #[test]
 fn a_power_cut_while_sending_loses_and_doubles_nothing() {
