@@ -62,12 +62,13 @@ impl Keeper {
         Ok((Self { kept, maker, stamper, before, items: file.items.clone(), file }, aside))
     }
 
-    /// What waits for a person, without touching it: an empty plan where nothing does, or where it cannot be read.
-    pub fn read(vault: &Vault) -> Result<PlanFile, Error> {
+    /// What waits for a person, without touching it: an empty plan where nothing does, `None` where it cannot be read.
+    pub fn read(vault: &Vault) -> Result<Option<PlanFile>, Error> {
         let id = vault.person()?.id.unwrap_or_default();
         Ok(match vault.kept(&id).get()? {
-            Found::Plan(bytes) => PlanFile::read(&bytes).unwrap_or_default(),
-            Found::Nothing | Found::Damaged => PlanFile::default(),
+            Found::Plan(bytes) => PlanFile::read(&bytes).ok(),
+            Found::Nothing => Some(PlanFile::default()),
+            Found::Damaged => None,
         })
     }
 

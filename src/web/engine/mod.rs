@@ -80,6 +80,8 @@ pub enum Error {
     Busy,
     #[error("it is not in the plan")]
     NotInPlan,
+    #[error("the plan that waits is damaged, or another person's")]
+    PlanUnreadable,
     #[error("{0}")]
     Letter(LetterProblem),
     #[error("the server ends")]

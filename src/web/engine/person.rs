@@ -18,7 +18,7 @@ impl Engine {
                 return Ok(PlanFile::default());
             }
             let vault = this.shared.host.vault(&user)?;
-            Ok(Keeper::read(&vault)?)
+            Keeper::read(&vault)?.ok_or(Error::PlanUnreadable)
         })
         .await
     }

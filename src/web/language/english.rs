@@ -161,6 +161,7 @@ pub(super) static TEXTS: Texts = Texts {
     busy_now: "Not now: something of yours is under way, here or at the command line.",
     connect_first: "Connect hh.ru first.",
     plan_text: "Nothing is sent before you approve it.",
+    plan_unreadable: "The plan that waited cannot be read: it is of another account of hh.ru, or damaged. The next run lays it aside, where the administrator finds it, and makes a new one.",
     plan_empty: "Nothing waits to be approved.",
     plan_waits: "Wait to be approved:",
     plan_look: "Look at the plan",

@@ -161,6 +161,7 @@ pub struct Texts {
     pub busy_now: &'static str,
     pub connect_first: &'static str,
     pub plan_text: &'static str,
+    pub plan_unreadable: &'static str,
     pub plan_empty: &'static str,
     pub plan_waits: &'static str,
     pub plan_look: &'static str,

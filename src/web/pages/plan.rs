@@ -30,6 +30,7 @@ struct Page<'a> {
     /// What the person agrees to; nothing while a letter is shown that is not kept.
     seen: String,
     cards: Vec<Card>,
+    unreadable: bool,
 }
 
 /// One vacancy of the plan.
@@ -97,9 +98,11 @@ async fn shown(
 ) -> Result<Response, Refusal> {
     let (language, user) = (member.visit.language, &member.account.name);
     let t = language.texts();
-    let plan = of(site, user).await;
+    let plan = site.engine.plan(user).await;
+    let unreadable = plan.is_err().then_some(t.plan_unreadable);
+    let plan = plan.unwrap_or_default();
     let mut cards: Vec<Card> = plan.items.iter().map(|item| card(item, &plan, language)).collect();
-    let mut problem = problem.map(|text| (None, text.to_owned()));
+    let mut problem = problem.or(unreadable).map(|text| (None, text.to_owned()));
     let mut status = StatusCode::OK;
     if let Some(refused) = refused {
         status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -115,7 +118,8 @@ async fn shown(
     let frame = Frame { path: "/plan", ..Frame::new(&member.visit, t.plan, "plan") };
     let seen = if cards.iter().any(|card| card.is_open) { String::new() } else { stamp(&plan) };
     let script = assets::script_path();
-    Ok(html(status, &Page { frame, done, problem, script, budget, seen, cards }))
+    let unreadable = unreadable.is_some();
+    Ok(html(status, &Page { frame, done, problem, script, budget, seen, cards, unreadable }))
 }
 
 /// Of the vacancies and the letters: who approves has seen what is sent.

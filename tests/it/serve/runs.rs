@@ -58,6 +58,13 @@ fn a_plan_is_looked_at_mended_and_approved_in_parts() {
     assert_eq!(bob.planned(), left);
     bob.approve(&[]).leads_to("/run");
     bob.run_is_over().says(&[&format!("Sent: {}.", left.len()), "Left in the plan: 0."]);
+    // A plan that cannot be read is not told as none.
+    let kept = std::fs::read_dir(server.scene.path("data/sandbox/users")).unwrap();
+    let kept = kept.map(|folder| folder.unwrap().path().join("kept"));
+    let kept = kept.filter(|kept| kept.to_string_lossy().contains("admin")).last().unwrap();
+    std::fs::write(&kept, "half").unwrap();
+    bob.get("/plan").is(200).says(&["cannot be read"]);
+    std::fs::remove_file(&kept).unwrap();
     bob.post("/run/sync", &[]).leads_to("/run");
     bob.run_is_over().says(&["Applications that hh.ru told of"]);
     bob.get("/administration").says(&["sent applications (2)", "hid at hh.ru"]);
