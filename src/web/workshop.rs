@@ -24,6 +24,8 @@ const READING: Duration = Duration::from_secs(10);
 const TESTING: Duration = Duration::from_secs(25);
 /// What is remembered of scripts that were read, for everybody together.
 const REMEMBERED: usize = 256;
+/// Bytes of the texts of one of them.
+const LARGEST_REMEMBERED: usize = 64 * 1_024;
 /// Tests and lines of log that are told.
 const CASES: usize = 500;
 const LINES: usize = 100;
@@ -50,6 +52,21 @@ pub(super) struct Look {
     pub(super) runs: bool,
     pub(super) parameters: BTreeMap<String, Parameter>,
     pub(super) permissions: Vec<Permission>,
+}
+
+impl Look {
+    /// Bytes of its texts, about.
+    fn size(&self) -> usize {
+        let of_finding = |one: &Finding| {
+            one.message.len() + one.help.as_ref().map_or(0, String::len) + one.place.file.len() + one.place.text.len()
+        };
+        let of_parameter = |(name, one): (&String, &Parameter)| {
+            name.len() + one.about.as_ref().map_or(0, String::len) + one.default.to_string().len()
+        };
+        self.findings.iter().map(of_finding).sum::<usize>()
+            + self.parameters.iter().map(of_parameter).sum::<usize>()
+            + self.trouble.as_ref().map_or(0, String::len)
+    }
 }
 
 /// What came of a script's tests.
@@ -132,7 +149,7 @@ impl Workshop {
             return Ok(Arc::new(Look { trouble, ..Look::default() }));
         };
         let look = Arc::new(look?);
-        if lasts {
+        if lasts && look.size() <= LARGEST_REMEMBERED {
             let mut known = locked(&self.known);
             if known.len() >= REMEMBERED {
                 known.clear();
@@ -220,6 +237,8 @@ impl Shown {
             finding.place.file = self.of(&finding.place.file);
             finding.message = self.of(&finding.message);
             finding.help = finding.help.map(|help| self.of(&help));
+            // Pages have the line already, and one line may be all of a script.
+            finding.place.text = String::new();
             finding
         });
         shown.collect()
