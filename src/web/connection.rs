@@ -18,20 +18,23 @@ use crate::vault::machine::{LoginReason, State};
 use crate::vault::{UserName, Vault};
 
 /// Parts of this server that hh.ru's answer cannot be mistaken for.
-const OWN: [&str; 14] = [
+const OWN: [&str; 17] = [
     "",
     "administration",
     "healthz",
     "invitation",
     "journal",
+    "journal.csv",
     "language",
     "metrics",
     "plan",
+    "recipes",
     "run",
     "settings",
     "sign-in",
     "sign-out",
     "static",
+    "statistics",
     "strategies",
 ];
 
@@ -366,10 +369,9 @@ mod tests {
             assert!(matches!(path(Some(redirect)), Err(Misfit::Redirect { .. })), "{redirect}");
         }
         assert!(matches!(path(None), Err(Misfit::Redirect { is: None, .. })));
-        for redirect in
-            ["https://jobs.example.org/", "https://jobs.example.org/plan", "https://jobs.example.org/connect"]
-        {
-            assert!(matches!(path(Some(redirect)), Err(Misfit::Path(_))), "{redirect}");
+        for own in ["", "plan", "connect", "statistics", "recipes/salary", "journal.csv"] {
+            let redirect = format!("https://jobs.example.org/{own}");
+            assert!(matches!(path(Some(&redirect)), Err(Misfit::Path(_))), "{redirect}");
         }
     }
 }
