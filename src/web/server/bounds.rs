@@ -20,6 +20,10 @@ pub(super) const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Requests under way get so long when the server stops.
 pub(super) const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
+/// Requests of one person that are looked at at once, and of strangers at one address, who may be a class room.
+pub(super) const OF_PERSON: usize = 8;
+pub(super) const OF_ADDRESS: usize = 16;
+
 /// The largest body: strangers fill in short forms only. A script and its tests have 64 KiB each, and a form writes a
 /// letter of Russian as six.
 pub(super) fn body(signed_in: bool, path: &str) -> usize {
