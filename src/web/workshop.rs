@@ -16,11 +16,12 @@ use crate::run::testing::{self, Pair, Told, report};
 use crate::vault::UserName;
 use crate::worker::{self, Checker, Program, Worker};
 
-/// Worker processes at once.
+/// Worker processes at once that read, and that test: tests may take long, and nobody's reading waits for them.
 const PROCESSES: usize = 2;
-/// How long one waits for one's turn, and how long reading and testing may take then.
-const PATIENCE: Duration = Duration::from_secs(8);
-const READING: Duration = Duration::from_secs(10);
+/// How long one waits for one's turn, and how long reading and testing may take then. Who waits does so longer than any
+/// reading takes, so that two scripts that never end keep nobody else's from being read.
+const PATIENCE: Duration = Duration::from_secs(9);
+const READING: Duration = Duration::from_secs(8);
 const TESTING: Duration = Duration::from_secs(25);
 /// What is remembered of scripts that were read, for everybody together.
 const REMEMBERED: usize = 256;
@@ -33,7 +34,8 @@ const LINES: usize = 100;
 /// Reads and tests scripts. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Workshop {
-    places: Arc<Semaphore>,
+    reading: Arc<Semaphore>,
+    testing: Arc<Semaphore>,
     turns: Arc<Mutex<HashMap<UserName, Arc<Turn<()>>>>>,
     known: Arc<Mutex<Known>>,
 }
@@ -108,7 +110,8 @@ struct Place(#[allow(dead_code)] OwnedMutexGuard<()>, #[allow(dead_code)] OwnedS
 
 impl Workshop {
     pub(super) fn new() -> Self {
-        Self { places: Arc::new(Semaphore::new(PROCESSES)), turns: Arc::default(), known: Arc::default() }
+        let places = || Arc::new(Semaphore::new(PROCESSES));
+        Self { reading: places(), testing: places(), turns: Arc::default(), known: Arc::default() }
     }
 
     /// What a script is, and what is wrong with it; none of it runs but its `settings`.
@@ -142,7 +145,7 @@ impl Workshop {
         if let Some(look) = known {
             return Ok(look);
         }
-        let _place = self.place(user).await?;
+        let _place = self.place(user, &self.reading).await?;
         let exe = exe()?;
         let Ok(look) = timeout(READING, read(&exe, &program, &shown)).await else {
             let trouble = Some("it takes too long to read".to_owned());
@@ -161,7 +164,7 @@ impl Workshop {
 
     /// Runs the tests of a script.
     pub(super) async fn test(&self, user: &UserName, own: &Strategies, name: &Name) -> Result<Tested, Error> {
-        let _place = self.place(user).await?;
+        let _place = self.place(user, &self.testing).await?;
         let exe = exe()?;
         let tests = own.tests_path(name);
         let tests = tests.is_file().then_some(tests);
@@ -176,7 +179,7 @@ impl Workshop {
     }
 
     /// A place of one's own, once it is one's turn.
-    async fn place(&self, user: &UserName) -> Result<Place, Error> {
+    async fn place(&self, user: &UserName, places: &Arc<Semaphore>) -> Result<Place, Error> {
         let turn = {
             let mut turns = locked(&self.turns);
             if turns.len() > 1_024 {
@@ -186,7 +189,7 @@ impl Workshop {
         };
         let place = async {
             let own = turn.lock_owned().await;
-            Arc::clone(&self.places).acquire_owned().await.map(|place| Place(own, place))
+            Arc::clone(places).acquire_owned().await.map(|place| Place(own, place))
         };
         match timeout(PATIENCE, place).await {
             Ok(Ok(place)) => Ok(place),
@@ -304,15 +307,18 @@ mod tests {
     async fn one_person_has_one_place_and_others_come_in_between() {
         let workshop = Workshop::new();
         let name = |text: &str| UserName::new(text).unwrap();
-        let bob = workshop.place(&name("bob")).await.unwrap();
+        let place = async |text: &str| workshop.place(&name(text), &workshop.testing).await;
+        let bob = place("bob").await.unwrap();
         // Bob's second waits for his first, and takes nobody's place meanwhile.
-        assert!(matches!(workshop.place(&name("bob")).await, Err(Error::Busy)));
-        let anna = workshop.place(&name("anna")).await.unwrap();
-        assert!(matches!(workshop.place(&name("carl")).await, Err(Error::Busy)));
+        assert!(matches!(place("bob").await, Err(Error::Busy)));
+        let anna = place("anna").await.unwrap();
+        assert!(matches!(place("carl").await, Err(Error::Busy)));
+        // Who reads does not wait for who tests.
+        drop(workshop.place(&name("dora"), &workshop.reading).await.unwrap());
         drop(bob);
-        let carl = workshop.place(&name("carl")).await.unwrap();
+        let carl = place("carl").await.unwrap();
         drop((anna, carl));
-        assert!(workshop.place(&name("bob")).await.is_ok());
+        assert!(place("bob").await.is_ok());
     }
 
     #[test]
