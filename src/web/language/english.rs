@@ -127,6 +127,7 @@ pub(super) static TEXTS: Texts = Texts {
     failed: "Something broke on the server",
     failed_text: "It was written down. Try again; if it stays so, tell whoever runs the server.",
     unavailable: "The server is busy",
+    unavailable_text: "It has other requests to answer first, perhaps others of yours. Try again in a moment.",
     did_connected: "connected hh.ru",
     did_disconnected: "disconnected hh.ru",
     did_sent: "sent applications",

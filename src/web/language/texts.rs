@@ -127,6 +127,7 @@ pub struct Texts {
     pub failed: &'static str,
     pub failed_text: &'static str,
     pub unavailable: &'static str,
+    pub unavailable_text: &'static str,
     pub did_connected: &'static str,
     pub did_disconnected: &'static str,
     pub did_sent: &'static str,

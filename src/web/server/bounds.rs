@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Connections at once; others wait until one ends.
 pub(super) const CONNECTIONS: usize = 1_024;
+/// Of them, of one address elsewhere; a proxy, or this machine, may speak for many people.
+pub(super) const CONNECTIONS_OF_ADDRESS: usize = 256;
 /// Request line and headers, in bytes.
 pub(super) const HEAD: usize = 16 * 1_024;
 pub(super) const HEADERS: usize = 64;

@@ -178,9 +178,14 @@ async fn accept(
         tokio::select! {
             (place, accepted) = accepted => match accepted {
                 Ok((stream, peer)) => {
+                    let alone = !site.behind_proxy && !peer.ip().to_canonical().is_loopback();
+                    let turn = alone.then(|| site.peers.take_now(Who::at(peer.ip())));
+                    if turn.as_ref().is_some_and(Option::is_none) {
+                        continue;
+                    }
                     let conversation = converse(stream, peer, tls.clone(), routes.clone(), Arc::clone(&site), telling);
                     connections.spawn(async move {
-                        let _place = place;
+                        let _held = (place, turn);
                         conversation.await;
                     });
                 }

@@ -37,6 +37,8 @@ pub(in crate::web) struct Site {
     /// Whose requests are looked at.
     pub(super) turns: Turns,
     pub(super) strangers: Turns,
+    /// Who has connections.
+    pub(super) peers: Turns,
     pub(super) shields: Shields,
     pub(super) behind_proxy: bool,
 }
@@ -78,6 +80,7 @@ impl Site {
             exports: Turns::new(1),
             turns: Turns::new(bounds::OF_PERSON),
             strangers: Turns::new(bounds::OF_ADDRESS),
+            peers: Turns::new(bounds::CONNECTIONS_OF_ADDRESS),
         }
     }
 }

@@ -52,17 +52,23 @@ impl Turns {
 
     /// Waits for a turn of theirs, not for ever.
     pub(in crate::web) async fn take(&self, who: Who) -> Result<Turn, Refusal> {
-        let own = {
-            let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-            if taken.len() > REMEMBERED {
-                taken.retain(|_, own| Arc::strong_count(own) > 1);
-            }
-            Arc::clone(taken.entry(who).or_insert_with(|| Arc::new(Semaphore::new(self.most))))
-        };
-        match timeout(PATIENCE, own.acquire_owned()).await {
+        match timeout(PATIENCE, self.of(who).acquire_owned()).await {
             Ok(Ok(turn)) => Ok(Turn(turn)),
             _ => Err(Refusal::Busy),
         }
+    }
+
+    /// A turn of theirs, if there is one now.
+    pub(super) fn take_now(&self, who: Who) -> Option<Turn> {
+        self.of(who).try_acquire_owned().ok().map(Turn)
+    }
+
+    fn of(&self, who: Who) -> Arc<Semaphore> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if taken.len() > REMEMBERED {
+            taken.retain(|_, own| Arc::strong_count(own) > 1);
+        }
+        Arc::clone(taken.entry(who).or_insert_with(|| Arc::new(Semaphore::new(self.most))))
     }
 }
 
@@ -78,6 +84,7 @@ mod tests {
         let first = turns.take(at("2001:db8::1")).await.unwrap();
         let _second = turns.take(at("2001:db8::2")).await.unwrap();
         assert_eq!(turns.take(at("2001:db8::3")).await.unwrap_err(), Refusal::Busy);
+        assert!(turns.take_now(at("2001:db8::3")).is_none());
         let _other = turns.take(at("2001:db8:0:1::3")).await.unwrap();
         assert_eq!(at("::ffff:10.0.0.1"), at("10.0.0.1"));
         drop(first);
