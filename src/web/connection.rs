@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::time::Instant;
 use url::Url;
 
 use super::accounts::{Accounts, Digest, Event, Token, What};
@@ -58,6 +59,14 @@ struct Doubtful {
     user: UserName,
     name: String,
     pending: Box<Pending>,
+    /// When it is forgotten.
+    until: Instant,
+}
+
+impl Doubtful {
+    fn new(user: UserName, name: String, pending: Box<Pending>) -> Self {
+        Self { user, name, pending, until: Instant::now() + sign_in::WITHIN }
+    }
 }
 
 /// Why nobody can be connected, before anybody tries.
@@ -182,7 +191,7 @@ impl Connections {
                 SignIn::Done(_) => Ok(Came::Connected),
                 SignIn::Doubtful(Doubt::OtherPerson { known, found }, pending) => {
                     let name = found.full_name();
-                    this.doubt(digest, Doubtful { user: user.clone(), name: name.clone(), pending });
+                    this.doubt(digest, Doubtful::new(user.clone(), name.clone(), pending));
                     return Ok(Came::Other { known: known.name, found: name });
                 }
                 SignIn::Doubtful(Doubt::Unseen(_), pending) => {
@@ -288,12 +297,16 @@ impl Connections {
     }
 
     fn doubt(&self, digest: Digest, doubtful: Doubtful) {
+        let until = doubtful.until;
         lock(&self.shared.doubts).insert(digest, doubtful);
         let this = self.clone();
-        // It keeps the person's folder where it is.
+        // It keeps the person's folder where it is. A newer one stays.
         tokio::spawn(async move {
-            tokio::time::sleep(sign_in::WITHIN).await;
-            lock(&this.shared.doubts).remove(&digest);
+            tokio::time::sleep_until(until).await;
+            let mut doubts = lock(&this.shared.doubts);
+            if doubts.get(&digest).is_some_and(|kept| kept.until <= until) {
+                doubts.remove(&digest);
+            }
         });
     }
 

@@ -126,8 +126,8 @@ fn is_for(invitation: &Invitation, name: Option<&UserName>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Accounts, Error, Token, What, audit, event};
-    use super::INVITATIONS;
+    use super::super::{Account, Accounts, Error, Invitation, Token, What, audit, event};
+    use super::{INVITATIONS, Utc};
     use crate::secret::Secret;
     use crate::vault::UserName;
 
@@ -173,6 +173,28 @@ mod tests {
         let second = accounts.invite(None, Some(&name("bob")), None).unwrap();
         assert_eq!(accounts.invitation(&first).unwrap(), None);
         assert!(accounts.invitation(&second).unwrap().is_some_and(|invitation| invitation.administrator));
+        let now = Utc::now();
+        accounts
+            .change(|trees| {
+                for n in 0..INVITATIONS as u64 {
+                    let mut digest = [0; 32];
+                    digest[..8].copy_from_slice(&n.to_be_bytes());
+                    let open = Invitation { name: None, administrator: false, created: now, by_operator: true };
+                    trees.put_invitation(&digest, &open)?;
+                }
+                let bob = UserName::new("bob").unwrap();
+                let account = Account {
+                    name: bob,
+                    password: String::new(),
+                    language: None,
+                    administrator: true,
+                    disabled: false,
+                    created: now,
+                };
+                Ok(trees.put_account(&account)?)
+            })
+            .unwrap();
+        assert!(matches!(accounts.invite(None, None, None), Err(Error::Invitations)));
         assert!(Error::Invitations.to_string().contains(&INVITATIONS.to_string()));
     }
     #[tokio::test]

@@ -34,6 +34,7 @@ pub(super) static TEXTS: Texts = Texts {
     not_same: "The two passwords differ.",
     name_wrong: "The name can have letters, digits, `.`, `_` and `-`, and 64 characters at most.",
     name_taken: "This name is taken here. Choose another one.",
+    too_many_invitations: "There are 1,000 open invitations. Each ends when it is used, or after seven days.",
     join: "Welcome",
     join_text: "You were invited. Choose a name and a password; the link works once.",
     join_named: "Choose a password. The link works once.",

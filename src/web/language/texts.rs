@@ -34,6 +34,7 @@ pub struct Texts {
     pub not_same: &'static str,
     pub name_wrong: &'static str,
     pub name_taken: &'static str,
+    pub too_many_invitations: &'static str,
     pub join: &'static str,
     pub join_text: &'static str,
     pub join_named: &'static str,
