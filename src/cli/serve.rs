@@ -18,7 +18,7 @@ use crate::vault::{Origins, UserName};
 use crate::web;
 use crate::web::accounts::{Accounts, Token};
 use crate::web::engine::Host;
-use crate::web::server::{Options, Server, Work};
+use crate::web::server::{Options, Server, Work, check_public_url};
 
 /// Where hh.ru's answer will be received.
 const CALLBACK: &str = "connect/callback";
@@ -106,6 +106,7 @@ fn welcome(server: &Server, terminal: &Terminal) -> Result<(), Error> {
 }
 
 fn invite(arguments: &ServeArguments, accounts: &Accounts, terminal: &Terminal) -> Result<(), Error> {
+    arguments.public_url.as_deref().map_or(Ok(()), check_public_url)?;
     let kept = accounts.public_url().map_err(web::Error::from)?;
     let scheme = if arguments.tls_cert.is_some() { "https" } else { "http" };
     let public = arguments.public_url.clone().or(kept).unwrap_or_else(|| format!("{scheme}://{}/", arguments.listen));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::time::Instant;
 use url::Url;
 
 use super::accounts::{Accounts, Digest, Event, Token, What};
@@ -18,20 +19,23 @@ use crate::vault::machine::{LoginReason, State};
 use crate::vault::{UserName, Vault};
 
 /// Parts of this server that hh.ru's answer cannot be mistaken for.
-const OWN: [&str; 14] = [
+const OWN: [&str; 17] = [
     "",
     "administration",
     "healthz",
     "invitation",
     "journal",
+    "journal.csv",
     "language",
     "metrics",
     "plan",
+    "recipes",
     "run",
     "settings",
     "sign-in",
     "sign-out",
     "static",
+    "statistics",
     "strategies",
 ];
 
@@ -55,6 +59,14 @@ struct Doubtful {
     user: UserName,
     name: String,
     pending: Box<Pending>,
+    /// When it is forgotten.
+    until: Instant,
+}
+
+impl Doubtful {
+    fn new(user: UserName, name: String, pending: Box<Pending>) -> Self {
+        Self { user, name, pending, until: Instant::now() + sign_in::WITHIN }
+    }
 }
 
 /// Why nobody can be connected, before anybody tries.
@@ -179,7 +191,7 @@ impl Connections {
                 SignIn::Done(_) => Ok(Came::Connected),
                 SignIn::Doubtful(Doubt::OtherPerson { known, found }, pending) => {
                     let name = found.full_name();
-                    this.doubt(digest, Doubtful { user: user.clone(), name: name.clone(), pending });
+                    this.doubt(digest, Doubtful::new(user.clone(), name.clone(), pending));
                     return Ok(Came::Other { known: known.name, found: name });
                 }
                 SignIn::Doubtful(Doubt::Unseen(_), pending) => {
@@ -285,12 +297,16 @@ impl Connections {
     }
 
     fn doubt(&self, digest: Digest, doubtful: Doubtful) {
+        let until = doubtful.until;
         lock(&self.shared.doubts).insert(digest, doubtful);
         let this = self.clone();
-        // It keeps the person's folder where it is.
+        // It keeps the person's folder where it is. A newer one stays.
         tokio::spawn(async move {
-            tokio::time::sleep(sign_in::WITHIN).await;
-            lock(&this.shared.doubts).remove(&digest);
+            tokio::time::sleep_until(until).await;
+            let mut doubts = lock(&this.shared.doubts);
+            if doubts.get(&digest).is_some_and(|kept| kept.until <= until) {
+                doubts.remove(&digest);
+            }
         });
     }
 
@@ -366,10 +382,9 @@ mod tests {
             assert!(matches!(path(Some(redirect)), Err(Misfit::Redirect { .. })), "{redirect}");
         }
         assert!(matches!(path(None), Err(Misfit::Redirect { is: None, .. })));
-        for redirect in
-            ["https://jobs.example.org/", "https://jobs.example.org/plan", "https://jobs.example.org/connect"]
-        {
-            assert!(matches!(path(Some(redirect)), Err(Misfit::Path(_))), "{redirect}");
+        for own in ["", "plan", "connect", "statistics", "recipes/salary", "journal.csv"] {
+            let redirect = format!("https://jobs.example.org/{own}");
+            assert!(matches!(path(Some(&redirect)), Err(Misfit::Path(_))), "{redirect}");
         }
     }
 }

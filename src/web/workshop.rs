@@ -16,14 +16,17 @@ use crate::run::testing::{self, Pair, Told, report};
 use crate::vault::UserName;
 use crate::worker::{self, Checker, Program, Worker};
 
-/// Worker processes at once.
+/// Worker processes at once that read, and that test: tests may take long, and nobody's reading waits for them.
 const PROCESSES: usize = 2;
-/// How long one waits for one's turn, and how long reading and testing may take then.
-const PATIENCE: Duration = Duration::from_secs(8);
-const READING: Duration = Duration::from_secs(10);
+/// How long one waits for one's turn, and how long reading and testing may take then. Who waits does so longer than any
+/// reading takes, so that two scripts that never end keep nobody else's from being read.
+const PATIENCE: Duration = Duration::from_secs(9);
+const READING: Duration = Duration::from_secs(8);
 const TESTING: Duration = Duration::from_secs(25);
 /// What is remembered of scripts that were read, for everybody together.
 const REMEMBERED: usize = 256;
+/// Bytes of the texts of one of them.
+const LARGEST_REMEMBERED: usize = 64 * 1_024;
 /// Tests and lines of log that are told.
 const CASES: usize = 500;
 const LINES: usize = 100;
@@ -31,7 +34,8 @@ const LINES: usize = 100;
 /// Reads and tests scripts. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Workshop {
-    places: Arc<Semaphore>,
+    reading: Arc<Semaphore>,
+    testing: Arc<Semaphore>,
     turns: Arc<Mutex<HashMap<UserName, Arc<Turn<()>>>>>,
     known: Arc<Mutex<Known>>,
 }
@@ -50,6 +54,21 @@ pub(super) struct Look {
     pub(super) runs: bool,
     pub(super) parameters: BTreeMap<String, Parameter>,
     pub(super) permissions: Vec<Permission>,
+}
+
+impl Look {
+    /// Bytes of its texts, about.
+    fn size(&self) -> usize {
+        let of_finding = |one: &Finding| {
+            one.message.len() + one.help.as_ref().map_or(0, String::len) + one.place.file.len() + one.place.text.len()
+        };
+        let of_parameter = |(name, one): (&String, &Parameter)| {
+            name.len() + one.about.as_ref().map_or(0, String::len) + one.default.to_string().len()
+        };
+        self.findings.iter().map(of_finding).sum::<usize>()
+            + self.parameters.iter().map(of_parameter).sum::<usize>()
+            + self.trouble.as_ref().map_or(0, String::len)
+    }
 }
 
 /// What came of a script's tests.
@@ -91,7 +110,8 @@ struct Place(#[allow(dead_code)] OwnedMutexGuard<()>, #[allow(dead_code)] OwnedS
 
 impl Workshop {
     pub(super) fn new() -> Self {
-        Self { places: Arc::new(Semaphore::new(PROCESSES)), turns: Arc::default(), known: Arc::default() }
+        let places = || Arc::new(Semaphore::new(PROCESSES));
+        Self { reading: places(), testing: places(), turns: Arc::default(), known: Arc::default() }
     }
 
     /// What a script is, and what is wrong with it; none of it runs but its `settings`.
@@ -125,14 +145,14 @@ impl Workshop {
         if let Some(look) = known {
             return Ok(look);
         }
-        let _place = self.place(user).await?;
+        let _place = self.place(user, &self.reading).await?;
         let exe = exe()?;
         let Ok(look) = timeout(READING, read(&exe, &program, &shown)).await else {
             let trouble = Some("it takes too long to read".to_owned());
             return Ok(Arc::new(Look { trouble, ..Look::default() }));
         };
         let look = Arc::new(look?);
-        if lasts {
+        if lasts && look.size() <= LARGEST_REMEMBERED {
             let mut known = locked(&self.known);
             if known.len() >= REMEMBERED {
                 known.clear();
@@ -144,7 +164,7 @@ impl Workshop {
 
     /// Runs the tests of a script.
     pub(super) async fn test(&self, user: &UserName, own: &Strategies, name: &Name) -> Result<Tested, Error> {
-        let _place = self.place(user).await?;
+        let _place = self.place(user, &self.testing).await?;
         let exe = exe()?;
         let tests = own.tests_path(name);
         let tests = tests.is_file().then_some(tests);
@@ -159,7 +179,7 @@ impl Workshop {
     }
 
     /// A place of one's own, once it is one's turn.
-    async fn place(&self, user: &UserName) -> Result<Place, Error> {
+    async fn place(&self, user: &UserName, places: &Arc<Semaphore>) -> Result<Place, Error> {
         let turn = {
             let mut turns = locked(&self.turns);
             if turns.len() > 1_024 {
@@ -169,7 +189,7 @@ impl Workshop {
         };
         let place = async {
             let own = turn.lock_owned().await;
-            Arc::clone(&self.places).acquire_owned().await.map(|place| Place(own, place))
+            Arc::clone(places).acquire_owned().await.map(|place| Place(own, place))
         };
         match timeout(PATIENCE, place).await {
             Ok(Ok(place)) => Ok(place),
@@ -220,6 +240,8 @@ impl Shown {
             finding.place.file = self.of(&finding.place.file);
             finding.message = self.of(&finding.message);
             finding.help = finding.help.map(|help| self.of(&help));
+            // Pages have the line already, and one line may be all of a script.
+            finding.place.text = String::new();
             finding
         });
         shown.collect()
@@ -285,15 +307,18 @@ mod tests {
     async fn one_person_has_one_place_and_others_come_in_between() {
         let workshop = Workshop::new();
         let name = |text: &str| UserName::new(text).unwrap();
-        let bob = workshop.place(&name("bob")).await.unwrap();
+        let place = async |text: &str| workshop.place(&name(text), &workshop.testing).await;
+        let bob = place("bob").await.unwrap();
         // Bob's second waits for his first, and takes nobody's place meanwhile.
-        assert!(matches!(workshop.place(&name("bob")).await, Err(Error::Busy)));
-        let anna = workshop.place(&name("anna")).await.unwrap();
-        assert!(matches!(workshop.place(&name("carl")).await, Err(Error::Busy)));
+        assert!(matches!(place("bob").await, Err(Error::Busy)));
+        let anna = place("anna").await.unwrap();
+        assert!(matches!(place("carl").await, Err(Error::Busy)));
+        // Who reads does not wait for who tests.
+        drop(workshop.place(&name("dora"), &workshop.reading).await.unwrap());
         drop(bob);
-        let carl = workshop.place(&name("carl")).await.unwrap();
+        let carl = place("carl").await.unwrap();
         drop((anna, carl));
-        assert!(workshop.place(&name("bob")).await.is_ok());
+        assert!(place("bob").await.is_ok());
     }
 
     #[test]

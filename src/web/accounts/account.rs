@@ -26,6 +26,9 @@ pub struct Invitation {
     pub name: Option<UserName>,
     pub administrator: bool,
     pub created: DateTime<Utc>,
+    /// Made at the machine, and so good for a name that has something here already.
+    #[serde(default)]
+    pub(super) by_operator: bool,
 }
 
 /// A browser in which somebody is signed in.

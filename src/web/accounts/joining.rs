@@ -41,7 +41,8 @@ impl Accounts {
             if open >= INVITATIONS {
                 return Err(Error::Invitations);
             }
-            trees.put_invitation(&token.digest(), &Invitation { name: name.cloned(), administrator, created: now })?;
+            let invitation = Invitation { name: name.cloned(), administrator, created: now, by_operator: by.is_none() };
+            trees.put_invitation(&token.digest(), &invitation)?;
             let who = by.map_or(OPERATOR, |account| account.name.as_str());
             let whom = name.map(ToString::to_string);
             trees.note(&event(What::Invited, who, from, whom))?;
@@ -75,12 +76,14 @@ impl Accounts {
             let name = match &invitation.name {
                 Some(invited) if folded(invited) == folded(name) => invited,
                 Some(_) => return Err(Error::NotInvited),
-                // Whoever may choose must not choose the vault of somebody who works at the command line.
-                None if trees.account(name)?.is_some() || self.has_vault(name)? => {
-                    return Err(Error::Taken(name.clone()));
-                }
                 None => name,
             };
+            // Whoever may choose must not choose the vault of somebody who works at the command line, nor may a link be
+            // made for a name before that is somebody's.
+            let is_given = invitation.by_operator && invitation.name.is_some();
+            if !is_given && (trees.account(name)?.is_some() || self.has_vault(name)?) {
+                return Err(Error::Taken(name.clone()));
+            }
             let before = trees.account(name)?;
             let account = Account {
                 name: before.as_ref().map_or_else(|| name.clone(), |account| account.name.clone()),
@@ -123,8 +126,8 @@ fn is_for(invitation: &Invitation, name: Option<&UserName>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Accounts, Error, Token, What, audit, event};
-    use super::INVITATIONS;
+    use super::super::{Account, Accounts, Error, Invitation, Token, What, audit, event};
+    use super::{INVITATIONS, Utc};
     use crate::secret::Secret;
     use crate::vault::UserName;
 
@@ -170,6 +173,41 @@ mod tests {
         let second = accounts.invite(None, Some(&name("bob")), None).unwrap();
         assert_eq!(accounts.invitation(&first).unwrap(), None);
         assert!(accounts.invitation(&second).unwrap().is_some_and(|invitation| invitation.administrator));
+        let now = Utc::now();
+        accounts
+            .change(|trees| {
+                for n in 0..INVITATIONS as u64 {
+                    let mut digest = [0; 32];
+                    digest[..8].copy_from_slice(&n.to_be_bytes());
+                    let open = Invitation { name: None, administrator: false, created: now, by_operator: true };
+                    trees.put_invitation(&digest, &open)?;
+                }
+                let bob = UserName::new("bob").unwrap();
+                let account = Account {
+                    name: bob,
+                    password: String::new(),
+                    language: None,
+                    administrator: true,
+                    disabled: false,
+                    created: now,
+                };
+                Ok(trees.put_account(&account)?)
+            })
+            .unwrap();
+        assert!(matches!(accounts.invite(None, None, None), Err(Error::Invitations)));
         assert!(Error::Invitations.to_string().contains(&INVITATIONS.to_string()));
+    }
+    #[tokio::test]
+    async fn sessions_of_one_person_are_bounded() {
+        let home = tempfile::tempdir().unwrap();
+        let accounts = Accounts::open(home.path()).unwrap();
+        let (link, from) = (accounts.invite(None, None, None).unwrap(), "127.0.0.1".parse().unwrap());
+        let first = accounts.accept(link, name("bob"), Secret::from(WORD), from).await.unwrap();
+        for _ in 0..32 {
+            assert!(accounts.signed_in(&first).is_some());
+            accounts.sign_in("bob", Secret::from(WORD), from).await.unwrap();
+        }
+        assert_eq!(accounts.sessions(), 32);
+        assert!(accounts.signed_in(&first).is_none(), "the oldest makes room");
     }
 }

@@ -242,6 +242,12 @@ impl Accounts {
         let old = lock(&self.tries).forget(now);
         self.change(|trees| {
             old.iter().try_for_each(|key| trees.put_tries(key, None))?;
+            // And what made room for others.
+            for key in trees.tries()?.into_keys() {
+                if lock(&self.tries).count(&key).is_none() {
+                    trees.put_tries(&key, None)?;
+                }
+            }
             let stale: Vec<_> = self.read(|memory| {
                 let stale = memory.sessions.iter().filter(|(_, kept)| kept.stale);
                 stale.map(|(digest, kept)| (*digest, kept.session.clone())).collect()

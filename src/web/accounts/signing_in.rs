@@ -11,6 +11,9 @@ use super::{Account, Accounts, Error, Session, Token, What, blocking, event, loc
 use crate::secret::Secret;
 use crate::vault::db;
 
+/// Sessions of one person at most; a new one takes the place of the oldest.
+const SESSIONS: usize = 32;
+
 impl Accounts {
     /// Signs somebody in. An unknown name, a wrong password and an account that is disabled are one error, after the
     /// same time.
@@ -22,8 +25,7 @@ impl Accounts {
         let right = match self.hasher.is_right(word, kept).await {
             Ok(right) => right,
             Err(error) => {
-                // Nothing was tried.
-                lock(&self.tries).right(&keys);
+                lock(&self.tries).none(&keys);
                 return Err(error);
             }
         };
@@ -48,6 +50,7 @@ impl Accounts {
             if !trees.account(&account.name)?.as_ref().is_some_and(same) {
                 return Err(Error::Wrong);
             }
+            trees.make_room_for_session(&account.name, SESSIONS)?;
             trees.put_session(&token.digest(), &Session { name: account.name.clone(), created: now, seen: now })?;
             self.keep_tries(trees, keys)?;
             Ok(trees.note(&event(What::SignedIn, account.name.as_str(), Some(from), None))?)
@@ -78,9 +81,16 @@ impl Accounts {
     pub async fn confirm(&self, account: &Account, word: Secret, from: IpAddr) -> Result<(), Error> {
         let keys = Keys::new(account.name.as_str(), from);
         lock(&self.tries).begin(&keys, Utc::now()).map_err(Error::Wait)?;
-        if self.hasher.is_right(word, Some(account.password.clone())).await? {
-            lock(&self.tries).right(&keys);
-            return Ok(());
+        match self.hasher.is_right(word, Some(account.password.clone())).await {
+            Ok(true) => {
+                lock(&self.tries).right(&keys);
+                return Ok(());
+            }
+            Ok(false) => {}
+            Err(error) => {
+                lock(&self.tries).none(&keys);
+                return Err(error);
+            }
         }
         let (this, name) = (self.clone(), folded(&account.name));
         blocking(move || this.note_wrong(&name, &keys, from)).await.map(drop)

@@ -105,6 +105,14 @@ impl Trees {
         Ok(())
     }
 
+    /// Leaves room for one more session among so many of a person.
+    pub(super) fn make_room_for_session(&self, name: &UserName, most: usize) -> Result<(), Error> {
+        let mut own = self.sessions()?;
+        own.retain(|(_, session)| folded(&session.name) == folded(name));
+        own.sort_by_key(|(_, session)| std::cmp::Reverse(session.created));
+        own.iter().skip(most.saturating_sub(1)).try_for_each(|(digest, _)| self.remove_session(digest))
+    }
+
     pub(super) fn remove_sessions_of(&self, name: &UserName) -> Result<(), Error> {
         for (digest, session) in self.sessions()? {
             if folded(&session.name) == folded(name) {

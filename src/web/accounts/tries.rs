@@ -95,6 +95,15 @@ impl Tries {
         }
     }
 
+    /// The try that was begun was none: nobody looked at the password.
+    pub(super) fn none(&mut self, keys: &Keys) {
+        for key in [&keys.name, &keys.address] {
+            if let Some(count) = self.counts.get_mut(key) {
+                count.wrong = count.wrong.saturating_sub(1);
+            }
+        }
+    }
+
     /// What to keep of a name or an address.
     pub(super) fn count(&self, key: &str) -> Option<Count> {
         self.counts.get(key).copied()
@@ -169,6 +178,11 @@ mod tests {
         assert_eq!(tries.begin(&bob, now), Err(Duration::from_secs(1)));
         now += TimeDelta::seconds(1);
         tries.begin(&bob, now).unwrap();
+        assert_eq!(tries.begin(&bob, now), Err(Duration::from_secs(2)));
+        // One that was none makes nothing longer, and forgives nothing.
+        now += TimeDelta::seconds(2);
+        tries.begin(&bob, now).unwrap();
+        tries.none(&bob);
         assert_eq!(tries.begin(&bob, now), Err(Duration::from_secs(2)));
         tries.right(&bob);
         tries.begin(&bob, now).unwrap();

@@ -111,13 +111,15 @@ pub(in crate::web) async fn enable(
 async fn set_disabled(site: &Arc<Site>, member: Member, form: &Form, disabled: bool) -> Result<Response, Refusal> {
     let whom = UserName::new(form.text("name")).map_err(|_| Refusal::BadRequest)?;
     let (accounts, by, address) = (site.accounts.clone(), member.account.clone(), member.visit.address);
-    let whose = whom.clone();
+    // As they write it themselves.
+    let same = |account: &Account| account.name.as_str().to_lowercase() == whom.as_str().to_lowercase();
+    let account = site.accounts.all().into_iter().find(same);
     let done = tokio::task::spawn_blocking(move || accounts.set_disabled(&by, &whom, disabled, address)).await;
     match done.map_err(|_| Refusal::Failed)? {
         Ok(()) => {
-            // Nothing goes on in the name of who is let in no longer.
-            if disabled {
-                site.engine.cancel(&whose).await?;
+            // Nor goes on what they began: it may be somebody else who began it.
+            if let (true, Some(account)) = (disabled, account) {
+                site.engine.cancel(&account.name).await?;
             }
             Ok(see("/administration"))
         }

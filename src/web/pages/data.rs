@@ -18,7 +18,8 @@ use crate::vault::reports::Reports;
 use crate::vault::{self, UserName, people};
 use crate::web::accounts::{Account, Error};
 use crate::web::person::Own;
-use crate::web::server::{Form, Member, Refusal, Site, Visit};
+use crate::web::server::{Form, Member, Refusal, Site, Turn, Visit, Who};
+use crate::web::strategies::{self, Name, Strategies};
 
 /// Does what waits for the disk away from the threads that answer.
 pub(super) async fn blocking<T: Send + 'static>(
@@ -30,33 +31,72 @@ pub(super) async fn blocking<T: Send + 'static>(
     }
 }
 
-/// Everything under the person's name, as one JSON document; what runs told can be large, and comes piece by piece.
+/// Everything under the person's name, as one JSON document; scripts with their versions, and what runs told, can be
+/// large and come piece by piece.
 pub(in crate::web) async fn export(State(site): State<Arc<Site>>, member: Member) -> Result<Response, Refusal> {
-    let (own, shared) = (Own::new(&site, &member.account.name), Arc::clone(&site));
-    let reports = own.reports.clone();
     let account = member.account;
-    let (head, runs) = apart(move || {
+    let turn = site.exports.take(Who::Person(account.name.clone())).await?;
+    let (own, shared) = (Own::new(&site, &account.name), Arc::clone(&site));
+    let (reports, strategies) = (own.reports.clone(), own.strategies.clone());
+    let (head, listed, runs) = apart(move || {
         let document = document(&shared, &own, &account)?;
         let head = serde_json::to_string_pretty(&document).map_err(|_| Refusal::Failed)?;
-        Ok::<_, Refusal>((head, own.reports.list()?))
+        Ok::<_, Refusal>((head, own.strategies.list()?, own.reports.list()?))
     })
     .await??;
-    // The document ends where the reports begin.
-    let head = format!("{},\n  \"reports\": {{", head.trim_end().trim_end_matches('}').trim_end());
-    let pieces = stream::iter(runs).enumerate().then(move |(place, run)| {
-        let reports = reports.clone();
-        async move {
-            let told = tokio::task::spawn_blocking(move || told(&reports, &run, place)).await;
-            told.unwrap_or_else(|error| Err(io::Error::other(error)))
-        }
+    // The document ends where the pieces begin.
+    let head = format!("{},\n  \"strategies\": [", head.trim_end().trim_end_matches('}').trim_end());
+    let scripts = stream::iter(listed).enumerate().then(move |(place, listed)| {
+        let strategies = strategies.clone();
+        piece(move || script(&strategies, &listed.name, place))
     });
-    let whole =
-        stream::once(async { Ok(head) }).chain(pieces).chain(stream::once(async { Ok("\n  }\n}\n".to_owned()) }));
+    let runs = stream::iter(runs).enumerate().then(move |(place, run)| {
+        let reports = reports.clone();
+        piece(move || told(&reports, &run, place))
+    });
+    let whole = stream::once(async { Ok(head) })
+        .chain(scripts)
+        .chain(stream::once(async { Ok("\n  ],\n  \"reports\": {".to_owned()) }))
+        .chain(runs)
+        .chain(stream::once(async { Ok("\n  }\n}\n".to_owned()) }));
+    let whole = whole.map(move |piece| {
+        // It goes along to the end, or until nobody reads any more.
+        let _: &Turn = &turn;
+        piece
+    });
     let headers = [
         (header::CONTENT_TYPE, "application/json"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"hhrun.json\""),
     ];
     Ok((headers, Body::from_stream(whole)).into_response())
+}
+
+async fn piece(work: impl FnOnce() -> io::Result<String> + Send + 'static) -> io::Result<String> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+}
+
+/// One script with its versions.
+fn script(strategies: &Strategies, name: &Name, place: usize) -> io::Result<String> {
+    let kept = || {
+        let texts = strategies.read(name)?;
+        let numbers = strategies.numbers(name)?.into_iter();
+        let versions = numbers.map(|number| strategies.version(name, number)).collect::<Result<Vec<_>, _>>()?;
+        Ok(json!({
+            "name": name.as_str(),
+            "script": texts.script,
+            "tests": texts.tests,
+            "values": strategies.values(name)?,
+            "versions": versions,
+        }))
+    };
+    let value = match kept() {
+        // An editor at this machine made it so, or it was taken away meanwhile.
+        Err(error @ (strategies::Error::TooBig | strategies::Error::Missing(_))) => {
+            json!({ "name": name.as_str(), "trouble": error.to_string() })
+        }
+        kept => kept.map_err(io::Error::other)?,
+    };
+    Ok(format!("{}\n    {value}", if place == 0 { "" } else { "," }))
 }
 
 /// What one run told.
@@ -67,9 +107,7 @@ fn told(reports: &Reports, run: &str, place: usize) -> io::Result<String> {
 }
 
 fn document(site: &Site, own: &Own, account: &Account) -> Result<Value, Refusal> {
-    let events = site.accounts.events()?.into_iter();
-    let name = account.name.as_str();
-    let events: Vec<_> = events.filter(|event| event.who == name || event.whom.as_deref() == Some(name)).collect();
+    let events: Vec<_> = site.accounts.events()?.into_iter().filter_map(|event| event.told_to(account)).collect();
     let (entries, runs) = own.journal().everything().map_err(vault::Error::from)?;
     let told = own.told()?;
     let applications = entries.into_iter().map(|entry| {
@@ -81,20 +119,6 @@ fn document(site: &Site, own: &Own, account: &Account) -> Result<Value, Refusal>
         value
     });
     let applications: Vec<Value> = applications.collect();
-    let mut strategies = Vec::new();
-    for listed in own.strategies.list()? {
-        let name = listed.name;
-        let texts = own.strategies.read(&name)?;
-        let numbers = own.strategies.numbers(&name)?.into_iter();
-        let versions = numbers.map(|number| own.strategies.version(&name, number)).collect::<Result<Vec<_>, _>>()?;
-        strategies.push(json!({
-            "name": name.as_str(),
-            "script": texts.script,
-            "tests": texts.tests,
-            "values": own.strategies.values(&name)?,
-            "versions": versions,
-        }));
-    }
     Ok(json!({
         "account": {
             "name": account.name,
@@ -106,7 +130,6 @@ fn document(site: &Site, own: &Own, account: &Account) -> Result<Value, Refusal>
         "person": own.person()?,
         "permissions": own.permissions.all().map_err(vault::Error::from)?,
         "events": events,
-        "strategies": strategies,
         "runs": runs,
         "applications": applications,
     }))

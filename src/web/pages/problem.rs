@@ -29,6 +29,7 @@ impl Problem {
             Error::Busy => Self::new(old, t.busy),
             Error::Weak(weak) => Self::new(new, weakness(*weak, language)),
             Error::Taken(_) => Self::new("name", t.name_taken),
+            Error::Invitations => Self::new("name", t.too_many_invitations),
             Error::LastAdministrator => Self::new("confirm", t.last_administrator),
             _ => return None,
         })

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Connections at once; others wait until one ends.
 pub(super) const CONNECTIONS: usize = 1_024;
+/// Of them, of one address elsewhere; a proxy, or this machine, may speak for many people.
+pub(super) const CONNECTIONS_OF_ADDRESS: usize = 256;
 /// Request line and headers, in bytes.
 pub(super) const HEAD: usize = 16 * 1_024;
 pub(super) const HEADERS: usize = 64;
@@ -19,6 +21,10 @@ pub(super) const STALL: Duration = Duration::from_secs(20);
 pub(super) const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Requests under way get so long when the server stops.
 pub(super) const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Requests of one person that are looked at at once, and of strangers at one address, who may be a class room.
+pub(super) const OF_PERSON: usize = 8;
+pub(super) const OF_ADDRESS: usize = 16;
 
 /// The largest body: strangers fill in short forms only. A script and its tests have 64 KiB each, and a form writes a
 /// letter of Russian as six.

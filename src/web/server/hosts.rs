@@ -104,6 +104,11 @@ fn referer(headers: &HeaderMap) -> Option<Url> {
     Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()
 }
 
+/// Whether people may be told to come there, whoever speaks https in front.
+pub(in crate::web) fn is_place(text: &str) -> Result<(), Error> {
+    checked(text, true, false).map(drop)
+}
+
 fn checked(text: &str, behind_proxy: bool, tls: bool) -> Result<Url, Error> {
     let wrong = |why| Error::PublicUrl(text.to_owned(), why);
     let url = Url::parse(text).map_err(|_| wrong("it is no whole address"))?;

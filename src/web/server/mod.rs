@@ -10,6 +10,7 @@ mod patient;
 mod refusal;
 mod site;
 mod tls;
+mod turns;
 mod visit;
 
 use std::net::{IpAddr, SocketAddr};
@@ -42,6 +43,7 @@ pub(super) use passage::Local;
 use patient::Patient;
 pub(super) use refusal::Refusal;
 pub(super) use site::Site;
+pub(super) use turns::{Turn, Who};
 pub(super) use visit::{Administrator, Member, Visit};
 
 /// How often what is over is forgotten.
@@ -59,6 +61,11 @@ pub struct Options {
     pub tls: Option<(PathBuf, PathBuf)>,
     /// The data folder.
     pub home: PathBuf,
+}
+
+/// Whether `url` can be where a server is reached: scheme, host and port.
+pub fn check_public_url(url: &str) -> Result<(), Error> {
+    hosts::is_place(url)
 }
 
 /// What is done for the people.
@@ -171,9 +178,14 @@ async fn accept(
         tokio::select! {
             (place, accepted) = accepted => match accepted {
                 Ok((stream, peer)) => {
+                    let alone = !site.behind_proxy && !peer.ip().to_canonical().is_loopback();
+                    let turn = alone.then(|| site.peers.take_now(Who::at(peer.ip())));
+                    if turn.as_ref().is_some_and(Option::is_none) {
+                        continue;
+                    }
                     let conversation = converse(stream, peer, tls.clone(), routes.clone(), Arc::clone(&site), telling);
                     connections.spawn(async move {
-                        let _place = place;
+                        let _held = (place, turn);
                         conversation.await;
                     });
                 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, Version, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{FutureExt, StreamExt};
 use hyper::service::Service;
@@ -20,6 +20,7 @@ use super::cookies::Cookie;
 use super::form::Form;
 use super::hosts::is_double;
 use super::refusal::Refusal;
+use super::turns::Who;
 use super::visit::Visit;
 use super::{Site, bounds};
 use crate::web::pages;
@@ -89,9 +90,18 @@ async fn answered(
     routes: Router,
     site: &Arc<Site>,
 ) -> Result<Response, Refusal> {
+    // A person's bodies are large, and so wait for the person's turn; strangers' are small, and may be slow.
+    let known = match &visit.account {
+        Some(account) => Some(site.turns.take(Who::Person(account.name.clone())).await?),
+        None => None,
+    };
     if *request.method() == Method::POST {
         let (parts, body) = request.into_parts();
         let body = body_of(&parts.headers, body, visit).await?;
+        // A session may have ended while its form was on the way, as when a password was changed.
+        if visit.token.as_ref().is_some_and(|token| site.accounts.signed_in(token).is_none()) {
+            return Err(Refusal::Forbidden);
+        }
         let form = Form::parse(&body)?;
         let by_script = parts.headers.get("x-csrf-token").and_then(|token| token.to_str().ok());
         if !site.csrf.is_of(&visit.bound, by_script.unwrap_or_else(|| form.text("csrf"))) {
@@ -103,9 +113,17 @@ async fn answered(
     request.extensions_mut().insert(visit.clone());
     request.extensions_mut().insert(Local(site.hosts.is_local(host)));
     let path = request.uri().path().to_owned();
+    let _turn = match known {
+        None if !pages::is_for_machines(&path) => Some(site.strangers.take(Who::at(visit.address)).await?),
+        known => known,
+    };
     let answer = TowerToHyperService::new(routes).call(request);
     let answer = tokio::time::timeout(bounds::ANSWER, AssertUnwindSafe(answer).catch_unwind()).await;
     match answer {
+        // What axum itself refuses, as letters of an address that are none, has no page.
+        Ok(Ok(Ok(answer))) if answer.status() == StatusCode::BAD_REQUEST && !is_page(&answer) => {
+            Err(Refusal::BadRequest)
+        }
         Ok(Ok(Ok(answer))) => Ok(answer),
         Ok(Ok(Err(never))) => match never {},
         Ok(Err(_)) => {
@@ -115,6 +133,11 @@ async fn answered(
         }
         Err(_) => Err(Refusal::Busy),
     }
+}
+
+fn is_page(answer: &Response) -> bool {
+    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    answer.extensions().get::<Refusal>().is_some() || kind.starts_with("text/html")
 }
 
 async fn body_of(headers: &HeaderMap, body: Body, visit: &Visit) -> Result<Bytes, Refusal> {

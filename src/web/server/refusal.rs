@@ -68,7 +68,7 @@ impl Refusal {
             Self::HeadTooLarge => (texts.head_too_large, texts.head_too_large_text),
             Self::Wait(_) => (texts.too_many, texts.bad_request_text),
             Self::Failed => (texts.failed, texts.failed_text),
-            Self::Busy => (texts.unavailable, texts.busy),
+            Self::Busy => (texts.unavailable, texts.unavailable_text),
         }
     }
 

@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::bounds;
 use super::headers::Shields;
 use super::hosts::Hosts;
+use super::turns::Turns;
 use crate::vault::Origins;
 use crate::web::accounts::Accounts;
 use crate::web::connection::Connections;
@@ -30,6 +32,13 @@ pub(in crate::web) struct Site {
     pub(in crate::web) workshop: Workshop,
     /// Scripts are changed one at a time.
     pub(in crate::web) writing: Arc<Mutex<()>>,
+    /// One export of each person at once: it may be large.
+    pub(in crate::web) exports: Turns,
+    /// Whose requests are looked at.
+    pub(super) turns: Turns,
+    pub(super) strangers: Turns,
+    /// Who has connections.
+    pub(super) peers: Turns,
     pub(super) shields: Shields,
     pub(super) behind_proxy: bool,
 }
@@ -68,6 +77,10 @@ impl Site {
             behind_proxy,
             workshop: Workshop::new(),
             writing,
+            exports: Turns::new(1),
+            turns: Turns::new(bounds::OF_PERSON),
+            strangers: Turns::new(bounds::OF_ADDRESS),
+            peers: Turns::new(bounds::CONNECTIONS_OF_ADDRESS),
         }
     }
 }

@@ -109,7 +109,7 @@ impl FromRequestParts<Arc<Site>> for Member {
         let visit = Visit::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
         match (visit.account.clone(), visit.token.clone()) {
             (Some(account), Some(token)) => Ok(Self { account, token, visit }),
-            _ if parts.method == Method::GET => Err(crate::web::pages::to_sign_in(parts.uri.path())),
+            _ if parts.method != Method::POST => Err(crate::web::pages::to_sign_in(parts.uri.path())),
             _ => Err(Refusal::Forbidden.into_response()),
         }
     }

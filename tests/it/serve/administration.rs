@@ -66,6 +66,14 @@ fn the_operator_invites_and_replaces_lost_passwords() {
     fresh.post("/administration/invite", &[("name", "carl")]).is(422).says(&["taken"]);
     carl.post(&server.invite(&["--name", "carl"]), &fields).leads_to("/");
     carl.get("/").is(200).says(&["carl"]);
+    // Nor is a link good that was made for a name before it was somebody's.
+    let made = fresh.post("/administration/invite", &[("name", "dora")]);
+    let (_, link) = made.is(200).body.split_once("/invitation/").unwrap();
+    std::fs::create_dir_all(server.scene.path("data/users/dora")).unwrap();
+    server.browser().post(&format!("/invitation/{}", &link[..64]), &fields).is(422).says(&["taken"]);
+    // A link that leads nowhere is not made.
+    let nowhere = ["serve", "--invite", "--public-url", "jobs.example.org"];
+    server.scene.hhrun(nowhere).code(2).complains(&["jobs.example.org"]).one_error();
 }
 
 #[test]
@@ -81,6 +89,11 @@ fn a_second_server_and_an_open_one_are_refused() {
     scene.hhrun(plain).code(2).complains(&["https"]).one_error();
     let missing = ["serve", "--listen", "127.0.0.1:0", "--tls-cert", "none.pem", "--tls-key", "none.pem"];
     scene.hhrun(missing).code(2).complains(&["none.pem"]).one_error();
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let certificate = scene.write("cert.pem", &made.cert.pem());
+    let certificate = certificate.to_str().unwrap();
+    let twice = ["serve", "--listen", "127.0.0.1:0", "--tls-cert", certificate, "--tls-key", certificate];
+    scene.hhrun(twice).code(2).complains(&["no private key"]).one_error();
 }
 
 #[test]

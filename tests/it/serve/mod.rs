@@ -10,5 +10,6 @@ mod preferences;
 mod runs;
 mod server;
 mod strategies;
+mod turns;
 mod walk;
 mod wrong;
