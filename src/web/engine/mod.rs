@@ -25,7 +25,7 @@ use tokio::sync::watch;
 
 pub use choices::{Address, Choices, Chosen, Starter};
 pub use host::Host;
-pub use job::{Job, Whom};
+pub use job::{Approved, Job, Whom};
 pub use queue::Queue;
 pub use standing::{Doing, Ended, Last, Searched, Standing, UnderWay};
 pub use timetable::{Before, Timetable};
