@@ -47,6 +47,7 @@ pub enum What {
     Disabled,
     Enabled,
     Removed,
+    Renamed,
     Connected,
     Disconnected,
     /// Applications, which the person approved.

@@ -80,6 +80,12 @@ pub enum Error {
     NotInPlan,
     #[error("{0}")]
     Letter(LetterProblem),
+    /// They have to connect hh.ru again.
+    #[error("they are not signed in at hh.ru")]
+    SignIn,
+    /// Its words.
+    #[error("{0}")]
+    Hh(String),
     #[error("the server ends")]
     Closed,
     #[error("it was cut off: {0}")]

@@ -114,6 +114,8 @@ pub enum Ended {
     },
     /// They have to connect hh.ru again.
     SignIn,
+    /// The strategy is a task, which the server does not run.
+    Task,
     /// The script does not run; what was found, in lines.
     Script {
         findings: String,

@@ -14,6 +14,7 @@ use super::{Frame, html, see};
 use crate::gate::{DAILY, LetterProblem, hash_letter};
 use crate::hh::VacancyId;
 use crate::run::plan_file::{PlanFile, PlanItem};
+use crate::run::report::reworded_salary;
 use crate::vault::UserName;
 use crate::web::engine::{Approved, Error, Job, Whom};
 use crate::web::language::{Language, Texts};
@@ -37,7 +38,7 @@ struct Card {
     id: String,
     name: String,
     employer: String,
-    salary: String,
+    salary: Option<String>,
     score: String,
     url: Option<String>,
     from: Option<String>,
@@ -129,23 +130,20 @@ fn card(item: &PlanItem, plan: &PlanFile, language: Language) -> Card {
         id: item.vacancy.to_string(),
         name: item.name.clone(),
         employer: item.employer.clone(),
-        salary: item.salary.clone(),
-        score: points(item.score),
+        salary: reworded_salary(&item.salary, language.of_reports()),
+        score: language.of_reports().number(item.score),
         url: is_page.then(|| item.url.clone()),
         from: item.kept.as_ref().filter(|kept| kept.run != plan.run).map(|kept| language.moment(kept.at)),
-        why: item.why.iter().map(|reason| (signed(reason.points), reason.label.clone())).collect(),
+        why: item.why.iter().map(|reason| (signed(reason.points, language), reason.label.clone())).collect(),
         letter: item.letter.clone().unwrap_or_default(),
         is_edited: item.is_edited(),
         is_open: false,
     }
 }
 
-fn points(points: f64) -> String {
-    format!("{}", (points * 100.0).round() / 100.0)
-}
-
-fn signed(value: f64) -> String {
-    if value < 0.0 { points(value) } else { format!("+{}", points(value)) }
+fn signed(value: f64, language: Language) -> String {
+    let points = language.of_reports().number(value);
+    if value < 0.0 { points } else { format!("+{points}") }
 }
 
 /// Sends the marked ones, or all.
