@@ -6,6 +6,7 @@ mod connect;
 mod engine;
 mod journal;
 mod languages;
+mod leaving;
 mod limits;
 mod preferences;
 mod resume;
