@@ -9,6 +9,7 @@ mod rows;
 mod salary;
 mod summary;
 mod terminal;
+mod told;
 
 pub use difference::{difference, difference_document};
 pub use document::Document;

@@ -6,6 +6,7 @@
 
 mod choices;
 mod clock;
+mod error;
 mod host;
 mod job;
 mod person;
@@ -24,6 +25,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 pub use choices::{Address, Choices, Chosen, Starter};
+pub use error::Error;
 pub use host::Host;
 pub use job::{Approved, Job, Whom};
 pub use queue::Queue;
@@ -32,9 +34,7 @@ pub use timetable::{Before, Timetable};
 pub use view::{Counted, View};
 
 use super::accounts::{Accounts, Event, What};
-use crate::account;
-use crate::gate::LetterProblem;
-use crate::vault::{self, UserName};
+use crate::vault::UserName;
 use trouble::Trouble;
 use view::{Board, Stop, Wish};
 
@@ -67,47 +67,6 @@ struct Seat {
     board: Board,
     wish: watch::Sender<Wish>,
     standing: Standing,
-}
-
-/// Why something cannot be done for somebody now.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("hh.ru is not connected")]
-    NotConnected,
-    #[error("something else is under way")]
-    Busy,
-    #[error("it is not in the plan")]
-    NotInPlan,
-    #[error("{0}")]
-    Letter(LetterProblem),
-    /// They have to connect hh.ru again.
-    #[error("they are not signed in at hh.ru")]
-    SignIn,
-    /// Its words.
-    #[error("{0}")]
-    Hh(String),
-    #[error("the server ends")]
-    Closed,
-    #[error("it was cut off: {0}")]
-    Cut(String),
-    #[error(transparent)]
-    Account(#[from] Box<account::Error>),
-}
-
-impl From<account::Error> for Error {
-    fn from(error: account::Error) -> Self {
-        match error {
-            account::Error::Vault(vault::Error::Lock(vault::lock::Error::Held { .. })) => Self::Busy,
-            account::Error::Vault(vault::Error::NobodyCalled(_)) => Self::NotConnected,
-            other => Self::Account(Box::new(other)),
-        }
-    }
-}
-
-impl From<vault::Error> for Error {
-    fn from(error: vault::Error) -> Self {
-        account::Error::from(error).into()
-    }
 }
 
 impl Engine {

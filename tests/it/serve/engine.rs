@@ -116,8 +116,8 @@ async fn schedules_take_turns_and_nobody_is_mixed_up() {
         assert!(Instant::now() < end + PATIENCE, "nothing was sent");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let sent = Ended::Sent { applied: 1, others: 0, left: 1, stopped: None };
-    assert_eq!(again.standing(&people[3]).last.unwrap().ended_as, sent);
+    let one_of_two = Ended::Sent { applied: 1, others: 0, left: 1, stopped: None };
+    assert_eq!(again.standing(&people[3]).last.unwrap().ended_as, one_of_two);
     let left = again.plan(&people[3]).await.unwrap().items;
     assert_eq!((left.len(), &left[0].vacancy), (1, &plan.items[0].vacancy));
     again.stop().await;
