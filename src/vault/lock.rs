@@ -273,7 +273,8 @@ mod tests {
             }
             drop(first);
             let locked = waiting.join().unwrap();
-            assert_eq!(matches!(locked, Err(Error::Gone { .. })), !again, "{locked:?}");
+            // It may have looked while nothing was called `old`.
+            assert!(matches!(locked, Err(Error::Gone { .. })) || again && locked.is_ok(), "{locked:?}");
             RefreshLock::wait(&new).unwrap();
             assert!(matches!(RunLock::take(&home.path().join("none"), "x"), Err(Error::Gone { .. })));
             std::fs::remove_dir_all(&new).unwrap();

@@ -15,7 +15,7 @@ use crate::config;
 use crate::hh::oauth::{Application, AuthorizeOptions};
 use crate::session::SignOutError;
 use crate::session::sign_in::{self, AnswerError, Attempt, Doubt, Pending, SignIn, SignInError};
-use crate::vault::machine::{LoginReason, State};
+use crate::vault::machine::{ActionReason, LoginReason, State};
 use crate::vault::{UserName, Vault};
 
 /// Parts of this server that hh.ru's answer cannot be mistaken for.
@@ -91,12 +91,12 @@ pub enum Connection {
     /// They have to sign in again.
     Lost {
         name: String,
-        reason: String,
+        reason: LoginReason,
     },
     /// Something to do at hh.ru first.
     Action {
         name: String,
-        reason: String,
+        reason: ActionReason,
     },
     Disconnected {
         name: String,
@@ -268,8 +268,8 @@ impl Connections {
                 None => Connection::Never,
                 Some(State::Active | State::Refreshing) => Connection::Connected { name },
                 Some(State::LoggedOut | State::NeedsLogin(LoginReason::LoggedOut)) => Connection::Disconnected { name },
-                Some(State::NeedsLogin(reason)) => Connection::Lost { name, reason: reason.to_string() },
-                Some(State::NeedsAction(reason)) => Connection::Action { name, reason: reason.to_string() },
+                Some(State::NeedsLogin(reason)) => Connection::Lost { name, reason },
+                Some(State::NeedsAction(reason)) => Connection::Action { name, reason },
             })
         });
         Ok(found.await?)

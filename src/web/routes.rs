@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 
 use super::pages::{
     administration, assets, connect, data, events, health, invitation, journal, language, overview, permissions, plan,
-    preferences, recipe, run, settings, sign_in, statistics, strategies, strategy, values, versions,
+    preferences, recipe, resume, run, settings, sign_in, statistics, strategies, strategy, values, versions,
 };
 use super::server::{Refusal, Site};
 
@@ -41,6 +41,7 @@ pub(super) fn all(site: Arc<Site>) -> Router {
         .route("/settings/export", get(data::export))
         .route("/settings/delete", post(data::delete))
         .route("/settings/runs", get(preferences::page))
+        .route("/settings/resume", get(resume::page).post(resume::choose))
         .route("/settings/schedule", post(preferences::schedule))
         .route("/settings/notification", post(preferences::notification))
         .route("/settings/permissions/revoke", post(permissions::revoke))

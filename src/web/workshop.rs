@@ -52,6 +52,8 @@ pub(super) struct Look {
     pub(super) trouble: Option<String>,
     /// Whether it can run.
     pub(super) runs: bool,
+    /// It can, but not here: it is a task.
+    pub(super) is_task: bool,
     pub(super) parameters: BTreeMap<String, Parameter>,
     pub(super) permissions: Vec<Permission>,
 }
@@ -207,7 +209,7 @@ async fn read(exe: &Path, program: &Program, shown: &Shown) -> Result<Look, Erro
     match Worker::start(exe, program).await {
         Ok(worker) => {
             let settings = &worker.strategy().settings;
-            look.runs = true;
+            (look.runs, look.is_task) = (true, worker.strategy().is_task());
             look.parameters = settings.params.clone();
             look.permissions.clone_from(&settings.permissions);
         }

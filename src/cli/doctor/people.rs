@@ -1,5 +1,7 @@
 //! Everybody: whether their databases are whole, and whether they are signed in.
 
+use std::path::Path;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::cli::account::{Account, AccountArguments};
@@ -31,6 +33,7 @@ pub(super) fn look(config: &Config, key: Option<&Key>, sandbox: bool, findings: 
     if folders.is_empty() {
         findings.ok(TOPIC, "nobody is known here yet");
     }
+    accounts(&config.home, findings);
     let mut well = Vec::new();
     for folder in &folders {
         let label = match folder.user(&origins) {
@@ -47,6 +50,19 @@ pub(super) fn look(config: &Config, key: Option<&Key>, sandbox: bool, findings: 
         }
     }
     well
+}
+
+/// Who comes in by the browser.
+fn accounts(home: &Path, findings: &mut Findings) {
+    match crate::cli::users::accounts_line(home) {
+        Ok(None) => {}
+        Ok(Some(line)) if line.contains("(administrator)") => findings.ok(TOPIC, line),
+        Ok(Some(line)) => {
+            let fix = "start `hhrun serve`: it prints a link for an administrator";
+            findings.warning(TOPIC, format!("{line}; nobody administers"), fix);
+        }
+        Err(error) => findings.problem(TOPIC, format!("the accounts of `hhrun serve`: {error}"), error.hint()),
+    }
 }
 
 /// Whether the databases can be opened.

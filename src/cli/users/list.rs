@@ -13,6 +13,7 @@ use crate::vault::people::{self, Somebody};
 use crate::vault::{Key, Origins, Vault};
 
 use super::place::Place;
+use super::web::accounts_line;
 
 const NOTHING: &str = "—";
 
@@ -24,7 +25,7 @@ pub(super) fn list(place: &Place, all: bool, terminal: &Terminal) -> Result<(), 
     }
     if found.is_empty() {
         terminal.say(&nobody(place, all));
-        return Ok(());
+        return tell_accounts(place, all, terminal);
     }
     let key = crate::account::key(&place.config)?;
     let mut table = empty_table(all, terminal);
@@ -37,6 +38,18 @@ pub(super) fn list(place: &Place, all: bool, terminal: &Terminal) -> Result<(), 
     }
     let of = if all { "every hh.ru" } else { place.name() };
     terminal.say(&format!("people of {of}:\n{}", table.trim_fmt()));
+    tell_accounts(place, all, terminal)
+}
+
+/// Who signs in by the browser.
+fn tell_accounts(place: &Place, all: bool, terminal: &Terminal) -> Result<(), Error> {
+    let sandbox = all.then(|| crate::account::sandbox_home(&place.config.home));
+    for home in [Some(place.home.clone()), sandbox].into_iter().flatten() {
+        if let Some(line) = accounts_line(&home).map_err(crate::web::Error::from)? {
+            let of = if home == place.home { "" } else { ", with --sandbox" };
+            terminal.say(&format!("{line}{of}"));
+        }
+    }
     Ok(())
 }
 

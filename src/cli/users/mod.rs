@@ -6,6 +6,7 @@ mod names;
 mod older;
 mod place;
 mod remove;
+mod web;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,7 @@ use super::passphrase::PassphraseArguments;
 use super::stop::Stop;
 use super::terminal::Terminal;
 use place::Place;
+pub(super) use web::accounts_line;
 
 #[derive(Debug, Args)]
 pub(super) struct UsersArguments {
@@ -36,13 +38,13 @@ pub(super) struct UsersArguments {
 enum Step {
     /// Make a place for a person, who signs in later
     Add { name: UserName },
-    /// Give a person another name; nothing else changes
+    /// Give a person another name, to an account of `hhrun serve` too; nothing else changes
     Rename { old: UserName, new: UserName },
     /// Write a person's journal and choices into a file sealed with a passphrase
     Export(backup::ExportArguments),
     /// Make a person out of such a file, or of an older tool's tokens
     Import(ImportArguments),
-    /// Forget a person: tokens, journal, choices
+    /// Forget a person: tokens, journal, choices, an account of `hhrun serve`
     Remove(remove::RemoveArguments),
 }
 

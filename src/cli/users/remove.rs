@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::vault::{UserName, backup, people};
 
 use super::place::Place;
+use super::web::Web;
 
 #[derive(Debug, Args)]
 pub(super) struct RemoveArguments {
@@ -30,6 +31,16 @@ pub(super) async fn remove(
     terminal: &Terminal,
 ) -> Result<(), Error> {
     let user = &arguments.name;
+    let web = Web::alone(place, "users remove")?;
+    let has_account = web.as_ref().is_some_and(|web| web.knows(user));
+    if has_account && !place.people()?.contains(user) {
+        // Somebody who never connected hh.ru.
+        if !stop.unless_asked(Error::Unchanged, is_meant(arguments, 0, terminal)).await? {
+            terminal.say("nothing was removed");
+            return Ok(());
+        }
+        return remove_account(web.as_ref(), user, terminal);
+    }
     place.must_know(user)?;
     let vault = place.vault(user)?;
     let run = vault.lock_run("users remove")?;
@@ -50,6 +61,18 @@ pub(super) async fn remove(
     }
     people::remove(&place.home, &place.origins, user, &run)?;
     terminal.say(&format!("`{user}` is removed ({})", place.name()));
+    remove_account(web.as_ref(), user, terminal)
+}
+
+/// The next person of this name must not come in by it.
+fn remove_account(web: Option<&Web>, user: &UserName, terminal: &Terminal) -> Result<(), Error> {
+    let Some(web) = web else { return Ok(()) };
+    if web.remove(user)? {
+        terminal.say(&format!("the account of `{user}` at `hhrun serve` is removed, and signed out everywhere"));
+        if web.is_orphaned() {
+            terminal.note("nobody administers the server now: its next start prints a link for an administrator");
+        }
+    }
     Ok(())
 }
 

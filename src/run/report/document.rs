@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Report, stopped_sentence};
-use crate::gate::{self, Outcome, Plan, Planned, Reason, Stopped};
+use crate::gate::{self, Plan, Planned, Reason, Stopped};
 use crate::hh::vacancies::{SalaryRange, Vacancy};
 use crate::hh::{NegotiationId, ResumeId, Timestamp, VacancyId};
 use crate::run::fate::{Fate, Judged};
@@ -320,70 +320,6 @@ impl Row {
             by_hand: by_hand.then(|| vacancy.response_url.as_ref().unwrap_or(&vacancy.alternate_url).clone()),
             ..Self::of(vacancy, shunned.score)
         }
-    }
-}
-
-impl Settled {
-    fn of(settled: &gate::Settled) -> Self {
-        let found = match &settled.found {
-            gate::Found::Taken(id) => Some(Found { negotiation: Some(id.clone()), ..Found::default() }),
-            gate::Found::Meanwhile(id) => {
-                Some(Found { negotiation: Some(id.clone()), meanwhile: true, ..Found::default() })
-            }
-            gate::Found::Invited(id) => {
-                Some(Found { negotiation: Some(id.clone()), invited: true, ..Found::default() })
-            }
-            gate::Found::Absent => None,
-            gate::Found::Unsure(why) => Some(Found { unsure: Some(why.clone()), ..Found::default() }),
-        };
-        Self { vacancy: settled.vacancy.clone(), name: settled.title.clone(), found }
-    }
-}
-
-impl Told {
-    fn of(outcome: &Outcome) -> Self {
-        match outcome {
-            Outcome::Applied(negotiation) => Self::Applied { negotiation: negotiation.clone() },
-            Outcome::Already => Self::Already,
-            Outcome::External(url) => Self::External { url: url.clone() },
-            Outcome::Denied(value) => Self::Denied { reason: value.clone() },
-            Outcome::Refused(reason) => Self::Refused { reason: reason.to_string() },
-            Outcome::Unknown(why) => Self::Unknown { reason: why.clone() },
-            Outcome::Kept => Self::Kept,
-        }
-    }
-}
-
-impl StoppedBy {
-    fn of(stopped: &Stopped) -> Self {
-        match stopped {
-            Stopped::Budget => Self::Budget,
-            Stopped::Limit => Self::Limit,
-            Stopped::Captcha(_) => Self::Captcha,
-            Stopped::Interrupted => Self::Interrupted,
-            Stopped::NoAnswers => Self::NoAnswers,
-            Stopped::Denied(_) => Self::Denied,
-            Stopped::Journal(_) => Self::Journal,
-            Stopped::Hh(_) => Self::Hh,
-        }
-    }
-}
-
-impl Totals {
-    fn of(plan: &[Row]) -> Self {
-        let mut totals = Self::default();
-        for told in plan.iter().filter_map(|row| row.outcome.as_ref()) {
-            *match told {
-                Told::Applied { .. } => &mut totals.applied,
-                Told::Already => &mut totals.already,
-                Told::External { .. } => &mut totals.external,
-                Told::Denied { .. } => &mut totals.denied,
-                Told::Refused { .. } => &mut totals.refused,
-                Told::Unknown { .. } => &mut totals.unknown,
-                Told::Kept => &mut totals.kept,
-            } += 1;
-        }
-        totals
     }
 }
 

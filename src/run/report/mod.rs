@@ -9,13 +9,14 @@ mod rows;
 mod salary;
 mod summary;
 mod terminal;
+mod told;
 
 pub use difference::{difference, difference_document};
 pub use document::Document;
 pub use language::Language;
 pub use notice::notice;
 pub use rows::csv;
-pub(crate) use salary::text as salary_text;
+pub(crate) use salary::{reworded as reworded_salary, stated as stated_salary, text as salary_text};
 pub use summary::{headline, letter, summary};
 pub use terminal::{funnel, in_a_line, plan, results, shortlist, table};
 

@@ -13,6 +13,37 @@ pub(super) fn of(salary: Option<&SalaryRange>) -> String {
     in_words(salary, &Language::English.texts().salary)
 }
 
+/// The same in a language; `None` where the vacancy states none.
+pub(crate) fn stated(vacancy: &Vacancy, language: Language) -> Option<String> {
+    let salary = vacancy.salary_range.as_ref().filter(|salary| salary.from.is_some() || salary.to.is_some());
+    salary.map(|salary| range(salary, &language.texts().salary))
+}
+
+/// What [`text`] wrote, in a language; `None` where it says nothing.
+pub(crate) fn reworded(text: &str, language: Language) -> Option<String> {
+    if matches!(text, "" | "—") {
+        return None;
+    }
+    let (english, words) = (&Language::English.texts().salary, &language.texts().salary);
+    let mut rest = text;
+    let mut before = "";
+    for (known, word) in [(english.from, words.from), (english.to, words.to)] {
+        if let Some(amount) = rest.strip_prefix(known).and_then(|rest| rest.strip_prefix(' ')) {
+            (rest, before) = (amount, word);
+            break;
+        }
+    }
+    let mut after = Vec::new();
+    for (known, word) in [(english.gross, words.gross), (english.hour, words.hour), (english.shift, words.shift)] {
+        if let Some(amount) = rest.strip_suffix(known).and_then(|rest| rest.strip_suffix(' ')) {
+            rest = amount;
+            after.insert(0, word);
+        }
+    }
+    let words = [before, rest].into_iter().chain(after).filter(|words| !words.is_empty());
+    Some(words.collect::<Vec<_>>().join(" "))
+}
+
 /// The same in the words of a language.
 pub(super) fn in_words(salary: Option<&SalaryRange>, words: &SalaryTexts) -> String {
     salary.map_or_else(|| "—".to_owned(), |salary| range(salary, words))
@@ -59,7 +90,7 @@ fn grouped(amount: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, grouped, in_words, of};
+    use super::{Language, grouped, in_words, of, reworded};
     use crate::hh::vacancies::SalaryRange;
 
     #[test]
@@ -76,5 +107,22 @@ mod tests {
         let russian = in_words(Some(&salary), &Language::Russian.texts().salary);
         assert_eq!(russian, "от 200\u{a0}000 ₽ до вычета налогов");
         assert_eq!(of(Some(&SalaryRange::default())), "—");
+    }
+
+    #[test]
+    fn a_salary_that_was_written_down_is_read_in_another_language() {
+        for (from, to) in [(Some(1_000), None), (None, Some(135_000)), (Some(1), Some(2)), (Some(5), Some(5))] {
+            for mode in ["MONTH", "SHIFT", "HOUR"] {
+                for gross in [true, false] {
+                    let mut salary = SalaryRange { from, to, gross, currency: "RUR".into(), ..SalaryRange::default() };
+                    mode.clone_into(&mut salary.mode.id);
+                    for language in [Language::English, Language::Russian] {
+                        let expected = in_words(Some(&salary), &language.texts().salary);
+                        assert_eq!(reworded(&of(Some(&salary)), language), Some(expected));
+                    }
+                }
+            }
+        }
+        assert_eq!(reworded("—", Language::Russian), None);
     }
 }

@@ -60,6 +60,7 @@ pub enum What {
     Disabled,
     Enabled,
     Removed,
+    Renamed,
     Connected,
     Disconnected,
     /// Applications, which the person approved.

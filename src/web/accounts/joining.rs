@@ -11,7 +11,7 @@ use crate::secret::Secret;
 use crate::vault::{Origins, UserName, people};
 
 /// Whoever sits at the machine, in the log.
-const OPERATOR: &str = "operator";
+pub(super) const OPERATOR: &str = "operator";
 /// Open invitations at most.
 pub(super) const INVITATIONS: usize = 1_000;
 

@@ -7,6 +7,7 @@ mod account;
 mod audit;
 mod error;
 mod joining;
+mod operator;
 pub mod password;
 mod signing_in;
 mod token;

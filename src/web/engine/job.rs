@@ -11,8 +11,8 @@ use super::view::{Board, Stop, Wish};
 use super::{Host, planning};
 use crate::account::{Account, Done, Keeper};
 use crate::gate::{Fate, Outcome, Sent, Stopped};
-use crate::hh::{VacancyId, Write};
-use crate::run::plan_file::PlanFile;
+use crate::hh::{ResumeId, VacancyId, Write};
+use crate::run::plan_file::{PlanFile, PlanItem};
 use crate::run::report::{Document, Report, Unsent, stopped_sentence};
 use crate::run::sync::{Tally, sync};
 use crate::run::{Again, Selection, bad_letters};
@@ -31,9 +31,9 @@ pub enum Job {
         scheduled: bool,
         send: bool,
     },
-    /// Send these of what waits, or all of it.
+    /// Send these of what waits.
     Send {
-        approved: Option<Vec<VacancyId>>,
+        approved: Vec<Approved>,
         from: IpAddr,
     },
     /// Settle what was left open, and look again at what waits.
@@ -44,6 +44,22 @@ pub enum Job {
         from: IpAddr,
     },
     Sync,
+}
+
+/// An application as the person saw it: what has changed since then is not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approved {
+    vacancy: VacancyId,
+    letter: Option<String>,
+    resume: ResumeId,
+}
+
+impl Approved {
+    /// One of a plan that was seen.
+    pub fn of(item: &PlanItem, plan: &PlanFile) -> Self {
+        let resume = item.resume.as_ref().unwrap_or(&plan.resume).clone();
+        Self { vacancy: item.vacancy.clone(), letter: item.letter.clone(), resume }
+    }
 }
 
 /// What is never to be seen again.
@@ -121,8 +137,8 @@ impl Task<'_> {
         let Some(_alone) = self.alone().await? else { return Ok(Ended::Busy) };
         match job {
             Job::Plan { scheduled, send } => Box::pin(planning::plan(self, chosen?, *scheduled, *send)).await,
-            Job::Send { approved, .. } => self.send(approved.as_deref()).await,
-            Job::Look => self.send(Some(&[])).await,
+            Job::Send { approved, .. } => self.send(Some(approved)).await,
+            Job::Look => self.send(None).await,
             Job::Hide { vacancy, whom, .. } => self.hide(vacancy, *whom).await,
             Job::Sync => Ok(Ended::Busy),
         }
@@ -146,8 +162,8 @@ impl Task<'_> {
         Ok(keeper)
     }
 
-    /// Sends what is approved of what waits; all that waits is looked at again first.
-    async fn send(&self, approved: Option<&[VacancyId]>) -> Result<Ended, Trouble> {
+    /// Sends what is approved of what waits, after another look at it; with `None` only looks again, at all of it.
+    async fn send(&self, approved: Option<&[Approved]>) -> Result<Ended, Trouble> {
         let mut keeper = self.keeper()?;
         let file = keeper.file().clone();
         let account = self.account;
@@ -159,15 +175,11 @@ impl Task<'_> {
         let open_gate = |client, resume| account.gate_of_run(client, resume);
         let mut again = Again::begin(account.client(), open_gate, resume).await?;
         keeper.dated(again.at());
-        let wanted: Option<HashSet<&VacancyId>> = approved.map(|approved| approved.iter().collect());
-        let is_wanted = |id: &VacancyId| wanted.as_ref().is_none_or(|wanted| wanted.contains(id));
-        let looked_at = match approved {
-            // After an interruption all of it: some of it may have been sent.
-            Some([]) => file.items.clone(),
-            _ => file.items.iter().filter(|item| is_wanted(&item.vacancy)).cloned().collect(),
-        };
+        let is_wanted = |item: &&PlanItem| approved.is_none_or(|seen| seen.contains(&Approved::of(item, &file)));
+        // After an interruption all of it: some of it may have been sent.
+        let looked_at = file.items.iter().filter(is_wanted).cloned().collect();
         let mut selection = again.look(&PlanFile { items: looked_at, ..file }, self.board).await?;
-        if approved.is_some_and(<[VacancyId]>::is_empty) {
+        if approved.is_none() {
             let gone = selection.shunned.iter().map(|one| one.vacancy.id.clone()).collect();
             return Ok(Ended::Looked { left: keeper.draft(&selection.plan, &gone)? });
         }

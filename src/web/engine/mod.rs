@@ -6,6 +6,7 @@
 
 mod choices;
 mod clock;
+mod error;
 mod host;
 mod job;
 mod person;
@@ -24,17 +25,16 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 pub use choices::{Address, Choices, Chosen, Starter};
+pub use error::Error;
 pub use host::Host;
-pub use job::{Job, Whom};
+pub use job::{Approved, Job, Whom};
 pub use queue::Queue;
 pub use standing::{Doing, Ended, Last, Searched, Standing, UnderWay};
 pub use timetable::{Before, Timetable};
 pub use view::{Counted, View};
 
 use super::accounts::{Accounts, Event, What};
-use crate::account;
-use crate::gate::LetterProblem;
-use crate::vault::{self, UserName};
+use crate::vault::UserName;
 use trouble::Trouble;
 use view::{Board, Stop, Wish};
 
@@ -69,43 +69,6 @@ struct Seat {
     standing: Standing,
     /// Held by whoever writes the standing down.
     keeping: Arc<Mutex<()>>,
-}
-
-/// Why something cannot be done for somebody now.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("hh.ru is not connected")]
-    NotConnected,
-    #[error("something else is under way")]
-    Busy,
-    #[error("it is not in the plan")]
-    NotInPlan,
-    #[error("the plan that waits is damaged, or another person's")]
-    PlanUnreadable,
-    #[error("{0}")]
-    Letter(LetterProblem),
-    #[error("the server ends")]
-    Closed,
-    #[error("it was cut off: {0}")]
-    Cut(String),
-    #[error(transparent)]
-    Account(#[from] Box<account::Error>),
-}
-
-impl From<account::Error> for Error {
-    fn from(error: account::Error) -> Self {
-        match error {
-            account::Error::Vault(vault::Error::Lock(vault::lock::Error::Held { .. })) => Self::Busy,
-            account::Error::Vault(vault::Error::NobodyCalled(_)) => Self::NotConnected,
-            other => Self::Account(Box::new(other)),
-        }
-    }
-}
-
-impl From<vault::Error> for Error {
-    fn from(error: vault::Error) -> Self {
-        account::Error::from(error).into()
-    }
 }
 
 impl Engine {

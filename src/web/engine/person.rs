@@ -1,13 +1,19 @@
 //! What one person looks at and decides beside their runs: the plan that waits, what the strategy may do, the resume.
 
+use std::time::Duration;
+
 use chrono::{TimeDelta, Utc};
 
+use super::trouble::is_sign_in;
 use super::{Ended, Engine, Error, blocking};
 use crate::account::Keeper;
 use crate::gate::{DAILY, check_letter};
-use crate::hh::{ResumeId, VacancyId};
+use crate::hh::{Resume, ResumeId, VacancyId};
 use crate::run::plan_file::{PlanFile, PlanItem};
 use crate::vault::{self, UserName};
+
+/// What is asked of hh.ru for a page comes within this.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Engine {
     /// What waits to be approved, best first.
@@ -90,6 +96,32 @@ impl Engine {
                 Some(Ended::WhichResume { own }) if own.iter().any(|(own, _)| *own == id) => {}
                 _ => return Err(Error::NotInPlan),
             }
+            this.shared.host.vault(&user)?.change_person(|person| person.resume = Some(id))?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Their resumes, as hh.ru tells them now; it is not waited for longer than a page can take.
+    pub async fn resumes(&self, user: &UserName) -> Result<Vec<Resume>, Error> {
+        let (this, user) = (self.clone(), user.clone());
+        let account = blocking(move || {
+            if this.shared.host.knows(&user) { this.shared.host.account(&user) } else { Err(Error::NotConnected) }
+        })
+        .await?;
+        let told = tokio::time::timeout(PATIENCE, account.client().resumes_mine()).await;
+        match told {
+            Ok(Ok(resumes)) => Ok(resumes),
+            Ok(Err(error)) if is_sign_in(&error) => Err(Error::SignIn),
+            Ok(Err(error)) => Err(Error::Hh(error.to_string())),
+            Err(_) => Err(Error::Hh(format!("hh.ru gave no answer to GET /resumes/mine: {} s", PATIENCE.as_secs()))),
+        }
+    }
+
+    /// Keeps what they chose among [`Self::resumes`].
+    pub async fn keep_resume(&self, user: &UserName, id: &ResumeId) -> Result<(), Error> {
+        let (this, user, id) = (self.clone(), user.clone(), id.clone());
+        blocking(move || {
             this.shared.host.vault(&user)?.change_person(|person| person.resume = Some(id))?;
             Ok(())
         })

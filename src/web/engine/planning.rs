@@ -24,9 +24,7 @@ pub(super) async fn plan(task: &Task<'_>, chosen: Chosen, scheduled: bool, send:
     let mut worker = Worker::start(&task.host.exe, &program).await?;
     let strategy = worker.strategy().clone();
     if strategy.is_task() {
-        return Ok(Ended::Script {
-            findings: "this is a task, and runs of the server are runs of strategies".to_owned(),
-        });
+        return Ok(Ended::Task);
     }
     parameters::values(&strategy.settings.params, &params).map_err(|error| Trouble::Script(error.to_string()))?;
     let permitted = account.permitted(&program, &strategy, (&[], &[]))?;

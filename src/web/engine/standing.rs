@@ -120,6 +120,8 @@ pub enum Ended {
         others: usize,
         left: usize,
     },
+    /// The strategy is a task, which the server does not run.
+    Task,
     /// The script does not run; what was found, in lines.
     Script {
         findings: String,

@@ -55,7 +55,7 @@ fn of_hh(error: &hh::Error) -> Ended {
     if is_sign_in(error) { Ended::SignIn } else { Ended::Failed { why: error.to_string() } }
 }
 
-fn is_sign_in(error: &hh::Error) -> bool {
+pub(super) fn is_sign_in(error: &hh::Error) -> bool {
     match error {
         hh::Error::Access(source) => {
             source.downcast_ref().is_some_and(|error| matches!(error, session::Error::NotSignedIn { .. }))

@@ -1,6 +1,7 @@
 //! English.
 
-use super::texts::{Counted, Texts};
+use super::texts::Texts;
+use crate::run::report::language::Counted;
 
 pub(super) static TEXTS: Texts = Texts {
     skip: "Skip to the content",
@@ -63,7 +64,9 @@ pub(super) static TEXTS: Texts = Texts {
     delete_busy: "Not now: a run or a sign-in of yours is under way.",
     deleted: "Your data is deleted",
     deleted_text: "Nothing is kept here under your name, but the log says that it was removed.",
-    last_administrator: "Somebody must stay who administers. Invite another administrator first.",
+    deleted_at_hh: "hh.ru was told first: the tokens are worthless there.",
+    deleted_not_at_hh: "hh.ru could not be told: a copy of the tokens would work until they expire. To be sure, end the sessions of other applications in your settings at hh.ru.",
+    last_administrator: "Somebody must stay who administers, and you are the only one. Whoever runs this server can let you go with `hhrun users remove NAME`, while it is stopped.",
     people: "People",
     invite: "Invite somebody",
     invite_text: "Makes a link that works once, for seven days. Leave the name empty to let them choose.",
@@ -102,6 +105,7 @@ pub(super) static TEXTS: Texts = Texts {
     did_disabled: "disabled",
     did_enabled: "enabled",
     did_removed: "removed",
+    did_renamed: "renamed",
     did_settings: "changed the settings of runs",
     did_strategy: "deleted a strategy",
     did_permission: "took back a permission",
@@ -189,7 +193,6 @@ pub(super) static TEXTS: Texts = Texts {
     step_judged: "Vacancies judged",
     step_details: "Read in full",
     step_sent: "Sent",
-    ended_planned: "Found at hh.ru",
     ended_sent: "Sent",
     ended_looked: "The plan was looked at again.",
     ended_hidden: "Hidden at hh.ru.",
@@ -204,6 +207,7 @@ pub(super) static TEXTS: Texts = Texts {
     ended_sign_in: "hh.ru wants you to connect again.",
     ended_script: "The strategy does not run:",
     ended_failed: "It did not work:",
+    ended_task: "This strategy is a task: it has `main` in place of `queries`. The server runs strategies alone; run a task at the command line with `hhrun FILE --user NAME`, or choose another strategy.",
     choose: "Choose",
     letter: "Cover letter",
     letter_save: "Save the letter",
@@ -226,11 +230,9 @@ pub(super) static TEXTS: Texts = Texts {
     approve_none: "Nothing is marked.",
     score: "Score",
     why: "Why",
-    salary: "Salary",
+    salary_none: "no salary stated",
     open_at_hh: "Open at hh.ru",
     kept_from: "left over from",
-    ended_new: "New in the plan",
-    ended_waiting: "Waiting to be approved",
     ended_others: "Not sent, for a reason",
     ended_left: "Left in the plan",
     ended_changed: "Changed",

@@ -23,6 +23,8 @@ table! {
         download: "Download as CSV", "Скачать CSV";
         known_until: "What came of them is known as of", "Что стало с откликами, известно на";
         never_asked: "hh.ru was not asked yet what came of them.", "hh.ru ещё не спрашивали, что стало с откликами.";
+        never_asked_yet: "Nothing is known yet of what came of them: ask hh.ru with the button below.",
+            "Пока неизвестно, что с ними стало: спросите hh.ru кнопкой ниже.";
         outcome: "What came of it", "Что стало";
         viewed: "viewed by the employer", "просмотрен работодателем";
         not_viewed: "not viewed", "не просмотрен";

@@ -25,17 +25,19 @@ macro_rules! table {
 mod english;
 mod journal;
 mod preferences;
+mod results;
 mod russian;
 mod scripts;
 mod texts;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Local, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::run::report::language::Counted;
 pub use journal::{JournalTexts, STATES};
 pub use preferences::PreferenceTexts;
 pub use scripts::ScriptTexts;
-pub use texts::{Counted, Texts};
+pub use texts::Texts;
 
 /// A language that the pages speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,20 +123,16 @@ impl Language {
 
     /// A count with its noun in the right form: `1 минута`, `22 минуты`, `5 минут`.
     pub fn count(self, count: u64, noun: &Counted) -> String {
-        format!("{count}\u{a0}{}", self.form(count, noun))
+        self.of_reports().count(usize::try_from(count).unwrap_or(usize::MAX), noun)
     }
 
-    fn form(self, count: u64, noun: &Counted) -> &'static str {
-        match self {
-            Self::English if count == 1 => noun.one,
-            Self::English => noun.many,
-            Self::Russian => match (count % 100, count % 10) {
-                (11..=14, _) => noun.many,
-                (_, 1) => noun.one,
-                (_, 2..=4) => noun.few,
-                _ => noun.many,
-            },
-        }
+    /// A moment to the minute by the server's clock, with its distance from UTC.
+    pub fn local(self, moment: DateTime<Local>) -> String {
+        let form = match self {
+            Self::English => "%Y-%m-%d %H:%M %:z",
+            Self::Russian => "%d.%m.%Y %H:%M %:z",
+        };
+        moment.format(form).to_string()
     }
 
     /// A moment to the minute, in UTC.

@@ -36,6 +36,19 @@ table! {
         resume_chosen: "Applications are sent with the resume", "Отклики отправляются с резюме";
         resume_none: "None is chosen yet; it is chosen once hh.ru is connected.",
             "Ещё не выбрано; его выбирают после подключения hh.ru.";
+        resume_choose: "Choose the resume", "Выбрать резюме";
+        resume_text: "These are your resumes at hh.ru. Runs from now on apply with the one you choose; what waits in the plan stays as it is.",
+            "Это ваши резюме на hh.ru. Следующие запуски откликаются с тем, которое вы выберете; то, что уже ждёт в плане, не меняется.";
+        resume_saved: "The resume is chosen.", "Резюме выбрано.";
+        resume_wrong: "Choose one of these; there is no other of yours at hh.ru.",
+            "Выберите одно из этих: других ваших резюме на hh.ru нет.";
+        resume_gone: "The resume that was chosen is not at hh.ru any more.", "Выбранного раньше резюме на hh.ru больше нет.";
+        resume_nothing: "You have no resume at hh.ru. Write one there, then come back.",
+            "На hh.ru у вас нет ни одного резюме. Создайте его там и вернитесь.";
+        resume_unread: "hh.ru did not tell your resumes:", "hh.ru не показал ваши резюме:";
+        untitled: "without a title", "без названия";
+        changed_at: "changed", "изменено";
+        back: "Runs and permissions", "Запуски и разрешения";
         permissions: "What scripts may do", "Что можно скриптам";
         permissions_text: "You allowed this to exactly this text of a script; a changed one asks again.",
             "Вы разрешили это именно такому тексту скрипта; изменённый спросит снова.";

@@ -1,6 +1,7 @@
 //! Russian.
 
-use super::texts::{Counted, Texts};
+use super::texts::Texts;
+use crate::run::report::language::Counted;
 
 pub(super) static TEXTS: Texts = Texts {
     skip: "К содержанию",
@@ -63,7 +64,9 @@ pub(super) static TEXTS: Texts = Texts {
     delete_busy: "Не сейчас: идёт ваш запуск или вход на hh.ru.",
     deleted: "Ваши данные удалены",
     deleted_text: "Под вашим именем здесь ничего не осталось; в журнале событий записано только удаление.",
-    last_administrator: "Кто-то должен остаться администратором. Сначала пригласите другого.",
+    deleted_at_hh: "Сначала об этом узнал hh.ru: токены там больше не действуют.",
+    deleted_not_at_hh: "Сообщить об этом hh.ru не удалось: копия токенов действовала бы, пока не истечёт их срок. Для надёжности завершите доступ приложений в настройках на hh.ru.",
+    last_administrator: "Кто-то должен остаться администратором, а вы единственный. Тот, кто держит сервер, может удалить вас командой `hhrun users remove ИМЯ`, остановив его.",
     people: "Люди",
     invite: "Пригласить",
     invite_text: "Создаёт ссылку, которая работает один раз и семь дней. Оставьте имя пустым, чтобы его выбрали сами.",
@@ -102,6 +105,7 @@ pub(super) static TEXTS: Texts = Texts {
     did_disabled: "отключение",
     did_enabled: "включение",
     did_removed: "удаление",
+    did_renamed: "переименование",
     did_settings: "настройки запусков",
     did_strategy: "удаление стратегии",
     did_permission: "отзыв разрешения",
@@ -189,7 +193,6 @@ pub(super) static TEXTS: Texts = Texts {
     step_judged: "Вакансий оценено",
     step_details: "Прочитано целиком",
     step_sent: "Отправлено",
-    ended_planned: "Найдено на hh.ru",
     ended_sent: "Отправлено",
     ended_looked: "План просмотрен заново.",
     ended_hidden: "Скрыто на hh.ru.",
@@ -204,6 +207,7 @@ pub(super) static TEXTS: Texts = Texts {
     ended_sign_in: "hh.ru просит подключиться снова.",
     ended_script: "Стратегия не работает:",
     ended_failed: "Не получилось:",
+    ended_task: "Это задача: в ней main вместо queries. Сервер запускает только стратегии; задачу запустите в командной строке: hhrun ФАЙЛ --user ИМЯ, или выберите другую стратегию.",
     choose: "Выбрать",
     letter: "Сопроводительное письмо",
     letter_save: "Сохранить письмо",
@@ -226,11 +230,9 @@ pub(super) static TEXTS: Texts = Texts {
     approve_none: "Ничего не отмечено.",
     score: "Баллы",
     why: "Почему",
-    salary: "Зарплата",
+    salary_none: "зарплата не указана",
     open_at_hh: "Открыть на hh.ru",
     kept_from: "осталось от",
-    ended_new: "Нового в плане",
-    ended_waiting: "Ждут одобрения",
     ended_others: "Не отправлено по причине",
     ended_left: "Осталось в плане",
     ended_changed: "Изменилось",

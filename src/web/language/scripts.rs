@@ -29,6 +29,8 @@ table! {
         scheduled: "runs by the schedule", "запускается по расписанию";
         changed_at: "changed", "изменена";
         script: "Script", "Скрипт";
+        task: "This is a task: it has main in place of queries. The server runs strategies alone; run it at the command line: hhrun FILE --user NAME.",
+            "Это задача: в ней main вместо queries. Сервер запускает только стратегии; задачу запустите в командной строке: hhrun ФАЙЛ --user ИМЯ.";
         tests: "Tests", "Тесты";
         tests_hint: "Functions named test_…; they need no account and no network.",
             "Функции с именами test_…; для них не нужны ни аккаунт, ни сеть.";
@@ -93,5 +95,48 @@ table! {
             "Сейчас проверяется много скриптов, поэтому о замечаниях к этому пока ничего сказать нельзя. Откройте страницу ещё раз чуть позже.";
         back: "Back to the strategy", "К стратегии";
         all: "All strategies", "Все стратегии";
+    }
+}
+
+impl ScriptTexts {
+    /// What the check prints, with the words around what it quotes in this language, and files without their folder,
+    /// which is nobody's business.
+    pub fn around(&self, printed: &str) -> String {
+        let lines = printed.lines().map(|line| {
+            for (known, word) in [("error", self.error), ("warning", self.warning)] {
+                if let Some(rest) = line.strip_prefix(known).filter(|rest| rest.starts_with(['[', ':'])) {
+                    return format!("{word}{rest}");
+                }
+            }
+            match line.split_once("--> ") {
+                Some((before, place)) if before.trim().is_empty() => format!("{before}--> {}", without_folder(place)),
+                _ if line.starts_with('`') => format!("`{}", without_folder(&line[1..])),
+                _ => line.replacen("= help: ", &format!("= {}: ", self.help), 1),
+            }
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn without_folder(place: &str) -> &str {
+    let path = place.split([':', '`']).next().unwrap_or_default();
+    place.get(path.rfind(['/', '\\']).map_or(0, |at| at + 1)..).unwrap_or(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::web::language::Language;
+
+    #[test]
+    fn what_the_check_prints_is_told_in_the_language_and_without_folders() {
+        let s = Language::Russian.scripts();
+        assert_eq!(
+            s.around(
+                "error[HH005]: no `nmae`\n --> /home/h/users/bob@1/wrong.rhai:2:40\n  = help: did you mean `name`?"
+            ),
+            "ошибка[HH005]: no `nmae`\n --> wrong.rhai:2:40\n  = подсказка: did you mean `name`?"
+        );
+        assert_eq!(s.around("`/home/h/x.rhai` does not exist"), "`x.rhai` does not exist");
+        assert_eq!(s.around("2 | a / b"), "2 | a / b");
     }
 }

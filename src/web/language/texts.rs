@@ -1,5 +1,7 @@
 //! Every text of the pages. A language that lacks one does not compile.
 
+use crate::run::report::language::Counted;
+
 /// The texts in one language.
 #[derive(Debug)]
 pub struct Texts {
@@ -63,6 +65,8 @@ pub struct Texts {
     pub delete_busy: &'static str,
     pub deleted: &'static str,
     pub deleted_text: &'static str,
+    pub deleted_at_hh: &'static str,
+    pub deleted_not_at_hh: &'static str,
     pub last_administrator: &'static str,
     pub people: &'static str,
     pub invite: &'static str,
@@ -102,6 +106,7 @@ pub struct Texts {
     pub did_disabled: &'static str,
     pub did_enabled: &'static str,
     pub did_removed: &'static str,
+    pub did_renamed: &'static str,
     pub did_settings: &'static str,
     pub did_strategy: &'static str,
     pub did_permission: &'static str,
@@ -189,7 +194,6 @@ pub struct Texts {
     pub step_judged: &'static str,
     pub step_details: &'static str,
     pub step_sent: &'static str,
-    pub ended_planned: &'static str,
     pub ended_sent: &'static str,
     pub ended_looked: &'static str,
     pub ended_hidden: &'static str,
@@ -204,6 +208,7 @@ pub struct Texts {
     pub ended_sign_in: &'static str,
     pub ended_script: &'static str,
     pub ended_failed: &'static str,
+    pub ended_task: &'static str,
     pub choose: &'static str,
     pub letter: &'static str,
     pub letter_save: &'static str,
@@ -226,11 +231,9 @@ pub struct Texts {
     pub approve_none: &'static str,
     pub score: &'static str,
     pub why: &'static str,
-    pub salary: &'static str,
+    pub salary_none: &'static str,
     pub open_at_hh: &'static str,
     pub kept_from: &'static str,
-    pub ended_new: &'static str,
-    pub ended_waiting: &'static str,
     pub ended_others: &'static str,
     pub ended_left: &'static str,
     pub ended_changed: &'static str,
@@ -240,14 +243,4 @@ pub struct Texts {
     pub people_counted: Counted,
     pub hours: Counted,
     pub days: Counted,
-}
-
-/// A noun after a number.
-#[derive(Clone, Copy, Debug)]
-pub struct Counted {
-    /// 1, and in Russian 21.
-    pub one: &'static str,
-    /// In Russian 2 to 4; elsewhere like `many`.
-    pub few: &'static str,
-    pub many: &'static str,
 }

@@ -193,6 +193,7 @@ fn said(what: What, t: &Texts) -> &'static str {
         What::Disabled => t.did_disabled,
         What::Enabled => t.did_enabled,
         What::Removed => t.did_removed,
+        What::Renamed => t.did_renamed,
         What::Connected => t.did_connected,
         What::Disconnected => t.did_disconnected,
         What::Sent => t.did_sent,

@@ -4,7 +4,7 @@ use crate::hh::vacancies::{Entry, FullVacancy};
 use crate::protocol::strip_controls;
 use crate::run::applications::{Application, points};
 use crate::run::report::html::web;
-use crate::run::report::salary_text;
+use crate::run::report::stated_salary;
 use crate::script::plain_text;
 use crate::vault::journal::State;
 use crate::web::language::Language;
@@ -99,7 +99,7 @@ fn of_vacancy(seen: &FullVacancy, language: Language) -> [(&'static str, String)
     let formats: Vec<&str> = vacancy.work_format.iter().map(|format| format.name.as_str()).collect();
     let skills: Vec<&str> = seen.details.key_skills.iter().map(|skill| skill.name.as_str()).collect();
     [
-        (j.salary, salary_text(vacancy)),
+        (j.salary, stated_salary(vacancy, language.of_reports()).unwrap_or_default()),
         (j.area, vacancy.area.name.clone()),
         (j.experience, name(&vacancy.experience)),
         (j.format, formats.join(", ")),

@@ -114,7 +114,9 @@ fn failed(member: &Member, error: &Error) -> Response {
         Error::SignIn(SignInError::NotApplicant { .. }) => (StatusCode::OK, Some(t.connect_applicant), None),
         other => {
             tracing::warn!(error = %other, "somebody could not be connected");
-            (StatusCode::BAD_GATEWAY, None, Some(other.to_string()))
+            let said = other.to_string();
+            let said = member.visit.language.of_reports().trouble(&said).unwrap_or(said);
+            (StatusCode::BAD_GATEWAY, None, Some(said))
         }
     };
     let frame = Frame { path: "/", ..Frame::new(&member.visit, t.connect_failed, "overview") };

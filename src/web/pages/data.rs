@@ -1,8 +1,10 @@
 //! A person's own data: taking it along, and having it forgotten.
 
 use std::io;
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::body::Body;
@@ -139,7 +141,13 @@ fn document(site: &Site, own: &Own, account: &Account) -> Result<Value, Refusal>
 #[template(path = "deleted.html", config = "src/web/askama.toml")]
 struct Deleted<'a> {
     frame: Frame<'a>,
+    /// What became of the tokens at hh.ru.
+    at_hh: Option<&'static str>,
+    is_left: bool,
 }
+
+/// So long hh.ru is waited for when somebody goes.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Forgets the person, once they typed their own name and the password.
 pub(in crate::web) async fn delete(
@@ -160,10 +168,43 @@ pub(in crate::web) async fn delete(
         let problem = Problem::of(&error, member.visit.language, "delete_password", "delete_password");
         return problem.map(|problem| settings::again(&member, problem)).ok_or_else(|| error.into());
     }
+    let left = leave_hh(&site, &account, address).await;
+    if left == Left::Busy {
+        return Ok(settings::again(&member, Problem::new("confirm", t.delete_busy)));
+    }
     let (shared, name) = (Arc::clone(&site), account.clone());
     match blocking(move || forget(&shared, &name, address)).await? {
-        Forgotten::All => Ok(said(&member.visit, &site)),
+        Forgotten::All => Ok(said(&member.visit, &site, left)),
         Forgotten::Nothing => Ok(settings::again(&member, Problem::new("confirm", t.delete_busy))),
+    }
+}
+
+/// How somebody who goes was signed out at hh.ru.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// There was nothing to sign out of.
+    Nothing,
+    SignedOut,
+    /// hh.ru was not reached, or did not do it: a copy of the tokens would work until they expire.
+    Not,
+    Busy,
+}
+
+/// Makes the tokens worthless at hh.ru before they are forgotten here.
+async fn leave_hh(site: &Site, account: &Account, address: IpAddr) -> Left {
+    use crate::web::connection::{Connection, Error};
+    let connection = site.connections.of(&account.name).await;
+    if matches!(connection, Ok(Connection::Never | Connection::Disconnected { .. })) {
+        return Left::Nothing;
+    }
+    match tokio::time::timeout(PATIENCE, site.connections.disconnect(&account.name, address)).await {
+        Ok(Ok(())) => Left::SignedOut,
+        Ok(Err(Error::Busy)) => Left::Busy,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "somebody who goes is not signed out at hh.ru");
+            Left::Not
+        }
+        Err(_) => Left::Not,
     }
 }
 
@@ -173,7 +214,7 @@ enum Forgotten {
     Nothing,
 }
 
-fn forget(site: &Site, account: &Account, address: std::net::IpAddr) -> Result<Forgotten, Error> {
+fn forget(site: &Site, account: &Account, address: IpAddr) -> Result<Forgotten, Error> {
     match remove_vaults(&site.home, &account.name, &site.origins) {
         Ok(()) => {}
         Err(vault::Error::Lock(_)) => return Ok(Forgotten::Nothing),
@@ -195,10 +236,16 @@ fn remove_vaults(home: &Path, name: &UserName, known: &vault::Origins) -> Result
     Ok(())
 }
 
-fn said(visit: &Visit, site: &Site) -> Response {
+fn said(visit: &Visit, site: &Site, left: Left) -> Response {
+    let t = visit.language.texts();
+    let at_hh = match left {
+        Left::SignedOut => Some(t.deleted_at_hh),
+        Left::Not => Some(t.deleted_not_at_hh),
+        Left::Nothing | Left::Busy => None,
+    };
     let stranger = visit.clone().forgotten();
-    let frame = Frame { path: "/sign-in", ..Frame::new(&stranger, visit.language.texts().deleted, "") };
-    let page = html(StatusCode::OK, &Deleted { frame });
+    let frame = Frame { path: "/sign-in", ..Frame::new(&stranger, t.deleted, "") };
+    let page = html(StatusCode::OK, &Deleted { frame, at_hh, is_left: left == Left::Not });
     let mut response = signed_out("/", site);
     let (parts, body) = page.into_parts();
     *response.status_mut() = parts.status;

@@ -1,6 +1,5 @@
 //! What somebody's last run came to, in words.
 
-use crate::protocol::Permission;
 use crate::web::engine::{Doing, Ended, Last};
 use crate::web::language::{Language, Texts};
 
@@ -9,12 +8,21 @@ pub(super) struct Told {
     pub(super) doing: &'static str,
     pub(super) at: String,
     pub(super) text: String,
-    /// In the words of hh.ru or of the checker.
-    pub(super) detail: Option<String>,
+    /// Why.
+    pub(super) detail: Option<Detail>,
     /// What the strategy wants to be allowed, and what that means.
     pub(super) missing: Vec<(String, &'static str)>,
     /// Resumes to choose from: id and title.
     pub(super) resumes: Vec<(String, String)>,
+}
+
+/// Why it ended so.
+pub(super) struct Detail {
+    pub(super) text: String,
+    /// The language that it is in.
+    pub(super) code: &'static str,
+    /// What the check says of a script, in lines.
+    pub(super) is_listing: bool,
 }
 
 impl Told {
@@ -22,10 +30,7 @@ impl Told {
         let t = language.texts();
         let (text, detail) = said(&last.ended_as, last.doing, language);
         let missing = match &last.ended_as {
-            Ended::NotAllowed { missing, .. } => missing
-                .iter()
-                .map(|name| (name.clone(), name.parse::<Permission>().map_or("", Permission::meaning)))
-                .collect(),
+            Ended::NotAllowed { missing, .. } => language.permissions(missing.iter().map(String::as_str)),
             _ => Vec::new(),
         };
         let resumes = match &last.ended_as {
@@ -47,41 +52,53 @@ pub(super) fn doing(doing: Doing, t: &Texts) -> &'static str {
     }
 }
 
-fn said(ended: &Ended, doing: Doing, language: Language) -> (String, Option<String>) {
+/// What a sending came to; where nothing was held back, that is not said.
+fn sent(t: &Texts, applied: usize, others: usize, left: usize) -> Vec<(&'static str, usize)> {
+    let held_back = (others > 0).then_some((t.ended_others, others));
+    [Some((t.ended_sent, applied)), held_back, Some((t.ended_left, left))].into_iter().flatten().collect()
+}
+
+fn said(ended: &Ended, doing: Doing, language: Language) -> (String, Option<Detail>) {
     let t = language.texts();
     let plain = |text: &str| (text.to_owned(), None);
+    let why = |text: &str, why: &str| (text.to_owned(), reason(why, language));
     match ended {
-        Ended::Planned { found, new, waiting } => {
-            let counts = [(t.ended_planned, *found as usize), (t.ended_new, *new), (t.ended_waiting, *waiting)];
-            (counted(&counts), None)
-        }
+        Ended::Planned { found, new, waiting } => (language.planned(*found, *new, *waiting), None),
         Ended::Sent { applied, others, left, stopped } => {
-            let counts = [(t.ended_sent, *applied), (t.ended_others, *others), (t.ended_left, *left)];
-            (counted(&counts), stopped.clone())
+            let figures = sent(t, *applied, *others, *left);
+            (language.figures(&figures), stopped.as_deref().and_then(|why| reason(why, language)))
+        }
+        Ended::Looked { left } => plain(&format!("{} {}", t.ended_looked, language.figures(&[(t.ended_left, *left)]))),
+        Ended::Hidden { left } => plain(&format!("{} {}", t.ended_hidden, language.figures(&[(t.ended_left, *left)]))),
+        Ended::NotHidden { why: text } => why(t.ended_not_hidden, text),
+        Ended::Synced { known, changed } => {
+            plain(&language.figures(&[(t.ended_synced, *known), (t.ended_changed, *changed)]))
         }
         Ended::SentUntilSignIn { applied, others, left } => {
-            let counts = [(t.ended_sent, *applied), (t.ended_others, *others), (t.ended_left, *left)];
-            (format!("{} {}", counted(&counts), t.ended_sign_in), None)
+            let figures = sent(t, *applied, *others, *left);
+            (format!("{} {}", language.figures(&figures), t.ended_sign_in), None)
         }
-        Ended::Looked { left } => (format!("{} {}", t.ended_looked, counted(&[(t.ended_left, *left)])), None),
-        Ended::Hidden { left } => (format!("{} {}", t.ended_hidden, counted(&[(t.ended_left, *left)])), None),
-        Ended::NotHidden { why } => (t.ended_not_hidden.to_owned(), Some(why.clone())),
-        Ended::Synced { known, changed } => (counted(&[(t.ended_synced, *known), (t.ended_changed, *changed)]), None),
         Ended::Cancelled => plain(t.ended_cancelled),
         Ended::Interrupted => plain(t.ended_interrupted),
         Ended::Busy => plain(t.busy_now),
-        Ended::Rested { until } => (format!("{} {}.", t.ended_rested, language.moment(*until)), None),
+        Ended::Rested { until } => plain(&format!("{} {}.", t.ended_rested, language.moment(*until))),
         Ended::NotAllowed { .. } => plain(t.ended_not_allowed),
         Ended::WhichResume { .. } => plain(t.ended_which_resume),
         Ended::SignIn => plain(t.ended_sign_in),
-        Ended::Script { findings } => (t.ended_script.to_owned(), Some(findings.clone())),
-        Ended::Failed { why } if doing == Doing::Hide => (t.ended_not_hidden.to_owned(), Some(why.clone())),
-        Ended::Failed { why } => (t.ended_failed.to_owned(), Some(why.clone())),
+        Ended::Task => plain(t.ended_task),
+        Ended::Script { findings } => {
+            let text = language.scripts().around(findings);
+            (t.ended_script.to_owned(), Some(Detail { text, code: "en", is_listing: true }))
+        }
+        Ended::Failed { why: text } if doing == Doing::Hide => why(t.ended_not_hidden, text),
+        Ended::Failed { why: text } => why(t.ended_failed, text),
     }
 }
 
-/// Figures with their names before them, so that no noun has to bend.
-fn counted(counts: &[(&str, usize)]) -> String {
-    let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name}: {count}.")).collect();
-    counts.join(" ")
+/// The host's sentence in the person's language, or as it is.
+fn reason(why: &str, language: Language) -> Option<Detail> {
+    let known = language.of_reports().trouble(why);
+    let code = if known.is_some() { language.code() } else { "en" };
+    let text = known.unwrap_or_else(|| why.to_owned());
+    (!why.is_empty()).then_some(Detail { text, code, is_listing: false })
 }

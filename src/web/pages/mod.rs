@@ -19,6 +19,7 @@ pub(super) mod plan;
 pub(super) mod preferences;
 mod problem;
 pub(super) mod recipe;
+pub(super) mod resume;
 pub(super) mod run;
 pub(super) mod settings;
 pub(super) mod sign_in;

@@ -12,7 +12,7 @@ use super::ended::{Told, doing};
 use super::{Frame, html};
 use crate::gate::DAILY;
 use crate::web::connection::{Connection, Misfit};
-use crate::web::language::Texts;
+use crate::web::language::{Language, Texts};
 use crate::web::server::{Member, Refusal, Site};
 
 #[derive(Template)]
@@ -70,7 +70,7 @@ pub(in crate::web) async fn page(
     let (engine, whose) = (site.engine.clone(), user.clone());
     let looked = tokio::task::spawn_blocking(move || (engine.standing(&whose), engine.next_run(&whose))).await;
     let (standing, next) = looked.map_err(|_| Refusal::Failed)?;
-    let next = next.map(|next| next.format("%Y-%m-%d %H:%M").to_string());
+    let next = next.map(|next| language.local(next));
     let (done, problem) = match done.done.as_str() {
         "connected" => (Some(t.connected_now), None),
         "disconnected" => (Some(t.disconnected), None),
@@ -82,7 +82,7 @@ pub(in crate::web) async fn page(
         name: user.as_str(),
         done,
         problem,
-        connection: shown(&connection, t),
+        connection: shown(&connection, language),
         misfit: site.connections.callback().err().map(|misfit| unfit(misfit, t)),
         doing: site.engine.view(user).doing.map(|what| doing(what, t)),
         waiting,
@@ -93,12 +93,17 @@ pub(in crate::web) async fn page(
     Ok(html(StatusCode::OK, &page))
 }
 
-fn shown(connection: &Connection, t: &'static Texts) -> Shown {
+fn shown(connection: &Connection, language: Language) -> Shown {
+    let t = language.texts();
     let (text, person, reason) = match connection {
         Connection::Never => (t.connection_none, None, None),
         Connection::Connected { name } => (t.connected_as, Some(name.clone()), None),
-        Connection::Lost { name, reason } => (t.connection_lost, Some(name.clone()), Some(reason.clone())),
-        Connection::Action { name, reason } => (t.connection_action, Some(name.clone()), Some(reason.clone())),
+        Connection::Lost { name, reason } => {
+            (t.connection_lost, Some(name.clone()), Some(language.login_reason(reason)))
+        }
+        Connection::Action { name, reason } => {
+            (t.connection_action, Some(name.clone()), Some(language.action_reason(reason)))
+        }
         Connection::Disconnected { name } => (t.connection_off, Some(name.clone()), None),
     };
     let is_on = matches!(connection, Connection::Connected { .. });

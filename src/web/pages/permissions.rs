@@ -11,6 +11,7 @@ use crate::protocol::strip_controls;
 use crate::vault;
 use crate::vault::permissions::Grant;
 use crate::web::accounts::What;
+use crate::web::language::Language;
 use crate::web::person::Own;
 use crate::web::server::{Form, Member, Refusal, Site};
 
@@ -19,18 +20,18 @@ pub(super) struct Allowed {
     /// What tells the script's text from others.
     pub(super) hash: String,
     pub(super) script: String,
-    pub(super) names: String,
+    /// With what they mean.
+    pub(super) names: Vec<(String, &'static str)>,
     pub(super) at: chrono::DateTime<chrono::Utc>,
 }
 
-impl From<Grant> for Allowed {
-    fn from(grant: Grant) -> Self {
+impl Allowed {
+    pub(super) fn of(grant: Grant, language: Language) -> Self {
         // Where it lies on the server is nobody's business.
         let file = Path::new(&grant.path).file_name().map(|file| file.to_string_lossy().into_owned());
-        let names: Vec<String> = grant.permissions.into_iter().collect();
         Self {
             script: strip_controls(&file.unwrap_or(grant.path), false).into_owned(),
-            names: names.join(", "),
+            names: language.permissions(grant.permissions.iter().map(String::as_str)),
             hash: grant.script,
             at: grant.at,
         }

@@ -1,5 +1,6 @@
 //! What waits to be approved.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -13,8 +14,9 @@ use super::{Frame, assets, html, see};
 use crate::gate::{DAILY, LetterProblem, hash_letter};
 use crate::hh::VacancyId;
 use crate::run::plan_file::{PlanFile, PlanItem};
+use crate::run::report::reworded_salary;
 use crate::vault::UserName;
-use crate::web::engine::{Error, Job, Whom};
+use crate::web::engine::{Approved, Error, Job, Whom};
 use crate::web::language::{Language, Texts};
 use crate::web::server::{Form, Member, Refusal, Site};
 
@@ -38,7 +40,7 @@ struct Card {
     id: String,
     name: String,
     employer: String,
-    salary: String,
+    salary: Option<String>,
     score: String,
     url: Option<String>,
     from: Option<String>,
@@ -125,7 +127,7 @@ async fn shown(
 /// Of the vacancies and the letters: who approves has seen what is sent.
 fn stamp(plan: &PlanFile) -> String {
     let items: Vec<_> = plan.items.iter().map(|item| (&item.vacancy, &item.letter, &item.resume)).collect();
-    hash_letter(&serde_json::to_string(&items).unwrap_or_default())
+    hash_letter(&serde_json::to_string(&(&plan.resume, items)).unwrap_or_default())
 }
 
 fn card(item: &PlanItem, plan: &PlanFile, language: Language) -> Card {
@@ -135,23 +137,20 @@ fn card(item: &PlanItem, plan: &PlanFile, language: Language) -> Card {
         id: item.vacancy.to_string(),
         name: item.name.clone(),
         employer: item.employer.clone(),
-        salary: item.salary.clone(),
-        score: points(item.score),
+        salary: reworded_salary(&item.salary, language.of_reports()),
+        score: language.of_reports().number(item.score),
         url: is_page.then(|| item.url.clone()),
         from: item.kept.as_ref().filter(|kept| kept.run != plan.run).map(|kept| language.moment(kept.at)),
-        why: item.why.iter().map(|reason| (signed(reason.points), reason.label.clone())).collect(),
+        why: item.why.iter().map(|reason| (signed(reason.points, language), reason.label.clone())).collect(),
         letter: item.letter.clone().unwrap_or_default(),
         is_edited: item.is_edited(),
         is_open: false,
     }
 }
 
-fn points(points: f64) -> String {
-    format!("{}", (points * 100.0).round() / 100.0)
-}
-
-fn signed(value: f64) -> String {
-    if value < 0.0 { points(value) } else { format!("+{}", points(value)) }
+fn signed(value: f64, language: Language) -> String {
+    let points = language.of_reports().number(value);
+    if value < 0.0 { points } else { format!("+{points}") }
 }
 
 /// Sends the marked ones, or all.
@@ -161,22 +160,25 @@ pub(in crate::web) async fn approve(
     form: Form,
 ) -> Result<Response, Refusal> {
     let from = member.visit.address;
-    let approved = match form.text("which") {
+    let marked = match form.text("which") {
         "all" => None,
-        "some" => Some(form.names("v-").map(VacancyId::new).collect::<Vec<_>>()),
+        "some" => Some(form.names("v-").map(VacancyId::new).collect::<HashSet<_>>()),
         _ => return Err(Refusal::BadRequest),
     };
-    if approved.as_ref().is_some_and(Vec::is_empty) {
+    if marked.as_ref().is_some_and(HashSet::is_empty) {
         return Ok(see("/plan?done=none"));
     }
     let plan = of(&site, &member.account.name).await;
     let strange = |id: &VacancyId| plan.items.iter().all(|item| item.vacancy != *id);
-    if plan.items.is_empty() || approved.as_ref().is_some_and(|approved| approved.iter().any(strange)) {
+    if plan.items.is_empty() || marked.as_ref().is_some_and(|marked| marked.iter().any(strange)) {
         return Ok(see("/plan?done=gone"));
     }
     if form.text("seen") != stamp(&plan) {
         return Ok(see("/plan?done=changed"));
     }
+    // Until its turn comes the plan may change, at the command line or by a schedule.
+    let is_marked = |item: &&PlanItem| marked.as_ref().is_none_or(|marked| marked.contains(&item.vacancy));
+    let approved = plan.items.iter().filter(is_marked).map(|item| Approved::of(item, &plan)).collect();
     asked(&site, &member, Job::Send { approved, from }).await
 }
 

@@ -83,7 +83,6 @@ async fn shown(
     let next = schedule.and_then(|schedule| schedule.next(&Local::now()));
     let mut shown = kept;
     typed(&mut shown);
-    let form = "%Y-%m-%d %H:%M %:z";
     let p = language.preferences();
     let page = Page {
         frame: Frame { path: "/settings/runs", ..Frame::new(&member.visit, p.title, "settings") },
@@ -94,10 +93,10 @@ async fn shown(
         words: shown.schedule.unwrap_or_default(),
         send: shown.send,
         notify: shown.notify.unwrap_or_default(),
-        clock: Local::now().format(form).to_string(),
-        next: next.map(|moment| moment.format(form).to_string()),
+        clock: language.local(Local::now()),
+        next: next.map(|moment| language.local(moment)),
         resume: person.resume.map(|resume| resume.to_string()),
-        allowed: grants.into_iter().map(Allowed::from).collect(),
+        allowed: grants.into_iter().map(|grant| Allowed::of(grant, language)).collect(),
         problems,
     };
     let status = if page.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

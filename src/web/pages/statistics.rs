@@ -34,7 +34,9 @@ pub(in crate::web) async fn page(State(site): State<Arc<Site>>, member: Member) 
         let entries = own.journal().with_cards()?;
         let samples = entries.iter().filter_map(|entry| Sample::of(entry, told.outcome(entry), patience));
         let samples: Vec<Sample> = samples.collect();
-        Ok::<_, vault::Error>(stats_pictures(&Stats::of(&samples, &By::ALL, patience), language.of_reports()))
+        let never_asked = language.journal().never_asked_yet;
+        let stats = Stats::of(&samples, &By::ALL, patience);
+        Ok::<_, vault::Error>(stats_pictures(&stats, language.of_reports(), never_asked))
     });
     let pictures = pictures.await??;
     let j = language.journal();

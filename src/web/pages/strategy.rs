@@ -34,7 +34,7 @@ struct Page<'a> {
     trouble: Option<String>,
     /// What to say where nothing was found.
     verdict: Option<&'static str>,
-    permissions: String,
+    permissions: Vec<(String, &'static str)>,
     rows: Vec<Row>,
     listing: Listing,
     tests: Listing,
@@ -156,12 +156,17 @@ pub(super) async fn shown(
     let trouble = script.trouble.clone().or_else(|| beside.trouble.clone());
     let verdict = match &seen.script {
         None if said.base.is_none() => Some(s.busy),
-        Some(look) if findings.is_empty() && trouble.is_none() => Some(if look.runs { s.clean } else { s.library }),
+        Some(look) if findings.is_empty() && trouble.is_none() => Some(if look.is_task {
+            s.task
+        } else if look.runs {
+            s.clean
+        } else {
+            s.library
+        }),
         _ => None,
     };
     let rows = said.rows.unwrap_or_else(|| super::values::rows(&script.parameters, &values));
     let status = if said.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let permissions: Vec<&str> = script.permissions.iter().map(|one| one.name()).collect();
     let page = Page {
         frame,
         s,
@@ -173,7 +178,7 @@ pub(super) async fn shown(
         findings,
         trouble: trouble.map(|text| strip_controls(&text, true).into_owned()),
         verdict,
-        permissions: permissions.join(", "),
+        permissions: language.permissions(script.permissions.iter().map(|one| one.name())),
         rows,
         listing: Listing::new(&texts.script, &file, "line-", &script.findings, language),
         tests: Listing::new(&texts.tests, &tests_file, "test-", &beside.findings, language),

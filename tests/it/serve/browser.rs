@@ -255,7 +255,7 @@ impl Walk<'_> {
         let browser = self.browser;
         let needed = browser.run("return document.documentElement.scrollWidth").as_u64().unwrap();
         assert!(needed <= u64::from(self.width), "{page}: {needed} of {}", self.width);
-        let named = "return [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]\
+        let named = "return [...document.querySelectorAll('input:not([type=hidden], [hidden]), select, textarea')]\
                      .filter(one => one.labels.length === 0).map(one => one.outerHTML)";
         assert_eq!(browser.run(named), json!([]), "{page}");
         assert_eq!(browser.run("return document.documentElement.lang"), self.language, "{page}");

@@ -68,7 +68,12 @@ fn what_was_allowed_is_listed_and_taken_back() {
     };
     permissions.allow(&grant).unwrap();
     let page = admin.get("/settings/runs");
-    page.is(200).says(&["&#60;b&#62;tidy.rhai", "blacklist, publish", "value=\"abc123\""]);
+    page.is(200).says(&[
+        "&#60;b&#62;tidy.rhai",
+        "<code>blacklist</code> — hide vacancies",
+        "<code>publish</code>",
+        "value=\"abc123\"",
+    ]);
     assert!(!page.body.contains("/home/admin"));
     guest.post("/settings/permissions/revoke", &[("script", "abc123")]).is(404);
     assert_eq!(permissions.all().unwrap().len(), 1);

@@ -67,6 +67,11 @@ impl Server {
         self.go();
     }
 
+    /// Starts it again after [`Self::stop`], on the same data.
+    pub fn restart_stopped(&mut self) {
+        self.go();
+    }
+
     /// Ends it as a power cut does, and starts it again on the same data.
     pub fn kill_and_restart(&mut self) {
         self.running.take().unwrap().kill();

@@ -37,18 +37,19 @@ struct Section {
 /// The whole file.
 pub fn stats(stats: &Stats, language: Language) -> String {
     let title = language.stats().title;
-    let page = Page { title, pictures: stats_pictures(stats, language) };
+    let page = Page { title, pictures: stats_pictures(stats, language, language.stats().never_asked) };
     // Nothing that is filled in can fail.
     Layout::new(title, language, &page.render().unwrap_or_default()).page()
 }
 
-/// What stands below its heading, for a page that has a frame of its own.
-pub fn stats_pictures(stats: &Stats, language: Language) -> String {
+/// What stands below its heading, for a page that has a frame of its own; `never_asked` says how hh.ru is asked what
+/// came of the applications.
+pub fn stats_pictures(stats: &Stats, language: Language, never_asked: &str) -> String {
     let words = language.stats();
     let total = &stats.total;
     let notes = match (total.sent, stats.known_until) {
         (0, _) => vec![words.nothing.to_owned()],
-        (_, None) => vec![words.never_asked.to_owned()],
+        (_, None) => vec![never_asked.to_owned()],
         _ => vec![language.stats_legend(stats.silence_days)],
     };
     let mut sections = Vec::new();

@@ -3,6 +3,7 @@
 mod english;
 mod russian;
 mod texts;
+mod trouble;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -80,6 +81,15 @@ impl Language {
             Self::Russian => value.strip_prefix("negotiations/").and_then(russian::denial),
         };
         known.map_or_else(|| super::denied_sentence(value), str::to_owned)
+    }
+
+    /// Why something was not done, or ended early: a sentence of the host's in this language; `None` where it is not
+    /// known in it.
+    pub fn trouble(self, sentence: &str) -> Option<String> {
+        match self {
+            Self::English => Some(sentence.to_owned()),
+            Self::Russian => trouble::trouble(sentence),
+        }
     }
 
     /// A count with its noun in the right form: `1 вакансия`, `22 вакансии`, `5 вакансий`.
