@@ -80,7 +80,7 @@ impl Hh {
     }
 }
 
-/// Signs bob in at the consent form, as a browser would.
+/// Signs maria in, who has one resume, at the consent form, as a browser would.
 async fn token(variables: &BTreeMap<String, String>) -> String {
     let browser = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -90,7 +90,7 @@ async fn token(variables: &BTreeMap<String, String>) -> String {
         .build()
         .unwrap();
     let [id, secret] = ["HH_CLIENT_ID", "HH_CLIENT_SECRET"].map(|name| variables[name].as_str());
-    let pressed = [("response_type", "code"), ("client_id", id), ("person", "bob"), ("decision", "agree")];
+    let pressed = [("response_type", "code"), ("client_id", id), ("person", "maria"), ("decision", "agree")];
     let answer = browser.post(&variables["HH_AUTH_URL"]).form(&pressed).send().await.unwrap();
     let redirect: Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();
     let code = redirect.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();

@@ -78,7 +78,7 @@ fn against(run: usize, fetching: usize) -> Box<dyn FnMut() -> f64> {
     let bare = bare();
     Box::new(move || {
         let run = timed(&hh, STRATEGY, 0.0, run);
-        assert_eq!(run.requests.len(), PAGES, "{:?}", run.selection.queries);
+        assert_eq!(run.requests.len(), PAGES, "{:?} {:?}", run.requests, run.selection.queries);
         run.last.as_secs_f64() / RUNTIME.block_on(fetched(&hh, &bare, fetching)).as_secs_f64()
     })
 }
