@@ -1,6 +1,7 @@
 //! What a person set up, validated: the only place that reads the environment or `.env`.
 
 mod env_file;
+mod error;
 mod locale;
 mod notifier;
 mod older;
@@ -13,11 +14,12 @@ use std::path::{Path, PathBuf};
 use reqwest::Url;
 
 use crate::ai;
-use crate::hh::{self, Agent, AgentError, EmployerId, Proxy, ProxyError, ResumeId, is_loopback};
+use crate::hh::{self, Agent, EmployerId, Proxy, ResumeId, is_loopback};
 use crate::notify::Notifier;
 use crate::secret::Secret;
 
 pub use env_file::add_lines;
+pub use error::Error;
 pub use locale::system_locale;
 pub use notifier::{Notification, NotifierError};
 pub use older::OlderTokens;
@@ -49,6 +51,8 @@ pub struct Config {
     pub own_employers: Vec<EmployerId>,
     /// Requests a second; 0: no pacing at all (loopback only).
     pub rate: f64,
+    /// Requests on the wire at the same time.
+    pub in_flight: usize,
     pub proxy: Option<Proxy>,
     /// The language model that writes for scripts.
     pub ai: Option<ai::Settings>,
@@ -72,135 +76,11 @@ pub struct Origins {
 /// Requests a second unless told otherwise.
 const RATE: f64 = 4.0;
 const BURST: u32 = 8;
+/// Requests at the same time unless told otherwise, and at most.
+const IN_FLIGHT: usize = 4;
+const MOST_IN_FLIGHT: usize = 8;
 /// One in 100 s: slower is a slip, and a wait too long to be counted.
 const SLOWEST: f64 = 0.01;
-
-/// What is wrong with the settings.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("cannot read {}: {source}", file.display())]
-    EnvFile { file: PathBuf, source: std::io::Error },
-    #[error("cannot write {}: {source}", file.display())]
-    EnvWrite { file: PathBuf, source: std::io::Error },
-    #[error("{}{} is not of the form NAME=value{}", file.display(), at_line(*line), of_name(name.as_deref()))]
-    EnvLine { file: PathBuf, line: Option<usize>, name: Option<String> },
-    #[error("`{name}` is not an address: `{value}`")]
-    Address { name: &'static str, value: String },
-    #[error("`{name}` is {value}, but plain http is only for this machine")]
-    PlainHttp { name: &'static str, value: String },
-    #[error(transparent)]
-    Proxy(#[from] ProxyError),
-    #[error("`HH_RATE` must be a number of requests a second, not `{value}`")]
-    Rate { value: String },
-    #[error("`HH_RATE=0` lifts all pacing and works only against this machine, not {api}")]
-    RateLifted { api: Url },
-    #[error("`{value}` is none of the sites that share hh.ru's API")]
-    Site { value: String },
-    #[error(transparent)]
-    Agent(#[from] AgentError),
-    #[error(transparent)]
-    Notifier(#[from] NotifierError),
-    #[error("`{value}` is no resume: {why}")]
-    Resume { value: String, why: String },
-    #[error("`{name}` in {} {why}", file.display())]
-    OlderToken { file: PathBuf, name: &'static str, why: &'static str },
-    #[error("{} was not changed: {why}", file.display())]
-    NotBlanked { file: PathBuf, why: &'static str },
-    #[error("this system names no folder for a program's data")]
-    NoHome,
-    #[error("no contact address for hh.ru is set")]
-    NoContact,
-    #[error("{} not set", missing_names(missing))]
-    NoCredentials { missing: Vec<&'static str> },
-}
-
-fn at_line(line: Option<usize>) -> String {
-    line.map_or_else(String::new, |line| format!(", line {line}"))
-}
-
-fn of_name(name: Option<&str>) -> String {
-    name.map_or_else(String::new, |name| format!(" (`{name}`)"))
-}
-
-fn missing_names(missing: &[&str]) -> String {
-    let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
-    format!("{} {}", names.join(" and "), if names.len() == 1 { "is" } else { "are" })
-}
-
-impl Error {
-    /// The variable that it is about, by its present name.
-    pub fn variable(&self) -> Option<&'static str> {
-        match self {
-            Self::Address { name, .. } | Self::PlainHttp { name, .. } => Some(name),
-            Self::Rate { .. } | Self::RateLifted { .. } => Some("HH_RATE"),
-            Self::Site { .. } => Some("HH_HOST"),
-            Self::Agent(AgentError::Shape(_)) => Some("HH_USER_AGENT"),
-            Self::Agent(AgentError::Mail(_)) => Some("HH_CONTACT_EMAIL"),
-            Self::Resume { .. } => Some("HH_RESUME_ID"),
-            Self::Proxy(_) => Some("HH_PROXY"),
-            Self::Notifier(error) => error.variable(),
-            _ => None,
-        }
-    }
-
-    /// What is wrong, without the value: for what people pass on to others.
-    pub fn without_value(&self) -> String {
-        match self {
-            Self::Address { name, .. } => format!("`{name}` is not an address"),
-            Self::Proxy(_) => "`HH_PROXY` is no proxy that can be used".to_owned(),
-            Self::PlainHttp { name, .. } => format!("`{name}` is plain http, which is only for this machine"),
-            Self::Rate { .. } => "`HH_RATE` is no number of requests a second".to_owned(),
-            Self::RateLifted { .. } => "`HH_RATE` lifts all pacing, which works only against this machine".to_owned(),
-            Self::Site { .. } => "`HH_HOST` is none of the sites that share hh.ru's API".to_owned(),
-            Self::Agent(AgentError::Shape(_)) => {
-                "`HH_USER_AGENT` is no agent header: it must read `Name/1.0 (mail@host)`".to_owned()
-            }
-            Self::Agent(AgentError::Mail(_)) => "`HH_CONTACT_EMAIL` is no e-mail address".to_owned(),
-            Self::Resume { why, .. } => format!("`HH_RESUME_ID` names no resume: {why}"),
-            Self::Notifier(error) => error.without_value(),
-            _ => self.to_string(),
-        }
-    }
-
-    /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
-            Self::EnvFile { .. } => "make it readable or remove it".to_owned(),
-            Self::EnvWrite { .. } => "run it in a folder of yours, where a file can be written".to_owned(),
-            Self::EnvLine { .. } => "quote values that have spaces, `#` or quotes in them; see .env.example".to_owned(),
-            Self::Address { name: "AI_URL", .. } => "give a whole address, as https://api.openai.com/v1".to_owned(),
-            Self::Address { .. } => "give a whole address, as https://api.hh.ru".to_owned(),
-            Self::Proxy(_) => {
-                "set HH_PROXY to an address, as http://127.0.0.1:3128 or socks5h://127.0.0.1:1080".to_owned()
-            }
-            Self::PlainHttp { .. } => "use https, or a loopback address such as 127.0.0.1".to_owned(),
-            Self::Rate { .. } => "leave it out for 4 a second".to_owned(),
-            Self::RateLifted { .. } => "leave HH_RATE out, or give a number above 0".to_owned(),
-            Self::Site { .. } => format!("take one of {}", SITES.join(", ")),
-            Self::Agent(_) => "set HH_CONTACT_EMAIL to an address of yours".to_owned(),
-            Self::Resume { .. } => {
-                "give the resume's id or the address of its page, as https://hh.ru/resume/0123…".to_owned()
-            }
-            Self::Notifier(error) => error.hint(),
-            Self::OlderToken { .. } => {
-                "sign in with `hhrun login` instead, or name the file of the older tool with --env-file".to_owned()
-            }
-            Self::NotBlanked { .. } => {
-                "the tokens are imported; blank USER_ACCESS_TOKEN, USER_REFRESH_TOKEN and ACCESS_TOKEN_VALID by hand"
-                    .to_owned()
-            }
-            Self::NoHome => "set HHRUN_HOME to a folder of yours".to_owned(),
-            Self::NoContact => {
-                "set HH_CONTACT_EMAIL to an address of yours: hh.ru wants one on every request".to_owned()
-            }
-            Self::NoCredentials { .. } => {
-                "put the credentials of your application (dev.hh.ru/admin) into .env, or try everything without an \
-                 account: `hhrun scripts/my_strategy.rhai --sandbox`"
-                    .to_owned()
-            }
-        })
-    }
-}
 
 impl Config {
     /// Reads the variables of the process and of both `.env` files.
@@ -238,6 +118,7 @@ impl Config {
             host: text("HH_HOST").map(|host| site(&host)).transpose()?,
             own_employers: own.map(EmployerId::new).collect(),
             rate: rate(variables, &origins.api)?,
+            in_flight: in_flight(variables)?,
             proxy: variables.get("HH_PROXY").map(str::parse).transpose()?,
             ai: language_model(variables)?,
             notification: Notification::read(variables),
@@ -256,6 +137,7 @@ impl Config {
             host: self.host.clone(),
             rate: self.rate,
             burst: BURST,
+            in_flight: self.in_flight,
             proxy: self.proxy.clone(),
             alias: None,
         })
@@ -352,6 +234,12 @@ fn rate(variables: &Variables, api: &Url) -> Result<f64, Error> {
     Ok(rate)
 }
 
+fn in_flight(variables: &Variables) -> Result<usize, Error> {
+    let Some(value) = variables.get("HH_IN_FLIGHT") else { return Ok(IN_FLIGHT) };
+    let number = value.parse().ok().filter(|number| (1..=MOST_IN_FLIGHT).contains(number));
+    number.ok_or_else(|| Error::InFlight { value: value.to_owned() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Config, Error, Variables};
@@ -385,6 +273,15 @@ mod tests {
         assert!(matches!(config(&[("HH_RATE", "fast")]), Err(Error::Rate { .. })));
         assert!(matches!(config(&[("HH_RATE", "-1")]), Err(Error::Rate { .. })));
         assert!(matches!(config(&[("HH_RATE", "1e-20")]), Err(Error::Rate { .. })));
+    }
+
+    #[test]
+    fn a_few_requests_at_once() {
+        assert_eq!(config(&[]).unwrap().in_flight, 4);
+        assert_eq!(config(&[("HH_IN_FLIGHT", "8")]).unwrap().in_flight, 8);
+        for wrong in ["0", "9", "-1", "four", "4.5"] {
+            assert!(matches!(config(&[("HH_IN_FLIGHT", wrong)]), Err(Error::InFlight { .. })), "{wrong}");
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub const NAMES: &[(&str, Option<&str>)] = &[
     ("HH_AUTH_URL", None),
     ("HH_TOKEN_URL", None),
     ("HH_RATE", None),
+    ("HH_IN_FLIGHT", None),
     ("HH_PROXY", Some("HTTPS_PROXY")),
     ("AI_URL", None),
     ("AI_KEY", None),

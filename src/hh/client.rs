@@ -69,6 +69,8 @@ pub struct Settings {
     pub rate: f64,
     /// Requests at once.
     pub burst: u32,
+    /// Pages and vacancies asked for at the same time, as far as the pace allows.
+    pub in_flight: usize,
     /// For everything but loopback.
     pub proxy: Option<Proxy>,
     /// What this hh.ru is called where its address changes from one start to the next: the built-in one.

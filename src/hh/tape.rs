@@ -72,6 +72,7 @@ impl Client {
             host: None,
             rate: 0.0,
             burst: 1,
+            in_flight: 4,
             proxy: None,
             alias: None,
         };

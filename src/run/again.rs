@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 
 use super::candidate::Shunned;
 use super::choice::Own;
-use super::feed::{Feed, IN_FLIGHT};
+use super::feed::Feed;
 use super::plan_file::{PlanFile, PlanItem};
 use super::progress::{Progress, Step};
 use super::sender::Sender;
@@ -219,7 +219,7 @@ async fn look_again(
     let ids: Vec<VacancyId> = items.iter().map(|item| item.vacancy.clone()).collect();
     gate.learn(&ids)?;
     progress.expect(Step::Details, items.len() as u64);
-    let mut answers = futures_util::stream::iter(&ids).map(|id| feed.read(id)).buffered(IN_FLIGHT);
+    let mut answers = futures_util::stream::iter(&ids).map(|id| feed.read(id)).buffered(feed.in_flight());
     let mut looked = Looked { planned: Vec::with_capacity(items.len()), shunned: Vec::new() };
     for item in items {
         let Some(answer) = answers.next().await else { break };

@@ -8,7 +8,6 @@ use crate::hh::{self, Client, Me, Resume, ResumeId, VacancyId};
 use crate::protocol::{Choosing, Hook};
 
 use super::candidate::Candidate;
-use super::feed::IN_FLIGHT;
 use super::pipeline::{CHUNK, Pipeline, Selection, full};
 use super::{Error, Run, title};
 
@@ -123,7 +122,7 @@ impl Pipeline<'_> {
     async fn ask(&mut self, candidates: Vec<Candidate>, selection: &mut Selection) -> Result<Vec<Asked>, Error> {
         let ids: Vec<VacancyId> = candidates.iter().map(|candidate| candidate.vacancy.id.clone()).collect();
         let feed = self.feed;
-        let mut answers = futures_util::stream::iter(&ids).map(|id| feed.suitable(id)).buffered(IN_FLIGHT);
+        let mut answers = futures_util::stream::iter(&ids).map(|id| feed.suitable(id)).buffered(feed.in_flight());
         let mut asked = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let Some(answer) = answers.next().await else { break };

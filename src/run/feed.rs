@@ -9,9 +9,6 @@ use crate::hh::search::Found;
 use crate::hh::vacancies::{FullVacancy, Query};
 use crate::hh::{Client, Error, ResumeId, VacancyId};
 
-/// Pages and vacancies asked for at the same time.
-pub(crate) const IN_FLIGHT: usize = 4;
-
 /// What a search brings, as it comes. Dropping it stops the asking.
 pub(crate) type Findings = mpsc::Receiver<Result<Found, Error>>;
 
@@ -32,6 +29,11 @@ pub(crate) trait Feed: Send + Sync {
     /// Which of the person's resumes can be applied with; only asked of people who have several.
     fn suitable<'a>(&'a self, id: &'a VacancyId) -> Suiting<'a>;
 
+    /// How many vacancies are asked for at the same time.
+    fn in_flight(&self) -> usize {
+        1
+    }
+
     /// What could not be had, in sentences.
     fn notes(&self) -> Vec<String> {
         Vec::new()
@@ -45,7 +47,11 @@ pub(crate) trait Feed: Send + Sync {
 
 impl Feed for Client {
     fn search(&self, query: Query, resume: &ResumeId) -> Findings {
-        Client::search(self, query, resume.clone(), IN_FLIGHT)
+        Client::search(self, query, resume.clone(), self.settings().in_flight)
+    }
+
+    fn in_flight(&self) -> usize {
+        self.settings().in_flight
     }
 
     fn read<'a>(&'a self, id: &'a VacancyId) -> Reading<'a> {

@@ -89,6 +89,10 @@ impl Feed for Held {
         self.once(name, || self.behind.search(query, resume))
     }
 
+    fn in_flight(&self) -> usize {
+        self.behind.in_flight()
+    }
+
     fn read<'a>(&'a self, id: &'a VacancyId) -> Reading<'a> {
         Box::pin(async move {
             if let Some(read) = self.store().read.get(id) {

@@ -15,7 +15,7 @@ use futures_util::StreamExt;
 use super::candidate::{Candidate, Shunned};
 use super::choice::Own;
 use super::fate::{Fate, Judged, Place};
-use super::feed::{Feed, Findings, IN_FLIGHT};
+use super::feed::{Feed, Findings};
 use super::funnel::{Funnel, QueryResult};
 use super::progress::{Progress, Step};
 use super::understood::notes;
@@ -262,7 +262,7 @@ impl Pipeline<'_> {
         self.progress.expect(Step::Details, candidates.len() as u64);
         let ids: Vec<VacancyId> = candidates.iter().map(|candidate| candidate.vacancy.id.clone()).collect();
         let feed = self.feed;
-        let mut answers = futures_util::stream::iter(&ids).map(|id| feed.read(id)).buffered(IN_FLIGHT);
+        let mut answers = futures_util::stream::iter(&ids).map(|id| feed.read(id)).buffered(feed.in_flight());
         let mut read = Vec::with_capacity(candidates.len());
         for mut candidate in candidates.drain(..) {
             let Some(answer) = answers.next().await else { break };
@@ -291,7 +291,7 @@ impl Pipeline<'_> {
 
     /// Only so that they were asked for; whether they came matters to nobody.
     async fn read_spare(&self, ids: &[VacancyId]) {
-        let mut answers = futures_util::stream::iter(ids).map(|id| self.feed.read(id)).buffered(IN_FLIGHT);
+        let mut answers = futures_util::stream::iter(ids).map(|id| self.feed.read(id)).buffered(self.feed.in_flight());
         while answers.next().await.is_some() {}
     }
 

@@ -107,7 +107,7 @@ fn profile(person: &Person, site: &Site) -> Value {
         "resumes_url": format!("{}/resumes/mine", site.api),
         "counters": {
             "new_resume_views": 3,
-            "resumes_count": resumes::COUNT,
+            "resumes_count": resumes::count(person),
             "unread_negotiations": changed,
         },
         "profile_videos": { "items": [] },

@@ -62,6 +62,7 @@ fn serve(runtime: &Runtime, all: Vec<Value>) -> Client {
         host: None,
         rate: 0.0,
         burst: 1,
+        in_flight: 4,
         proxy: None,
         alias: None,
     })

@@ -80,6 +80,7 @@ async fn it_is_cut_by_area_and_what_lies_in_none_is_counted() {
         host: None,
         rate: 0.0,
         burst: 8,
+        in_flight: 4,
         proxy: None,
         alias: None,
     });

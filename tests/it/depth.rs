@@ -31,6 +31,7 @@ pub async fn sandbox(vacancies: usize) -> (Sandbox, Client) {
         host: None,
         rate: 0.0,
         burst: 8,
+        in_flight: 4,
         proxy: None,
         alias: None,
     });

@@ -201,6 +201,7 @@ fn client(api: &Recorder, tokens: &Recorder) -> Client {
         host: Some("hh.kz".into()),
         rate: 0.0,
         burst: 1,
+        in_flight: 4,
         proxy: None,
         alias: None,
     });

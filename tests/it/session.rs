@@ -125,6 +125,7 @@ impl World {
             host: None,
             rate: 0.0,
             burst: 1,
+            in_flight: 4,
             proxy: None,
             alias: None,
         };

@@ -42,6 +42,7 @@ impl Stub {
             host: None,
             rate: 0.0,
             burst: 1,
+            in_flight: 4,
             proxy: None,
             alias: None,
         });

@@ -56,6 +56,7 @@ fn vault(rest: &[String]) -> (Vault, Settings) {
         host: None,
         rate: 0.0,
         burst: 1,
+        in_flight: 4,
         proxy: None,
         alias: None,
     };

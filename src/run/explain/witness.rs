@@ -79,6 +79,10 @@ impl Feed for Witness {
         self.noting(label, self.behind.search(query, resume))
     }
 
+    fn in_flight(&self) -> usize {
+        self.behind.in_flight()
+    }
+
     fn read<'a>(&'a self, id: &'a VacancyId) -> Reading<'a> {
         Box::pin(async move {
             let full = self.behind.read(id).await?;

@@ -22,8 +22,10 @@ pub(super) use publication::{publish, status};
 pub(super) use suitable::{by_status, suitable};
 use templates::Template;
 
-/// How many resumes everybody has.
-pub(super) const COUNT: usize = 2;
+/// How many resumes a person has.
+pub(super) fn count(person: &Person) -> usize {
+    templates::of(person.trade).len()
+}
 
 /// `GET /resumes/mine`
 pub(super) async fn mine(
@@ -34,7 +36,7 @@ pub(super) async fn mine(
     let window = Window::asked(&params, 20)?;
     let state = site.state();
     let person = state.people.get(&person).ok_or_else(Refusal::forbidden)?;
-    let items: Vec<Value> = (0..COUNT).map(|number| render::listed(&site, person, number)).collect();
+    let items: Vec<Value> = (0..count(person)).map(|number| render::listed(&site, person, number)).collect();
     Ok(answers::json(StatusCode::OK, &window.wrap(items.len(), window.of(&items))))
 }
 
@@ -52,7 +54,7 @@ pub(super) async fn one(
 
 /// The identifiers of a person's resumes.
 pub(super) fn ids(person: &Person) -> impl Iterator<Item = String> {
-    (0..COUNT).map(|number| person.resume_id(number))
+    (0..count(person)).map(|number| person.resume_id(number))
 }
 
 /// The words of a resume that vacancies are compared with; none when the person has no such resume.
@@ -89,5 +91,5 @@ fn number_of(person: &Person, id: &str) -> Option<usize> {
 }
 
 fn template(person: &Person, number: usize) -> &'static Template {
-    &templates::of(person.trade)[number.min(COUNT - 1)]
+    &templates::of(person.trade)[number.min(count(person) - 1)]
 }

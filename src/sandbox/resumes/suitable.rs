@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::super::answers::{self, Refusal, Window};
 use super::super::params::Params;
 use super::super::server::{SignedIn, Site};
-use super::{COUNT, render};
+use super::{count, render};
 
 /// A person's resumes, by what a vacancy makes of them.
 struct Groups {
@@ -25,7 +25,7 @@ impl Groups {
         let state = site.state();
         let person = state.people.get(person).ok_or_else(Refusal::forbidden)?;
         let mut groups = Self { suitable: Vec::new(), already_applied: Vec::new(), unavailable: Vec::new() };
-        for number in 0..COUNT {
+        for number in 0..count(person) {
             let id = person.resume_id(number);
             let sent = person.applications.iter().any(|one| one.vacancy == vacancy.id && one.resume == id);
             let group = match (sent, vacancy.archived) {

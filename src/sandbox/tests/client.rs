@@ -29,6 +29,7 @@ fn client(world: &World) -> Client {
         host: None,
         rate: 0.0,
         burst: 8,
+        in_flight: 4,
         proxy: None,
         alias: None,
     })

@@ -131,6 +131,7 @@ fn settings(job: &Job) -> Option<hh::Settings> {
         host: None,
         rate: 0.0,
         burst: 1,
+        in_flight: 4,
         proxy: job.proxy.as_ref().map(|proxy| proxy.parse()).transpose().ok()?,
         alias: job.alias.clone(),
     })

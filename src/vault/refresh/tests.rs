@@ -102,6 +102,7 @@ fn settings(api: &str) -> Settings {
         host: None,
         rate: 0.0,
         burst: 1,
+        in_flight: 4,
         proxy: None,
         alias: None,
     }

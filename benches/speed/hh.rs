@@ -1,0 +1,101 @@
+//! A built-in hh.ru in a process of its own, and somebody who is signed in there.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use hhrun::hh::{Agent, Client, Settings};
+use hhrun::secret::Secret;
+use reqwest::Url;
+use tokio::runtime::Runtime;
+
+use crate::harness::{Running, Scene};
+
+/// What everything that waits runs on here.
+pub static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap());
+
+/// A running hh.ru; ended when dropped.
+pub struct Hh {
+    variables: BTreeMap<String, String>,
+    token: Secret,
+    _process: Running,
+    /// Its folder lives as long.
+    _scene: Scene,
+}
+
+impl Hh {
+    /// One with so many vacancies, whose answers take so many milliseconds.
+    pub fn start(vacancies: u32, latency: u32) -> Self {
+        let scene = Scene::new();
+        let (vacancies, latency) = (vacancies.to_string(), latency.to_string());
+        let arguments = ["sandbox", "--vacancies", &vacancies, "--latency", &latency];
+        let mut process = scene.spawn(arguments);
+        let named = |line: String| {
+            let (name, value) = line.trim_start_matches("export ").split_once('=')?;
+            Some((name.to_owned(), value.to_owned()))
+        };
+        let names =
+            ["HH_API_URL", "HH_AUTH_URL", "HH_TOKEN_URL", "HH_CLIENT_ID", "HH_CLIENT_SECRET", "HH_REDIRECT_URI"];
+        let variables: BTreeMap<String, String> =
+            names.iter().filter_map(|name| named(process.wait_for(&format!("{name}=")))).collect();
+        let token = RUNTIME.block_on(token(&variables));
+        Self { variables, token: token.into(), _process: process, _scene: scene }
+    }
+
+    /// A client, not signed in, with so many requests a second (0: as many as there are) and at once.
+    pub fn client(&self, rate: f64, in_flight: usize) -> Client {
+        Client::new(Settings {
+            api: self.variables["HH_API_URL"].parse().unwrap(),
+            token: self.variables["HH_TOKEN_URL"].parse().unwrap(),
+            agent: Agent::for_contact("bob@example.com").unwrap(),
+            locale: None,
+            host: None,
+            rate,
+            burst: 8,
+            in_flight,
+            proxy: None,
+            alias: None,
+        })
+    }
+
+    /// The access token of the person who is signed in.
+    pub fn token(&self) -> Secret {
+        self.token.clone()
+    }
+
+    /// Where something is asked.
+    pub fn address(&self, path: &str) -> Url {
+        format!("{}{path}", self.variables["HH_API_URL"]).parse().unwrap()
+    }
+
+    /// A scene whose settings lead here, without pacing; nobody is signed in.
+    pub fn scene(&self) -> Scene {
+        let mut scene = Scene::new();
+        for (name, value) in &self.variables {
+            scene.set(name, value);
+        }
+        scene.set("HH_CONTACT_EMAIL", "bob@example.com");
+        scene.set("HH_RATE", "0");
+        scene
+    }
+}
+
+/// Signs maria in, who has one resume, at the consent form, as a browser would.
+async fn token(variables: &BTreeMap<String, String>) -> String {
+    let browser = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .tls_certs_only([])
+        .user_agent("a browser")
+        .build()
+        .unwrap();
+    let [id, secret] = ["HH_CLIENT_ID", "HH_CLIENT_SECRET"].map(|name| variables[name].as_str());
+    let pressed = [("response_type", "code"), ("client_id", id), ("person", "maria"), ("decision", "agree")];
+    let answer = browser.post(&variables["HH_AUTH_URL"]).form(&pressed).send().await.unwrap();
+    let redirect: Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();
+    let code = redirect.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+    let fields = [("grant_type", "authorization_code"), ("client_id", id), ("client_secret", secret), ("code", &*code)];
+    let pair = browser.post(&variables["HH_TOKEN_URL"]).form(&fields).send().await.unwrap();
+    let pair: serde_json::Value = pair.json().await.unwrap();
+    pair["access_token"].as_str().unwrap_or_else(|| panic!("{pair}")).to_owned()
+}
