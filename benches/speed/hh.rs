@@ -10,14 +10,24 @@ use tokio::runtime::Runtime;
 
 use crate::harness::{Running, Scene};
 
+/// Requests that may leave at once.
+pub const BURST: u32 = 8;
+
 /// What everything that waits runs on here.
 pub static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap());
 
+/// Where an hh.ru is, and who is signed in there.
+#[derive(Clone)]
+pub struct Place {
+    pub api: Url,
+    pub token: Secret,
+}
+
 /// A running hh.ru; ended when dropped.
 pub struct Hh {
     variables: BTreeMap<String, String>,
-    token: Secret,
+    place: Place,
     _process: Running,
     /// Its folder lives as long.
     _scene: Scene,
@@ -38,34 +48,13 @@ impl Hh {
             ["HH_API_URL", "HH_AUTH_URL", "HH_TOKEN_URL", "HH_CLIENT_ID", "HH_CLIENT_SECRET", "HH_REDIRECT_URI"];
         let variables: BTreeMap<String, String> =
             names.iter().filter_map(|name| named(process.wait_for(&format!("{name}=")))).collect();
-        let token = RUNTIME.block_on(token(&variables));
-        Self { variables, token: token.into(), _process: process, _scene: scene }
+        let token = RUNTIME.block_on(token(&variables)).into();
+        let api = variables["HH_API_URL"].parse().unwrap();
+        Self { variables, place: Place { api, token }, _process: process, _scene: scene }
     }
 
-    /// A client, not signed in, with so many requests a second (0: as many as there are) and at once.
-    pub fn client(&self, rate: f64, in_flight: usize) -> Client {
-        Client::new(Settings {
-            api: self.variables["HH_API_URL"].parse().unwrap(),
-            token: self.variables["HH_TOKEN_URL"].parse().unwrap(),
-            agent: Agent::for_contact("bob@example.com").unwrap(),
-            locale: None,
-            host: None,
-            rate,
-            burst: 8,
-            in_flight,
-            proxy: None,
-            alias: None,
-        })
-    }
-
-    /// The access token of the person who is signed in.
-    pub fn token(&self) -> Secret {
-        self.token.clone()
-    }
-
-    /// Where something is asked.
-    pub fn address(&self, path: &str) -> Url {
-        format!("{}{path}", self.variables["HH_API_URL"]).parse().unwrap()
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// A scene whose settings lead here, without pacing; nobody is signed in.
@@ -77,6 +66,29 @@ impl Hh {
         scene.set("HH_CONTACT_EMAIL", "bob@example.com");
         scene.set("HH_RATE", "0");
         scene
+    }
+}
+
+impl Place {
+    /// A client, not signed in, with so many requests a second (0: as many as there are) and at once.
+    pub fn client(&self, rate: f64, in_flight: usize) -> Client {
+        Client::new(Settings {
+            api: self.api.clone(),
+            token: self.address("/token"),
+            agent: Agent::for_contact("bob@example.com").unwrap(),
+            locale: None,
+            host: None,
+            rate,
+            burst: BURST,
+            in_flight,
+            proxy: None,
+            alias: None,
+        })
+    }
+
+    /// Where something is asked.
+    pub fn address(&self, path: &str) -> Url {
+        self.api.join(path).unwrap()
     }
 }
 

@@ -6,6 +6,9 @@
 // Nothing here is a library: `pub` is for the files beside.
 #![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub, clippy::cast_precision_loss)]
 
+#[path = "../../tests/it/hh.rs"]
+#[allow(dead_code)]
+mod at_hand;
 mod figure;
 #[path = "../../tests/it/harness.rs"]
 #[allow(dead_code)]
@@ -14,12 +17,14 @@ mod hh;
 mod measured;
 mod network;
 mod one_run;
+mod pace;
+mod requests;
 mod table;
 
 use figure::Figure;
 
 /// What is measured, in the order in which it is shown.
-const FIGURES: &[&[Figure]] = &[network::FIGURES];
+const FIGURES: &[&[Figure]] = &[network::FIGURES, pace::FIGURES, requests::FIGURES];
 
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();

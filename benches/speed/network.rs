@@ -7,7 +7,7 @@ use hhrun::secret::ExposeSecret;
 use reqwest::Client;
 
 use crate::figure::{Figure, Limit, Measure, Unit};
-use crate::hh::{Hh, RUNTIME};
+use crate::hh::{Hh, Place, RUNTIME};
 use crate::one_run::timed;
 
 const VACANCIES: u32 = 2_000;
@@ -67,7 +67,7 @@ pub const FIGURES: &[Figure] = &[
         samples: 20,
         measure: Measure::Sampled(|| {
             let hh = Hh::start(VACANCIES, LATENCY);
-            Box::new(move || timed(&hh, STRATEGY, 0.0, 4).first.as_secs_f64() * 1_000.0 / f64::from(LATENCY))
+            Box::new(move || timed(hh.place(), STRATEGY, 0.0, 4).first.as_secs_f64() * 1_000.0 / f64::from(LATENCY))
         }),
     },
 ];
@@ -77,9 +77,9 @@ fn against(run: usize, fetching: usize) -> Box<dyn FnMut() -> f64> {
     let hh = Hh::start(VACANCIES, LATENCY);
     let bare = bare();
     Box::new(move || {
-        let run = timed(&hh, STRATEGY, 0.0, run);
-        assert_eq!(run.requests.len(), PAGES, "{:?} {:?}", run.requests, run.selection.queries);
-        run.last.as_secs_f64() / RUNTIME.block_on(fetched(&hh, &bare, fetching)).as_secs_f64()
+        let run = timed(hh.place(), STRATEGY, 0.0, run);
+        assert_eq!(run.requests.len(), PAGES, "{:?}", run.selection.queries);
+        run.last.as_secs_f64() / RUNTIME.block_on(fetched(hh.place(), &bare, fetching)).as_secs_f64()
     })
 }
 
@@ -95,7 +95,7 @@ fn bare() -> Client {
 
 /// Fetches the pages that a run asks for and does nothing with them: the first, which says how many there are, then
 /// the others, so many at a time.
-async fn fetched(hh: &Hh, client: &Client, in_flight: usize) -> Duration {
+async fn fetched(hh: &Place, client: &Client, in_flight: usize) -> Duration {
     let began = Instant::now();
     fetch(hh, client, 0).await;
     let mut others = futures_util::stream::iter(1..PAGES).map(|page| fetch(hh, client, page)).buffered(in_flight);
@@ -103,9 +103,9 @@ async fn fetched(hh: &Hh, client: &Client, in_flight: usize) -> Duration {
     began.elapsed()
 }
 
-async fn fetch(hh: &Hh, client: &Client, page: usize) {
+async fn fetch(hh: &Place, client: &Client, page: usize) {
     let address = hh.address(&format!("/vacancies?order_by=publication_time&page={page}&per_page=100"));
-    let answer = client.get(address).bearer_auth(hh.token().expose_secret()).send().await.unwrap();
+    let answer = client.get(address).bearer_auth(hh.token.expose_secret()).send().await.unwrap();
     let body = answer.error_for_status().unwrap().bytes().await.unwrap();
     assert!(body.len() > 10_000);
 }

@@ -14,7 +14,7 @@ use hhrun::vault::db::Database;
 use hhrun::worker::{Program, Worker};
 
 use crate::harness::Scene;
-use crate::hh::Hh;
+use crate::hh::Place;
 
 /// What a run took, from its first search request on.
 pub struct Timed {
@@ -24,26 +24,27 @@ pub struct Timed {
     pub last: Duration,
     /// When each request of the search left, after the first.
     pub requests: Vec<Duration>,
+    /// Requests before the first of the search: who the person is, and what there is to know.
+    pub before: usize,
     pub selection: Selection,
 }
 
 /// Plans with a script against an hh.ru.
-pub fn timed(hh: &Hh, script: &str, rate: f64, in_flight: usize) -> Timed {
+pub fn timed(hh: &Place, script: &str, rate: f64, in_flight: usize) -> Timed {
     let scene = Scene::new();
     let path = scene.write("speed.rhai", script);
     crate::hh::RUNTIME.block_on(planned(hh, &path, rate, in_flight))
 }
 
-async fn planned(hh: &Hh, script: &Path, rate: f64, in_flight: usize) -> Timed {
+async fn planned(hh: &Place, script: &Path, rate: f64, in_flight: usize) -> Timed {
     let program = Program::read(script).unwrap();
     let worker = Worker::start(Path::new(env!("CARGO_BIN_EXE_hhrun")), &program).await.unwrap();
-    let asked = Arc::new(Asked { token: hh.token(), at: Mutex::default() });
+    let asked = Arc::new(Asked { token: hh.token.clone(), at: Mutex::default() });
     let client = hh.client(rate, in_flight).signed_in(Arc::clone(&asked) as Arc<dyn Tokens>);
     let nothing = Journal::new(Database::new("/dev/null/journal".into()));
-    let resume = client.resumes_mine().await.unwrap().swap_remove(0).id;
     let open_gate = |client, resume| Gate::new(client, nothing, resume, Vec::new());
-    let mut run = Run::look_on(client, open_gate, worker, program, Some(resume), Given::default()).await.unwrap();
-    asked.at.lock().unwrap().clear();
+    let mut run = Run::look_on(client, open_gate, worker, program, None, Given::default()).await.unwrap();
+    let before = std::mem::take(&mut *asked.at.lock().unwrap()).len();
     let judged = Judged::default();
     let selection = run.select(&Wishes::default(), &judged).await.unwrap();
     let requests = std::mem::take(&mut *asked.at.lock().unwrap());
@@ -53,6 +54,7 @@ async fn planned(hh: &Hh, script: &Path, rate: f64, in_flight: usize) -> Timed {
         first: since(judged.first().unwrap()),
         last: since(judged.last().unwrap()),
         requests: requests.iter().map(since).collect(),
+        before,
         selection,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -34,6 +35,7 @@ const LARGEST: usize = 64 * 1_024 * 1_024;
 
 /// Answers one request, or cuts the connection.
 pub(super) async fn pass(request: Request, routes: Router, site: Arc<Site>) -> Result<Response, Cut> {
+    let at = Instant::now();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let query = request.uri().query().unwrap_or_default().to_owned();
@@ -47,7 +49,7 @@ pub(super) async fn pass(request: Request, routes: Router, site: Arc<Site>) -> R
     };
     let status = answer.as_ref().map(|answer| answer.status().as_u16());
     let lost = matches!(fault, Some(Fault::DropAfter));
-    site.record(SeenRequest { method: method.to_string(), path, query, status: status.filter(|_| !lost) });
+    site.record(SeenRequest { at, method: method.to_string(), path, query, status: status.filter(|_| !lost) });
     let answer = answer.filter(|_| !lost).ok_or(Cut)?;
     let answer = finished(answer, compressed, &site).await;
     match fault {

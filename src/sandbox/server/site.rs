@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
@@ -32,6 +33,8 @@ pub(in crate::sandbox) struct Site {
 /// A request that came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenRequest {
+    /// When it came.
+    pub at: Instant,
     pub method: String,
     pub path: String,
     /// Without the question mark.
