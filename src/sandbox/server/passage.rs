@@ -40,6 +40,11 @@ pub(super) async fn pass(request: Request, routes: Router, site: Arc<Site>) -> R
     let path = request.uri().path().to_owned();
     let query = request.uri().query().unwrap_or_default().to_owned();
     let fault = site.faults.strike(&method, &path);
+    // Half of the way is the request's, half the answer's; working it out takes no more than that.
+    let latency = site.options.latency;
+    if !latency.is_zero() {
+        tokio::time::sleep(latency / 2).await;
+    }
     let compressed = accepts_gzip(request.headers());
     let answer = match &fault {
         Some(Fault::DropBefore) => None,
@@ -52,6 +57,7 @@ pub(super) async fn pass(request: Request, routes: Router, site: Arc<Site>) -> R
     site.record(SeenRequest { at, method: method.to_string(), path, query, status: status.filter(|_| !lost) });
     let answer = answer.filter(|_| !lost).ok_or(Cut)?;
     let answer = finished(answer, compressed, &site).await;
+    tokio::time::sleep_until((at + latency).into()).await;
     match fault {
         Some(Fault::Delay(delay)) => tokio::time::sleep(delay).await,
         Some(Fault::Truncate(bytes)) => return Ok(truncated(answer, bytes).await),
@@ -62,9 +68,6 @@ pub(super) async fn pass(request: Request, routes: Router, site: Arc<Site>) -> R
 }
 
 async fn answer(request: Request, method: &Method, path: &str, routes: Router, site: &Site) -> Response {
-    if !site.options.latency.is_zero() {
-        tokio::time::sleep(site.options.latency).await;
-    }
     // People's browsers may look at the pages without saying who they are.
     let for_people = (path.starts_with("/oauth/") && !path.starts_with("/oauth/token")) || path == "/captcha";
     let headers = request.headers();
