@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures_util::StreamExt;
+use futures_util::future::RemoteHandle;
+use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 
 use super::paging::{DEPTH, PAGE, Paging};
@@ -195,7 +196,7 @@ impl Search {
         let mut counts = vec![first.found];
         self.show(first.items).await?;
         let mut pages = futures_util::stream::iter(rest)
-            .map(|paging| self.client.search_page(query, &self.resume, paging))
+            .map(|paging| self.fetch(query, paging))
             .buffered(self.in_flight);
         while let Some(page) = pages.next().await {
             let page = page?;
@@ -209,6 +210,15 @@ impl Search {
             self.show(page.items).await?;
         }
         Ok(())
+    }
+
+    /// A page that comes and is decoded on a task of its own, so that those that come together use all processors.
+    /// Dropping it stops the task.
+    fn fetch(&self, query: &Query, paging: Paging) -> RemoteHandle<Result<SearchPage, Error>> {
+        let (client, query, resume) = (self.client.clone(), query.clone(), self.resume.clone());
+        let (task, page) = async move { client.search_page(&query, &resume, paging).await }.remote_handle();
+        tokio::spawn(task);
+        page
     }
 
     async fn show(&self, items: Vec<Vacancy>) -> Result<(), Ended> {
