@@ -50,7 +50,7 @@ pub(super) async fn pass(request: Request, routes: Router, site: Arc<Site>) -> R
         Some(Fault::DropBefore) => None,
         Some(Fault::Answer { status, headers, body }) => Some(made_up(*status, headers, body)),
         Some(Fault::Captcha) => Some(captcha::wanted(&site)),
-        _ => Some(answer(request, &method, &path, routes, &site).await),
+        _ => Some(answer(request, &method, &path, routes).await),
     };
     let status = answer.as_ref().map(|answer| answer.status().as_u16());
     let lost = matches!(fault, Some(Fault::DropAfter));
@@ -67,7 +67,7 @@ pub(super) async fn pass(request: Request, routes: Router, site: Arc<Site>) -> R
     Ok(answer)
 }
 
-async fn answer(request: Request, method: &Method, path: &str, routes: Router, site: &Site) -> Response {
+async fn answer(request: Request, method: &Method, path: &str, routes: Router) -> Response {
     // People's browsers may look at the pages without saying who they are.
     let for_people = (path.starts_with("/oauth/") && !path.starts_with("/oauth/token")) || path == "/captcha";
     let headers = request.headers();
