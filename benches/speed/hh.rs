@@ -18,7 +18,7 @@ pub static RUNTIME: LazyLock<Runtime> =
 pub struct Hh {
     variables: BTreeMap<String, String>,
     token: Secret,
-    _process: Running,
+    process: Running,
     /// Its folder lives as long.
     _scene: Scene,
 }
@@ -30,16 +30,16 @@ impl Hh {
         let (vacancies, latency) = (vacancies.to_string(), latency.to_string());
         let arguments = ["sandbox", "--vacancies", &vacancies, "--latency", &latency];
         let mut process = scene.spawn(arguments);
-        let named = |line: String| {
+        let assigned = |line: String| {
             let (name, value) = line.trim_start_matches("export ").split_once('=')?;
             Some((name.to_owned(), value.to_owned()))
         };
         let names =
             ["HH_API_URL", "HH_AUTH_URL", "HH_TOKEN_URL", "HH_CLIENT_ID", "HH_CLIENT_SECRET", "HH_REDIRECT_URI"];
         let variables: BTreeMap<String, String> =
-            names.iter().filter_map(|name| named(process.wait_for(&format!("{name}=")))).collect();
+            names.iter().filter_map(|name| assigned(process.wait_for(&format!("{name}=")))).collect();
         let token = RUNTIME.block_on(token(&variables));
-        Self { variables, token: token.into(), _process: process, _scene: scene }
+        Self { variables, token: token.into(), process, _scene: scene }
     }
 
     /// A client, not signed in, with so many requests a second (0: as many as there are) and at once.
@@ -61,6 +61,11 @@ impl Hh {
     /// The access token of the person who is signed in.
     pub fn token(&self) -> Secret {
         self.token.clone()
+    }
+
+    /// The id of its process.
+    pub fn process(&self) -> u32 {
+        self.process.id()
     }
 
     /// Where something is asked.

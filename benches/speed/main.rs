@@ -6,20 +6,38 @@
 // Nothing here is a library: `pub` is for the files beside.
 #![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub, clippy::cast_precision_loss)]
 
+mod cpu;
 mod figure;
 #[path = "../../tests/it/harness.rs"]
 #[allow(dead_code)]
 mod harness;
 mod hh;
 mod measured;
+mod memory;
 mod network;
 mod one_run;
+mod process;
+mod sandbox;
+#[path = "../../tests/it/saves.rs"]
+#[allow(dead_code)]
+mod saves;
+mod saving;
+mod size;
+mod start;
 mod table;
 
 use figure::Figure;
 
 /// What is measured, in the order in which it is shown.
-const FIGURES: &[&[Figure]] = &[network::FIGURES];
+const FIGURES: &[&[Figure]] = &[
+    network::FIGURES,
+    memory::FIGURES,
+    cpu::FIGURES,
+    start::FIGURES,
+    saving::FIGURES,
+    sandbox::FIGURES,
+    size::FIGURES,
+];
 
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
