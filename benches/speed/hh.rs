@@ -28,7 +28,7 @@ pub struct Place {
 pub struct Hh {
     variables: BTreeMap<String, String>,
     place: Place,
-    _process: Running,
+    process: Running,
     /// Its folder lives as long.
     _scene: Scene,
 }
@@ -40,21 +40,26 @@ impl Hh {
         let (vacancies, latency) = (vacancies.to_string(), latency.to_string());
         let arguments = ["sandbox", "--vacancies", &vacancies, "--latency", &latency];
         let mut process = scene.spawn(arguments);
-        let named = |line: String| {
+        let assigned = |line: String| {
             let (name, value) = line.trim_start_matches("export ").split_once('=')?;
             Some((name.to_owned(), value.to_owned()))
         };
         let names =
             ["HH_API_URL", "HH_AUTH_URL", "HH_TOKEN_URL", "HH_CLIENT_ID", "HH_CLIENT_SECRET", "HH_REDIRECT_URI"];
         let variables: BTreeMap<String, String> =
-            names.iter().filter_map(|name| named(process.wait_for(&format!("{name}=")))).collect();
+            names.iter().filter_map(|name| assigned(process.wait_for(&format!("{name}=")))).collect();
         let token = RUNTIME.block_on(token(&variables)).into();
         let api = variables["HH_API_URL"].parse().unwrap();
-        Self { variables, place: Place { api, token }, _process: process, _scene: scene }
+        Self { variables, place: Place { api, token }, process, _scene: scene }
     }
 
     pub fn place(&self) -> &Place {
         &self.place
+    }
+
+    /// The id of its process.
+    pub fn process(&self) -> u32 {
+        self.process.id()
     }
 
     /// A scene whose settings lead here, without pacing; nobody is signed in.

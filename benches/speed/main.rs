@@ -9,22 +9,42 @@
 #[path = "../../tests/it/hh.rs"]
 #[allow(dead_code)]
 mod at_hand;
+mod cpu;
 mod figure;
 #[path = "../../tests/it/harness.rs"]
 #[allow(dead_code)]
 mod harness;
 mod hh;
 mod measured;
+mod memory;
 mod network;
 mod one_run;
 mod pace;
+mod process;
 mod requests;
+mod sandbox;
+#[path = "../../tests/it/saves.rs"]
+#[allow(dead_code)]
+mod saves;
+mod saving;
+mod size;
+mod start;
 mod table;
 
 use figure::Figure;
 
 /// What is measured, in the order in which it is shown.
-const FIGURES: &[&[Figure]] = &[network::FIGURES, pace::FIGURES, requests::FIGURES];
+const FIGURES: &[&[Figure]] = &[
+    network::FIGURES,
+    pace::FIGURES,
+    requests::FIGURES,
+    memory::FIGURES,
+    cpu::FIGURES,
+    start::FIGURES,
+    saving::FIGURES,
+    sandbox::FIGURES,
+    size::FIGURES,
+];
 
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -29,7 +29,9 @@ pub fn child_main() -> ExitCode {
     let engine = std::thread::Builder::new().name("script".to_owned()).stack_size(limits::STACK).spawn(move || {
         watched.adopt();
         let input = BufReader::with_capacity(64 * 1024, std::io::stdin().lock());
-        serve(input, BufWriter::with_capacity(64 * 1024, std::io::stdout().lock()), Limits::default())
+        let served = serve(input, BufWriter::with_capacity(64 * 1024, std::io::stdout().lock()), Limits::default());
+        watched.end();
+        served
     });
     let Ok(engine) = engine else { return ExitCode::FAILURE };
     watchdog.watch(&engine, &memory);

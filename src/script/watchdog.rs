@@ -28,6 +28,8 @@ struct State {
     looking: Option<Thread>,
     /// Whether a call is under way.
     busy: bool,
+    /// Whether the script's thread has nothing more to do.
+    is_over: bool,
     /// Processor time that the call, and all since the script was loaded, may take to.
     call: Duration,
     whole: Duration,
@@ -79,6 +81,15 @@ impl Watchdog {
         }
     }
 
+    /// The host wants nothing more: the process may end.
+    pub(crate) fn end(&self) {
+        let mut state = self.state();
+        state.is_over = true;
+        if let Some(looking) = &state.looking {
+            looking.unpark();
+        }
+    }
+
     /// It has the answer.
     pub(crate) fn rest(&self) {
         self.state().busy = false;
@@ -102,15 +113,21 @@ impl Watchdog {
         state.whole += more;
     }
 
-    /// Watches from the calling thread until the process ends.
+    /// Watches from the calling thread until the script's is done.
     pub(crate) fn watch<T>(&self, script: &std::thread::JoinHandle<T>, memory: &MemoryGauge) {
         self.state().looking = Some(std::thread::current());
         while !script.is_finished() {
-            let busy = self.state().busy;
+            let (busy, is_over) = {
+                let state = self.state();
+                (state.busy, state.is_over)
+            };
+            if is_over {
+                return;
+            }
             if busy && let Some(failure) = self.reason(memory) {
                 end(&failure);
             }
-            // Nobody wakes it when the script's thread is done, so that it looks now and then without being woken.
+            // Nobody wakes it when the script's thread panics, so that it looks now and then without being woken.
             std::thread::park_timeout(if busy { EACH } else { 20 * EACH });
         }
     }

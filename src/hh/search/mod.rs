@@ -195,9 +195,8 @@ impl Search {
         self.expect(1 + u32::try_from(rest.len()).unwrap_or(0)).await?;
         let mut counts = vec![first.found];
         self.show(first.items).await?;
-        let mut pages = futures_util::stream::iter(rest)
-            .map(|paging| self.fetch(query, paging))
-            .buffered(self.in_flight);
+        let mut pages =
+            futures_util::stream::iter(rest).map(|paging| self.fetch(query, paging)).buffered(self.in_flight);
         while let Some(page) = pages.next().await {
             let page = page?;
             counts.push(page.found);

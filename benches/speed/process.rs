@@ -1,0 +1,111 @@
+//! hhrun as a process of its own, as people run it: what it takes of the machine.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use reqwest::Url;
+
+use crate::harness::{self, Scene};
+use crate::hh::{Hh, RUNTIME};
+
+/// How often the memory of running processes is looked at.
+const EACH: Duration = Duration::from_millis(2);
+
+/// A scene where maria, who has one resume, is signed in.
+pub fn signed_in(hh: &Hh) -> Scene {
+    let scene = hh.scene();
+    let mut login = scene.spawn(["login", "--user", "maria", "--no-browser"]);
+    let page: Url = login.wait_for("/oauth/authorize?").trim().parse().unwrap();
+    login.type_line(&RUNTIME.block_on(agreed(page)));
+    login.finish().code(0);
+    scene
+}
+
+/// Presses what a person presses at the consent form; gives the address that it leads to.
+async fn agreed(page: Url) -> String {
+    let browser = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .tls_certs_only([])
+        .user_agent("a browser")
+        .build()
+        .unwrap();
+    let asked = page.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned()));
+    let pressed = [("person", "maria"), ("decision", "agree")].map(|(name, value)| (name.into(), value.into()));
+    let fields: Vec<(String, String)> = asked.chain(pressed).collect();
+    let mut form = page.clone();
+    form.set_query(None);
+    let answer = browser.post(form).form(&fields).send().await.unwrap();
+    answer.headers()["location"].to_str().unwrap().to_owned()
+}
+
+/// Runs a command that says nothing, to its end; how long that took.
+pub fn lasted(command: &mut Command) -> Duration {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let began = Instant::now();
+    let status = harness::start(command).wait().unwrap();
+    let lasted = began.elapsed();
+    assert!(status.success(), "{command:?}: {status}");
+    lasted
+}
+
+/// Runs the program to its end, however long that takes; what it said.
+pub fn said(scene: &Scene, arguments: &[&str]) -> String {
+    let mut command = scene.command(arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let said = harness::start(&mut command).wait_with_output().unwrap();
+    assert!(said.status.success(), "{}", said.status);
+    String::from_utf8(said.stdout).unwrap()
+}
+
+/// Processor time of all processes that were started here, by them and so on, and that ended: seconds.
+pub fn cpu_of_children() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    // The first of them is the third of the line; 16 and 17 are those of children.
+    let ticks: f64 = fields[13].parse::<f64>().unwrap() + fields[14].parse::<f64>().unwrap();
+    // What the system shows is in hundredths, whatever it counts in.
+    ticks / 100.0
+}
+
+/// The most memory that a process and those which it started held, bytes; and what it said.
+pub fn peak(scene: &Scene, arguments: &[&str]) -> (f64, String) {
+    let mut command = scene.command(arguments);
+    let out = scene.path("stdout");
+    command.stdin(Stdio::null()).stdout(fs::File::create(&out).unwrap()).stderr(Stdio::null());
+    let mut child = harness::start(&mut command);
+    let own = child.id();
+    let (mut host, mut worker, mut number) = (0, 0, None);
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        number = number.or_else(|| worker_of(own));
+        host = host.max(held(own));
+        worker = worker.max(number.map_or(0, held));
+        std::thread::sleep(EACH);
+    };
+    assert!(status.success() && host > 0 && worker > 0, "{status} {host} {worker}");
+    (1_024.0 * f64::from(host + worker), fs::read_to_string(out).unwrap())
+}
+
+/// The most that a process held so far, KiB.
+fn held(process: u32) -> u32 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}
+
+/// The process that runs the script of this one.
+fn worker_of(process: u32) -> Option<u32> {
+    let parent = process.to_string();
+    let is_worker = |id: &u32| {
+        let read = |what| fs::read_to_string(format!("/proc/{id}/{what}")).unwrap_or_default();
+        let stat = read("stat");
+        let mut fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+        fields.nth(1) == Some(&*parent) && read("cmdline").contains("__worker")
+    };
+    let entries = fs::read_dir("/proc").unwrap();
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).find(is_worker)
+}
