@@ -11,15 +11,21 @@ mod figure;
 #[allow(dead_code)]
 mod harness;
 mod hh;
+mod journal;
+mod judged;
+mod limits;
 mod measured;
+mod native;
 mod network;
 mod one_run;
+mod person;
 mod table;
+mod vault;
 
 use figure::Figure;
 
 /// What is measured, in the order in which it is shown.
-const FIGURES: &[&[Figure]] = &[network::FIGURES];
+const FIGURES: &[&[Figure]] = &[network::FIGURES, judged::FIGURES, limits::FIGURES, vault::FIGURES, journal::FIGURES];
 
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
