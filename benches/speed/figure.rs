@@ -37,6 +37,7 @@ pub enum Unit {
     Megabytes,
     CpuSeconds,
     PerSecond,
+    Percent,
 }
 
 impl Unit {
@@ -50,6 +51,7 @@ impl Unit {
             Self::Megabytes => format!("{value:.1} MB"),
             Self::CpuSeconds => format!("{value:.0} CPU s"),
             Self::PerSecond => format!("{value:.0}/s"),
+            Self::Percent => format!("{value:.1} %"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use hhrun::hh::oauth::Application;
 use hhrun::hh::{Agent, Client, Settings};
 use hhrun::secret::Secret;
 use reqwest::Url;
@@ -57,6 +58,16 @@ impl Hh {
         &self.place
     }
 
+    /// The code that a person gets who agrees to be signed in once more.
+    pub fn code(&self) -> Secret {
+        RUNTIME.block_on(code(&browser(), &self.variables)).into()
+    }
+
+    /// What is signed in to.
+    pub fn application(&self) -> Application {
+        application(&self.variables)
+    }
+
     /// The id of its process.
     pub fn process(&self) -> u32 {
         self.process.id()
@@ -97,22 +108,41 @@ impl Place {
     }
 }
 
-/// Signs maria in, who has one resume, at the consent form, as a browser would.
-async fn token(variables: &BTreeMap<String, String>) -> String {
-    let browser = reqwest::Client::builder()
+fn application(variables: &BTreeMap<String, String>) -> Application {
+    Application {
+        client_id: variables["HH_CLIENT_ID"].clone(),
+        client_secret: variables["HH_CLIENT_SECRET"].as_str().into(),
+        // The consent form of a sandbox that leads nowhere else is answered without it.
+        redirect_uri: None,
+    }
+}
+
+fn browser() -> reqwest::Client {
+    reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .tls_certs_only([])
         .user_agent("a browser")
         .build()
-        .unwrap();
+        .unwrap()
+}
+
+/// Signs maria in, who has one resume.
+async fn token(variables: &BTreeMap<String, String>) -> String {
+    let browser = browser();
+    let code = code(&browser, variables).await;
     let [id, secret] = ["HH_CLIENT_ID", "HH_CLIENT_SECRET"].map(|name| variables[name].as_str());
-    let pressed = [("response_type", "code"), ("client_id", id), ("person", "maria"), ("decision", "agree")];
-    let answer = browser.post(&variables["HH_AUTH_URL"]).form(&pressed).send().await.unwrap();
-    let redirect: Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();
-    let code = redirect.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
     let fields = [("grant_type", "authorization_code"), ("client_id", id), ("client_secret", secret), ("code", &*code)];
     let pair = browser.post(&variables["HH_TOKEN_URL"]).form(&fields).send().await.unwrap();
     let pair: serde_json::Value = pair.json().await.unwrap();
     pair["access_token"].as_str().unwrap_or_else(|| panic!("{pair}")).to_owned()
+}
+
+/// What maria gets who agrees at the consent form, as a browser would.
+async fn code(browser: &reqwest::Client, variables: &BTreeMap<String, String>) -> String {
+    let id = variables["HH_CLIENT_ID"].as_str();
+    let pressed = [("response_type", "code"), ("client_id", id), ("person", "maria"), ("decision", "agree")];
+    let answer = browser.post(&variables["HH_AUTH_URL"]).form(&pressed).send().await.unwrap();
+    let redirect: Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();
+    redirect.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned()
 }

@@ -15,11 +15,16 @@ mod figure;
 #[allow(dead_code)]
 mod harness;
 mod hh;
+mod journal;
+mod judged;
+mod limits;
 mod measured;
 mod memory;
+mod native;
 mod network;
 mod one_run;
 mod pace;
+mod person;
 mod process;
 mod requests;
 mod sandbox;
@@ -30,6 +35,7 @@ mod saving;
 mod size;
 mod start;
 mod table;
+mod vault;
 
 use figure::Figure;
 
@@ -38,10 +44,14 @@ const FIGURES: &[&[Figure]] = &[
     network::FIGURES,
     pace::FIGURES,
     requests::FIGURES,
+    judged::FIGURES,
+    limits::FIGURES,
     memory::FIGURES,
     cpu::FIGURES,
     start::FIGURES,
     saving::FIGURES,
+    vault::FIGURES,
+    journal::FIGURES,
     sandbox::FIGURES,
     size::FIGURES,
 ];

@@ -83,7 +83,8 @@ fn against(run: usize, fetching: usize) -> Box<dyn FnMut() -> f64> {
     })
 }
 
-fn bare() -> Client {
+/// A client that does nothing but fetch.
+pub fn bare() -> Client {
     Client::builder()
         .no_proxy()
         .tls_certs_only([])

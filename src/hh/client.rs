@@ -254,6 +254,7 @@ impl Client {
                 builder.multipart(parts.iter().fold(form, |form, (name, text)| form.text(*name, text.clone())))
             }
         };
+        tracing::trace!(operation, "asking");
         let answer = receive(&operation, builder).await?;
         self.shared.clock.heard(&answer.headers);
         tracing::debug!(operation, status = answer.status, bytes = answer.body.len(), "answered");

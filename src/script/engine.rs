@@ -17,6 +17,7 @@ use super::host::Host;
 use super::known::Known;
 use super::limits::{self, Limits};
 use super::trace::{self, Trace};
+use super::watchdog::Watchdog;
 use crate::platform;
 
 /// An engine and what it shares with the functions registered in it.
@@ -78,11 +79,24 @@ impl Engine {
 
     /// Starts the clock of one call of a hook.
     pub(crate) fn start_clock(&self) {
+        if !self.limits.kept {
+            return;
+        }
         self.known.deadline.set(platform::thread_time().checked_add(self.limits.hook));
+    }
+
+    /// Tells who watches this thread, where limits are kept.
+    pub(crate) fn watched(&self, tell: impl FnOnce(Watchdog)) {
+        if self.limits.kept {
+            tell(Watchdog::here());
+        }
     }
 
     /// Gives a task what it may use, which is more than a hook, and starts its clock.
     pub(crate) fn start_task(&mut self) {
+        if !self.limits.kept {
+            return;
+        }
         self.rhai
             .set_max_operations(self.limits.task_operations)
             .set_max_array_size(limits::MAX_TASK_ENTRIES)
@@ -117,6 +131,10 @@ fn packages(engine: &mut rhai::Engine) {
 fn limit(engine: &mut rhai::Engine, limits: Limits, deadline: &Rc<Cell<Option<Duration>>>) {
     // Reading the clock at each step would cost more than the step.
     const STEPS: u64 = 1_024;
+    engine.set_max_strings_interned(1_024);
+    if !limits.kept {
+        return;
+    }
     let (outside, inside) = limits::MAX_DEPTH;
     engine
         .set_max_operations(limits.operations)
@@ -127,8 +145,7 @@ fn limit(engine: &mut rhai::Engine, limits: Limits, deadline: &Rc<Cell<Option<Du
         .set_max_expr_depths(outside, inside)
         .set_max_variables(limits::MAX_VARIABLES)
         .set_max_functions(limits::MAX_FUNCTIONS)
-        .set_max_modules(limits::MAX_FILES)
-        .set_max_strings_interned(1_024);
+        .set_max_modules(limits::MAX_FILES);
     let deadline = Rc::clone(deadline);
     engine.on_progress(move |steps| {
         let late = steps % STEPS == 0 && deadline.get().is_some_and(|deadline| platform::thread_time() > deadline);

@@ -45,7 +45,7 @@ pub fn child_main() -> ExitCode {
 /// script's go to the host.
 pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: Limits) -> Result<(), FrameError> {
     let pipe = Rc::new(RefCell::new(Pipe::new(reader, writer)));
-    let watchdog = Watchdog::here();
+    let watchdog = limits.kept.then(Watchdog::here);
     let mut script: Option<Script> = None;
     let mut suite = None;
     // Kept until the answer is out.
@@ -54,10 +54,12 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
     loop {
         // Not held over a call: in the middle of it the script may ask.
         let Some(call) = pipe.borrow_mut().read()? else { return Ok(()) };
-        if matches!(call, Call::Load(_) | Call::Check(_) | Call::LoadSuite(_) | Call::Hold(_)) {
-            watchdog.renew();
+        if let Some(watchdog) = &watchdog {
+            if matches!(call, Call::Load(_) | Call::Check(_) | Call::LoadSuite(_) | Call::Hold(_)) {
+                watchdog.renew();
+            }
+            watchdog.begin();
         }
-        watchdog.begin();
         let outcome = match (call, &mut script) {
             (Call::Load(sources), script) => match Script::load(sources, limits) {
                 Ok(loaded) => {
@@ -100,7 +102,9 @@ pub fn serve(reader: impl Read + 'static, writer: impl Write + 'static, limits: 
         if let Some(script) = &script {
             say(script.take_log(), &pipe)?;
         }
-        watchdog.rest();
+        if let Some(watchdog) = &watchdog {
+            watchdog.rest();
+        }
         let mut pipe = pipe.borrow_mut();
         pipe.write(&outcome.map_or_else(Event::Failed, Event::Answer))?;
         pipe.flush()?;

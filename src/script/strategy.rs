@@ -17,7 +17,6 @@ use super::limits::{self, Limits};
 use super::memory::Memory;
 use super::recipes::Resolver;
 use super::testing::split::usual;
-use super::watchdog::Watchdog;
 use super::{failed, hooks, parameters, settings, wording};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Me, Resume, VacancyId};
@@ -66,7 +65,7 @@ impl Script {
         let Some(program) = programs.first().cloned() else { return Err(LoadError::Findings(findings)) };
         engine.rhai.set_module_resolver(Resolver::new(Rc::clone(&sources), programs));
         engine.start_clock();
-        Watchdog::here().calls(None, None, limits.hook + limits::SLACK, limits::CALL_TIME);
+        engine.watched(|dog| dog.calls(None, None, limits.hook + limits::SLACK, limits::CALL_TIME));
         hooks::register(&mut engine.rhai);
         let module = Module::eval_ast_as_new(Scope::new(), &hooks::apart(&program), &engine.rhai).map_err(|error| {
             LoadError::Failed(Box::new(failed::failure(&error, &sources, &engine.types, None, None)))
@@ -78,7 +77,7 @@ impl Script {
             .into_iter()
             .chain([Hook::Main])
             .filter_map(|hook| Some((hook, check::definition(sources.first()?, hook)?)));
-        Watchdog::here().knows(places);
+        engine.watched(|dog| dog.knows(places));
         let calls = defined
             .iter()
             .chain(task.then_some(&Hook::Main))
@@ -201,7 +200,7 @@ impl Script {
         if hook != Hook::Main {
             self.engine.start_clock();
         }
-        Watchdog::here().calls(Some(hook), vacancy, most + limits::SLACK, limits::CALL_TIME);
+        self.engine.watched(|dog| dog.calls(Some(hook), vacancy, most + limits::SLACK, limits::CALL_TIME));
         let mut scope = Scope::new();
         for (name, argument) in hook.parameters().iter().zip(arguments) {
             scope.push_dynamic(*name, argument);

@@ -30,8 +30,11 @@ struct State {
     busy: bool,
     /// Whether the script's thread has nothing more to do.
     is_over: bool,
-    /// Processor time that the call, and all since the script was loaded, may take to.
-    call: Duration,
+    /// Processor time that the call may take.
+    most: Duration,
+    /// What it may take to, once somebody has looked: reading the clock at each call would cost more than many a call.
+    until: Option<Duration>,
+    /// Processor time that all since the script was loaded may take to.
     whole: Duration,
     /// What is being called.
     doing: Doing,
@@ -75,7 +78,7 @@ impl Watchdog {
         let mut state = self.state();
         state.busy = true;
         state.doing = Doing::default();
-        state.call = Duration::MAX;
+        (state.most, state.until) = (Duration::MAX, None);
         if let Some(looking) = &state.looking {
             looking.unpark();
         }
@@ -109,7 +112,7 @@ impl Watchdog {
     pub(crate) fn calls(&self, hook: Option<Hook>, vacancy: Option<&VacancyId>, most: Duration, more: Duration) {
         let mut state = self.state();
         state.doing = Doing { hook, vacancy: vacancy.cloned(), file: None };
-        state.call = platform::process_time() + most;
+        (state.most, state.until) = (most, None);
         state.whole += more;
     }
 
@@ -135,8 +138,10 @@ impl Watchdog {
     /// Why the process has to end.
     fn reason(&self, memory: &MemoryGauge) -> Option<Failure> {
         let used = platform::process_time();
-        let state = self.state();
-        if used > state.call || used > state.whole {
+        let mut state = self.state();
+        let most = state.most;
+        let until = *state.until.get_or_insert_with(|| used.saturating_add(most));
+        if used > until || used > state.whole {
             return Some(state.failure(Stop::Time));
         }
         memory.held().filter(|held| *held > limits::SOFT_MEMORY).map(|_| state.failure(Stop::Memory))
@@ -159,7 +164,7 @@ impl State {
                 Some("make it smaller: a long `switch` may become a map, or files of their own".to_owned()),
             ),
             (Stop::Memory, None) => ("the script ran out of memory".to_owned(), None),
-            _ if hook.is_some_and(|hook| hook != Hook::Main) && self.whole < self.call => (
+            _ if hook.is_some_and(|hook| hook != Hook::Main) && self.until.is_some_and(|until| self.whole < until) => (
                 "the script ran out of time for the whole run".to_owned(),
                 Some("each call may be short, and all of them together are too long".to_owned()),
             ),

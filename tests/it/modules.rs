@@ -45,6 +45,17 @@ fn a_module_uses_only_those_above_it() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// What is lifted for measuring is lifted nowhere else: a script's process keeps to the limits that all have.
+#[test]
+fn no_script_runs_without_limits() {
+    let lifts = |file: &PathBuf| fs::read_to_string(file).unwrap().contains("Limits::OFF");
+    let lifting: Vec<PathBuf> = rust_files(Path::new("src")).into_iter().filter(lifts).collect();
+    assert_eq!(lifting, [Path::new("src/script/limits.rs")], "only where it is defined, in its own words");
+    let process = fs::read_to_string("src/script/serve.rs").unwrap();
+    let main = process.split("pub fn child_main").nth(1).unwrap().split("\n}").next().unwrap();
+    assert!(main.contains("Limits::default()"));
+}
+
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
