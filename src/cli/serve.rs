@@ -77,6 +77,10 @@ pub(super) async fn serve(arguments: ServeArguments, terminal: &Terminal) -> Res
         origins = account::sandbox_origins();
     }
     let key = account::key(&config)?;
+    let own = [("HH_RESUME_ID", config.resume.is_some()), ("HH_OWN_EMPLOYERS", !config.own_employers.is_empty())];
+    for (name, _) in own.into_iter().filter(|(_, is_set)| *is_set) {
+        terminal.note(&format!("{name} is not used here: each person chooses on the page /settings/runs"));
+    }
     let host = Host { config, key, origins, exe: account::this_program()?, sandbox: sandbox.is_some() };
     let work = Work { host, runs: arguments.runs };
     welcome(&server, terminal)?;

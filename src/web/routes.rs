@@ -44,6 +44,7 @@ pub(super) fn all(site: Arc<Site>) -> Router {
         .route("/settings/resume", get(resume::page).post(resume::choose))
         .route("/settings/schedule", post(preferences::schedule))
         .route("/settings/notification", post(preferences::notification))
+        .route("/settings/employers", post(preferences::own_employers))
         .route("/settings/permissions/revoke", post(permissions::revoke))
         .route("/strategies", get(strategies::page).post(strategies::create))
         .route("/strategies/{name}", get(strategy::page).post(strategy::save))

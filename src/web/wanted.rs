@@ -10,6 +10,7 @@ use super::engine::{Address, Choices, Chosen, Starter, Timetable};
 use super::language::Language;
 use super::preferences::{Preferences, shortest};
 use super::strategies::{Name, Strategies};
+use crate::hh::EmployerId;
 use crate::run::report;
 use crate::vault::{Origins, UserName};
 use crate::worker::{self, Program, Unreadable};
@@ -66,6 +67,11 @@ impl Choices for Wanted {
         let schedule = preferences.schedule(shortest(&self.origins))?;
         let since = preferences.since?.with_timezone(&Local);
         Some(Timetable { schedule, send: preferences.send, since })
+    }
+
+    fn own_employers(&self, user: &UserName) -> Result<Vec<EmployerId>, worker::Error> {
+        let preferences = self.preferences(user).map_err(|error| unreadable("the settings of the runs", error))?;
+        Ok(preferences.own_employers)
     }
 }
 

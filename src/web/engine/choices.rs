@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Local;
 
 use super::Timetable;
+use crate::hh::EmployerId;
 use crate::run::report::Language;
 use crate::vault::UserName;
 use crate::worker::{self, Program};
@@ -16,6 +17,11 @@ pub trait Choices: Send + Sync {
 
     /// Their schedule, if they have one.
     fn timetable(&self, user: &UserName) -> Option<Timetable<Local>>;
+
+    /// The employers that they never apply to.
+    fn own_employers(&self, _user: &UserName) -> Result<Vec<EmployerId>, worker::Error> {
+        Ok(Vec::new())
+    }
 }
 
 /// A script and what it is given.

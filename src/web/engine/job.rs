@@ -11,7 +11,7 @@ use super::view::{Board, Stop, Wish};
 use super::{Host, planning};
 use crate::account::{Account, Done, Keeper};
 use crate::gate::{Fate, Outcome, Sent, Stopped};
-use crate::hh::{ResumeId, VacancyId, Write};
+use crate::hh::{EmployerId, ResumeId, VacancyId, Write};
 use crate::run::plan_file::{PlanFile, PlanItem};
 use crate::run::report::{Document, Report, Unsent, stopped_sentence};
 use crate::run::sync::{Tally, sync};
@@ -91,6 +91,13 @@ pub(super) struct Task<'a> {
     pub(super) may_send: &'a (dyn Fn() -> bool + Sync),
 }
 
+/// What is to be done, and what the person chose for it.
+pub(super) struct Order<'a> {
+    pub(super) job: &'a Job,
+    pub(super) chosen: Result<Chosen, Trouble>,
+    pub(super) own_employers: Result<Vec<EmployerId>, Trouble>,
+}
+
 /// What stopped a sending that the server's end cut short.
 const SERVER_ENDED: &str = "the server was stopped meanwhile; the rest was not sent, and waits in the plan";
 
@@ -98,13 +105,15 @@ const SERVER_ENDED: &str = "the server was stopped meanwhile; the rest was not s
 pub(super) async fn carry_out(
     host: &Host,
     user: &UserName,
-    job: &Job,
-    chosen: Result<Chosen, Trouble>,
+    order: Order<'_>,
     (board, stop, may_send): (&Board, &Stop, &(dyn Fn() -> bool + Sync)),
 ) -> Ended {
-    let account = match host.account(user) {
+    let Order { job, chosen, own_employers } = order;
+    // Without knowing whom they spare nothing is done.
+    let account = own_employers.and_then(|own| Ok(host.account(user)?.sparing(own)));
+    let account = match account {
         Ok(account) => account,
-        Err(error) => return Trouble::from(error).ended(),
+        Err(trouble) => return trouble.ended(),
     };
     let task = Task { host, account: &account, board, stop, may_send };
     let folder = chosen.as_ref().ok().and_then(|chosen| chosen.program.path().parent().map(ToOwned::to_owned));

@@ -35,6 +35,7 @@ pub use view::{Counted, View};
 
 use super::accounts::{Accounts, Event, What};
 use crate::vault::UserName;
+use job::Order;
 use trouble::Trouble;
 use view::{Board, Stop, Wish};
 
@@ -174,8 +175,10 @@ impl Engine {
                 Job::Plan { .. } => this.shared.choices.strategy(&whose).map_err(Trouble::from),
                 _ => Err(Trouble::Other(String::new())),
             };
+            let own_employers = this.shared.choices.own_employers(&whose).map_err(Trouble::unreadable);
             let may_send = || this.sends_by_schedule(&whose);
-            let carrying = job::carry_out(&this.shared.host, &whose, &what, chosen, (&board, &stop, &may_send));
+            let order = Order { job: &what, chosen, own_employers };
+            let carrying = job::carry_out(&this.shared.host, &whose, order, (&board, &stop, &may_send));
             tokio::runtime::Handle::current().block_on(carrying)
         });
         let ended_as =

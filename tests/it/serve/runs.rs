@@ -106,6 +106,7 @@ fn a_sign_in_that_is_lost_while_sending_hides_nothing_that_was_sent() {
     let mut server = Server::with(hh.bob(), &[]);
     let mut admin = server.administrator();
     let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
+    bob.chooses_resume(&hh.resumes("bob")[0]);
     bob.post("/run", &[]).leads_to("/run");
     bob.run_is_over();
     let ids = bob.planned();
@@ -130,6 +131,7 @@ fn a_sending_ends_when_its_person_is_let_in_no_longer() {
     let server = Server::with(hh.bob(), &[]);
     let mut admin = server.administrator();
     let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
+    bob.chooses_resume(&hh.resumes("bob")[0]);
     bob.post("/run", &[]).leads_to("/run");
     bob.run_is_over();
     let ids = bob.planned();
@@ -155,6 +157,7 @@ fn a_power_cut_while_sending_loses_and_doubles_nothing() {
     let mut admin = server.administrator();
     // The name works at the command line: only whoever sits there gives it away.
     let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
+    bob.chooses_resume(&hh.resumes("bob")[0]);
     bob.get("/").is(200).says(&["Борис Орлов"]);
     bob.post("/run", &[]).leads_to("/run");
     bob.run_is_over();
