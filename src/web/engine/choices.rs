@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::Local;
 
-use super::Timetable;
+use super::{Last, Timetable};
 use crate::hh::EmployerId;
+use crate::notify::Notice;
 use crate::run::report::Language;
 use crate::vault::UserName;
 use crate::worker::{self, Program};
@@ -22,6 +23,19 @@ pub trait Choices: Send + Sync {
     fn own_employers(&self, _user: &UserName) -> Result<Vec<EmployerId>, worker::Error> {
         Ok(Vec::new())
     }
+
+    /// What is written to them of trouble that their schedule had; `None` where they do not want to be told.
+    fn letter(&self, _user: &UserName, _trouble: &Last) -> Option<Letter> {
+        None
+    }
+}
+
+/// A mail to a person.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// As `bob@example.com`.
+    pub to: String,
+    pub notice: Notice,
 }
 
 /// A script and what it is given.

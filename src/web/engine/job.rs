@@ -10,7 +10,7 @@ use super::trouble::{Trouble, stopped};
 use super::view::{Board, Stop, Wish};
 use super::{Host, planning};
 use crate::account::{Account, Done, Keeper};
-use crate::gate::{Fate, Outcome, Sent, Stopped};
+use crate::gate::{Fate, Outcome, Refused, Sent, Stopped};
 use crate::hh::{EmployerId, ResumeId, VacancyId, Write};
 use crate::run::plan_file::{PlanFile, PlanItem};
 use crate::run::report::{Document, Report, Unsent, stopped_sentence};
@@ -124,10 +124,10 @@ pub(super) async fn carry_out(
     // A refresh that was asked for is waited for, also when the person wants to go.
     account.session().settled().await;
     match done.unwrap_or_else(Trouble::ended) {
-        Ended::Sent { applied, others, left, stopped: Some(why) }
+        Ended::Sent { applied, others, unclear, left, stopped: Some(why) }
             if stop.wish() == Wish::Halt && why == stopped_sentence(&Stopped::Interrupted) =>
         {
-            Ended::Sent { applied, others, left, stopped: Some(SERVER_ENDED.to_owned()) }
+            Ended::Sent { applied, others, unclear, left, stopped: Some(SERVER_ENDED.to_owned()) }
         }
         // Where the server keeps a script is nobody's business.
         Ended::Script { findings } => {
@@ -205,7 +205,7 @@ impl Task<'_> {
             let gone = selection.shunned.iter().map(|one| one.vacancy.id.clone()).collect();
             let left = keeper.draft(&selection.plan, &gone)?;
             account.note_run(&told(&again, account, sandbox, &selection, Err(Unsent::NothingPlanned)))?;
-            return Ok(Ended::Sent { applied: 0, others: bad, left, stopped: None });
+            return Ok(Ended::Sent { applied: 0, others: bad, unclear: 0, left, stopped: None });
         }
         let sent = self.deliver(again.sender(), &selection).await?;
         let done = Done { sent: Ok(sent), dropped: HashSet::new(), is_kept: false };
@@ -285,12 +285,14 @@ pub(super) fn ended(sent: Result<Sent, Unsent>, left: usize, others: usize) -> E
     let Ok(sent) = sent else { return Ended::Looked { left } };
     let applied = sent.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Applied(_))).count();
     let tried = sent.outcomes.iter().filter(|outcome| **outcome != Outcome::Kept).count();
-    let others = others + tried - applied;
+    let is_unclear = |outcome: &&Outcome| matches!(outcome, Outcome::Unknown(_) | Outcome::Refused(Refused::LostTwice));
+    let unclear = sent.outcomes.iter().filter(is_unclear).count();
+    let others = others + tried - applied - unclear;
     match sent.stopped.as_ref().map(stopped) {
-        None => Ended::Sent { applied, others, left, stopped: None },
+        None => Ended::Sent { applied, others, unclear, left, stopped: None },
         Some(None) if tried == 0 => Ended::SignIn,
-        Some(None) => Ended::SentUntilSignIn { applied, others, left },
-        Some(why) => Ended::Sent { applied, others, left, stopped: why },
+        Some(None) => Ended::SentUntilSignIn { applied, others, unclear, left },
+        Some(why) => Ended::Sent { applied, others, unclear, left, stopped: why },
     }
 }
 

@@ -36,6 +36,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::accounts::{Account, Token};
 use super::language::{Language, Texts};
 use super::server::{Cookie, Refusal, Site, Visit};
+pub(super) use ended::Told;
 use problem::Problem;
 
 /// What the layout fills in around a page.

@@ -26,6 +26,8 @@ struct Page<'a> {
     misfit: Option<Unfit>,
     doing: Option<&'static str>,
     waiting: usize,
+    /// The schedule sends without asking.
+    sends: bool,
     budget: u32,
     next: Option<String>,
     last: Option<Told>,
@@ -77,7 +79,9 @@ pub(in crate::web) async fn page(
         "busy" => (None, Some(t.busy_now)),
         _ => (None, None),
     };
+    let sends = super::plan::sending(&site, user).await?.is_some();
     let page = Page {
+        sends,
         frame: Frame::new(&member.visit, t.overview, "overview"),
         name: user.as_str(),
         done,
