@@ -66,9 +66,16 @@ pub(super) async fn serve(arguments: ServeArguments, terminal: &Terminal) -> Res
     platform::private_folder(&home).map_err(|source| Error::Folder { folder: home.clone(), source })?;
     let tls = arguments.tls_cert.zip(arguments.tls_key);
     let (listen, public_url, behind_proxy) = (arguments.listen, arguments.public_url, arguments.behind_proxy);
+    let for_others = behind_proxy || tls.is_some();
     let server = Server::bind(Options { listen, public_url, behind_proxy, tls, home: home.clone() }).await?;
     let public = server.public_url().clone();
     let sandbox = if arguments.sandbox { Some(built_in(&home, &public).await?) } else { None };
+    if let Some(sandbox) = sandbox.as_ref().filter(|_| for_others) {
+        terminal.note(&format!(
+            "the built-in hh.ru is at {}, which only this machine reaches: people at other machines cannot connect to it",
+            sandbox.api_url()
+        ));
+    }
     config.home = home;
     let mut origins = Origins::at(&config.origins.api, &config.origins.token);
     if let Some(sandbox) = &sandbox {

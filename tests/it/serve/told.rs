@@ -31,7 +31,7 @@ fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 
 /// When the last run ended.
 fn ended(server: &Server) -> String {
-    let served = std::fs::read_dir(server.scene.path("data/users")).unwrap().find_map(|folder| {
+    let kept = std::fs::read_dir(server.scene.path("data/users")).unwrap().find_map(|folder| {
         let folder = folder.unwrap();
         folder
             .file_name()
@@ -39,8 +39,8 @@ fn ended(server: &Server) -> String {
             .contains("bob")
             .then(|| std::fs::read(folder.path().join("served")).ok())?
     });
-    let served: serde_json::Value = served.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    served["last"]["ended"].to_string()
+    let standing: serde_json::Value = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    standing["last"]["ended"].to_string()
 }
 
 fn another_run(server: &Server) {
