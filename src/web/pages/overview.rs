@@ -69,6 +69,8 @@ pub(in crate::web) async fn page(
     let connection = site.connections.of(user).await.unwrap_or(Connection::Never);
     let waiting = super::plan::of(&site, user).await.items.len();
     let budget = site.engine.budget(user).await.unwrap_or(DAILY);
+    // Before its result, as on the page of runs.
+    let doing = site.engine.view(user).doing.map(|what| doing(what, t));
     let (engine, whose) = (site.engine.clone(), user.clone());
     let looked = tokio::task::spawn_blocking(move || (engine.standing(&whose), engine.next_run(&whose))).await;
     let (standing, next) = looked.map_err(|_| Refusal::Failed)?;
@@ -88,7 +90,7 @@ pub(in crate::web) async fn page(
         problem,
         connection: shown(&connection, language),
         misfit: site.connections.callback().err().map(|misfit| unfit(misfit, t)),
-        doing: site.engine.view(user).doing.map(|what| doing(what, t)),
+        doing,
         waiting,
         budget,
         next,

@@ -66,6 +66,8 @@ pub(in crate::web) async fn page(
     let t = language.texts();
     let user = &member.account.name;
     let connection = site.connections.of(user).await.unwrap_or(Connection::Never);
+    // Before its result: what ends in between is shown as going on, not as never done.
+    let going = going(&site.engine.view(user), t);
     let (engine, whose) = (site.engine.clone(), user.clone());
     let standing = tokio::task::spawn_blocking(move || engine.standing(&whose)).await.map_err(|_| Refusal::Failed)?;
     let sends = super::plan::sending(&site, user).await?.is_some();
@@ -78,7 +80,7 @@ pub(in crate::web) async fn page(
             _ => None,
         },
         script: assets::script_path(),
-        going: going(&site.engine.view(user), t),
+        going,
         connected: matches!(connection, Connection::Connected { .. }),
         text: if sends { t.run_text_sends } else { t.run_text },
         last: standing.last.map(|last| Told::of(&last, language)),
