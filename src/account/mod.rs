@@ -49,6 +49,18 @@ impl Account {
         }
     }
 
+    /// As one of the people of a server: the resume and the employers that its settings name are those of whoever runs
+    /// it, and nobody else's.
+    pub fn served(session: Session, config: &Config) -> Self {
+        Self { session, own_employers: Vec::new(), ai: config.ai.clone(), named: None }
+    }
+
+    /// The same, with the employers that they never apply to.
+    #[must_use]
+    pub fn sparing(self, own_employers: Vec<EmployerId>) -> Self {
+        Self { own_employers, ..self }
+    }
+
     /// The client whose calls are made in the person's name.
     pub fn client(&self) -> Client {
         self.session.client()

@@ -66,9 +66,16 @@ pub(super) async fn serve(arguments: ServeArguments, terminal: &Terminal) -> Res
     platform::private_folder(&home).map_err(|source| Error::Folder { folder: home.clone(), source })?;
     let tls = arguments.tls_cert.zip(arguments.tls_key);
     let (listen, public_url, behind_proxy) = (arguments.listen, arguments.public_url, arguments.behind_proxy);
+    let for_others = behind_proxy || tls.is_some();
     let server = Server::bind(Options { listen, public_url, behind_proxy, tls, home: home.clone() }).await?;
     let public = server.public_url().clone();
     let sandbox = if arguments.sandbox { Some(built_in(&home, &public).await?) } else { None };
+    if let Some(sandbox) = sandbox.as_ref().filter(|_| for_others) {
+        terminal.note(&format!(
+            "the built-in hh.ru is at {}, which only this machine reaches: people at other machines cannot connect to it",
+            sandbox.api_url()
+        ));
+    }
     config.home = home;
     let mut origins = Origins::at(&config.origins.api, &config.origins.token);
     if let Some(sandbox) = &sandbox {
@@ -77,6 +84,10 @@ pub(super) async fn serve(arguments: ServeArguments, terminal: &Terminal) -> Res
         origins = account::sandbox_origins();
     }
     let key = account::key(&config)?;
+    let own = [("HH_RESUME_ID", config.resume.is_some()), ("HH_OWN_EMPLOYERS", !config.own_employers.is_empty())];
+    for (name, _) in own.into_iter().filter(|(_, is_set)| *is_set) {
+        terminal.note(&format!("{name} is not used here: each person chooses on the page /settings/runs"));
+    }
     let host = Host { config, key, origins, exe: account::this_program()?, sandbox: sandbox.is_some() };
     let work = Work { host, runs: arguments.runs };
     welcome(&server, terminal)?;

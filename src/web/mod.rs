@@ -9,6 +9,7 @@ mod csrf;
 pub mod engine;
 mod error;
 pub mod language;
+mod letters;
 mod pages;
 mod person;
 pub mod preferences;

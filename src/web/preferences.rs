@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::hh::is_loopback;
+use crate::hh::{EmployerId, is_loopback};
 use crate::run::schedule::{Error, Every, Quiet, Schedule, Weekdays};
 use crate::vault::Origins;
 
@@ -34,6 +34,32 @@ pub struct Preferences {
     pub send: bool,
     /// Where they want to be told, as `bob@example.com`.
     pub notify: Option<String>,
+    /// Whom they never apply to.
+    pub own_employers: Vec<EmployerId>,
+}
+
+/// Own employers at most.
+const EMPLOYERS: usize = 100;
+
+/// The employers of a line: ids, or the addresses of their pages. What is neither, or too much, is told.
+pub fn employers(text: &str) -> Result<Vec<EmployerId>, String> {
+    let words = text.split([',', ';']).flat_map(str::split_whitespace);
+    let read = |word: &str| {
+        let page =
+            word.split_once("/employer/").map(|(_, rest)| rest.split(['?', '#', '/']).next().unwrap_or_default());
+        let id = page.unwrap_or(word);
+        let is_id = (1..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
+        is_id.then(|| EmployerId::new(id)).ok_or_else(|| word.to_owned())
+    };
+    let mut found: Vec<EmployerId> = Vec::new();
+    for word in words {
+        let id = read(word)?;
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    found.get(EMPLOYERS).map_or(Ok(()), |one| Err(one.to_string()))?;
+    Ok(found)
 }
 
 /// A schedule in the words that it was given in.
@@ -110,6 +136,20 @@ mod tests {
                 "{every} {quiet} {days}"
             );
         }
+    }
+
+    #[test]
+    fn employers_are_read_from_ids_and_addresses() {
+        let read = |text| super::employers(text).map(|ids| ids.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(
+            read(" 1455, https://hh.ru/employer/78638?from=vacancy;1455 "),
+            Ok(vec!["1455".into(), "78638".into()])
+        );
+        assert_eq!(read(""), Ok(Vec::new()));
+        assert_eq!(read("1455 Яндекс"), Err("Яндекс".to_owned()));
+        assert!(read("https://hh.ru/employer/../x").is_err());
+        let many: Vec<String> = (0..101).map(|id| id.to_string()).collect();
+        assert_eq!(read(&many.join(",")), Err("100".to_owned()));
     }
 
     #[tokio::test]

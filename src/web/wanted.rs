@@ -4,13 +4,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use chrono::Local;
+use url::Url;
 
 use super::accounts::{self, Accounts};
-use super::engine::{Address, Choices, Chosen, Starter, Timetable};
+use super::engine::{Address, Choices, Chosen, Last, Letter, Starter, Timetable};
 use super::language::Language;
+use super::letters;
 use super::preferences::{Preferences, shortest};
 use super::strategies::{Name, Strategies};
-use crate::run::report;
+use crate::hh::EmployerId;
 use crate::vault::{Origins, UserName};
 use crate::worker::{self, Program, Unreadable};
 
@@ -22,6 +24,8 @@ pub(super) struct Wanted {
     pub(super) origins: Origins,
     /// Held by whoever changes scripts.
     pub(super) writing: Arc<Mutex<()>>,
+    /// Where people reach the server, for what is written to them.
+    pub(super) public: Url,
 }
 
 impl Wanted {
@@ -35,9 +39,9 @@ impl Wanted {
 
 impl Wanted {
     /// The language that they chose, else the one that most people here speak.
-    fn language(&self, user: &UserName) -> report::Language {
+    fn language(&self, user: &UserName) -> Language {
         let account = self.accounts.all().into_iter().find(|account| account.name == *user);
-        account.and_then(|account| account.language).unwrap_or(Language::Russian).of_reports()
+        account.and_then(|account| account.language).unwrap_or(Language::Russian)
     }
 }
 
@@ -45,7 +49,7 @@ impl Choices for Wanted {
     /// Who chose none gets the one that everybody begins with.
     fn strategy(&self, user: &UserName) -> Result<Chosen, worker::Error> {
         let preferences = self.preferences(user).map_err(|error| unreadable("the settings of the runs", error))?;
-        let told = preferences.notify.map(|mail| Address { mail, language: self.language(user) });
+        let told = preferences.notify.map(|mail| Address { mail, language: self.language(user).of_reports() });
         let name = preferences.strategy.map(|name| Name::new(&name).map_err(|wrong| unreadable(&name, wrong)));
         let Some(name) = name.transpose()? else { return Ok(Chosen { told, ..Starter.strategy(user)? }) };
         let own = Strategies::new(&self.home, user, &self.origins, Arc::clone(&self.writing));
@@ -66,6 +70,18 @@ impl Choices for Wanted {
         let schedule = preferences.schedule(shortest(&self.origins))?;
         let since = preferences.since?.with_timezone(&Local);
         Some(Timetable { schedule, send: preferences.send, since })
+    }
+
+    fn own_employers(&self, user: &UserName) -> Result<Vec<EmployerId>, worker::Error> {
+        let preferences = self.preferences(user).map_err(|error| unreadable("the settings of the runs", error))?;
+        Ok(preferences.own_employers)
+    }
+
+    fn letter(&self, user: &UserName, trouble: &Last) -> Option<Letter> {
+        let preferences = self.preferences(user).ok()?;
+        let strategy = preferences.strategy.as_deref();
+        let notice = letters::of_trouble(trouble, strategy, self.language(user), &self.public)?;
+        Some(Letter { to: preferences.notify?, notice })
     }
 }
 
@@ -100,6 +116,7 @@ mod tests {
             home: home.path().to_owned(),
             origins: Origins::hh(),
             writing: Arc::default(),
+            public: "http://127.0.0.1:8080/".parse().unwrap(),
         };
         assert_eq!(wanted.strategy(&bob).unwrap().program.name(), "my_strategy");
         assert!(wanted.timetable(&bob).is_none());

@@ -85,6 +85,11 @@ impl PostOffice {
         letters[0].clone()
     }
 
+    /// All that came so far.
+    pub fn letters(&self) -> Vec<Letter> {
+        self.letters.0.lock().unwrap().clone()
+    }
+
     pub fn count(&self) -> usize {
         self.letters.0.lock().unwrap().len()
     }

@@ -29,6 +29,9 @@ pub struct Invitation {
     /// Made at the machine, and so good for a name that has something here already.
     #[serde(default)]
     pub(super) by_operator: bool,
+    /// The administrator who made it.
+    #[serde(default)]
+    pub(super) by: Option<UserName>,
 }
 
 /// A browser in which somebody is signed in.
@@ -45,6 +48,11 @@ const IDLE: TimeDelta = TimeDelta::hours(12);
 const LONGEST: TimeDelta = TimeDelta::days(30);
 
 impl Invitation {
+    /// When it is worth nothing any more.
+    pub fn ends(&self) -> DateTime<Utc> {
+        self.created + VALID
+    }
+
     pub(super) fn is_valid(&self, now: DateTime<Utc>) -> bool {
         now - self.created < VALID
     }

@@ -51,6 +51,9 @@ impl Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     Invited,
+    InvitedAdministrator,
+    /// An invitation is void before its time.
+    TookBackInvitation,
     Joined,
     SignedIn,
     WrongPassword,

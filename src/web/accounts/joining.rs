@@ -6,7 +6,7 @@ use chrono::Utc;
 
 use super::account::folded;
 use super::trees::Trees;
-use super::{Account, Accounts, Error, Invitation, Session, Token, What, blocking, event, password};
+use super::{Account, Accounts, Digest, Error, Invitation, Session, Token, What, blocking, event, password};
 use crate::secret::Secret;
 use crate::vault::{Origins, UserName, people};
 
@@ -20,10 +20,25 @@ impl Accounts {
     /// also name somebody who has an account and lost the password. As long as nobody administers, the newest
     /// invitation is the administrator's, and those before it are void.
     pub fn invite(&self, by: Option<&Account>, name: Option<&UserName>, from: Option<IpAddr>) -> Result<Token, Error> {
+        self.offer(by, name, false, from)
+    }
+
+    /// The same for one more administrator.
+    pub fn invite_administrator(&self, by: &Account, name: Option<&UserName>, from: IpAddr) -> Result<Token, Error> {
+        self.offer(Some(by), name, true, Some(from))
+    }
+
+    fn offer(
+        &self,
+        by: Option<&Account>,
+        name: Option<&UserName>,
+        administers: bool,
+        from: Option<IpAddr>,
+    ) -> Result<Token, Error> {
         let token = Token::random()?;
         let now = Utc::now();
         self.change(|trees| {
-            let administrator = !trees.accounts()?.iter().any(|one| one.administrator && !one.disabled);
+            let is_first = !trees.accounts()?.iter().any(|one| one.administrator && !one.disabled);
             // What somebody has here, at the command line too, is not an administrator's to give away.
             if let (Some(_), Some(name)) = (by, name)
                 && (trees.account(name)?.is_some() || self.has_vault(name)?)
@@ -32,7 +47,7 @@ impl Accounts {
             }
             let mut open = 0;
             for (digest, invitation) in trees.invitations()? {
-                if administrator || !invitation.is_valid(now) || is_for(&invitation, name) {
+                if is_first || !invitation.is_valid(now) || is_for(&invitation, name) {
                     trees.remove_invitation(&digest)?;
                 } else {
                     open += 1;
@@ -41,14 +56,41 @@ impl Accounts {
             if open >= INVITATIONS {
                 return Err(Error::Invitations);
             }
-            let invitation = Invitation { name: name.cloned(), administrator, created: now, by_operator: by.is_none() };
+            let invitation = Invitation {
+                name: name.cloned(),
+                administrator: is_first || administers,
+                created: now,
+                by_operator: by.is_none(),
+                by: by.map(|account| account.name.clone()),
+            };
             trees.put_invitation(&token.digest(), &invitation)?;
             let who = by.map_or(OPERATOR, |account| account.name.as_str());
             let whom = name.map(ToString::to_string);
-            trees.note(&event(What::Invited, who, from, whom))?;
+            let what = if administers { What::InvitedAdministrator } else { What::Invited };
+            trees.note(&event(what, who, from, whom))?;
             Ok(())
         })?;
         Ok(token)
+    }
+
+    /// The invitations that are open, the oldest first. Blocks.
+    pub fn invitations(&self) -> Result<Vec<(Digest, Invitation)>, Error> {
+        let now = Utc::now();
+        let mut open = self.database.with(|db| Trees::open(db)?.invitations())?;
+        open.retain(|(_, invitation)| invitation.is_valid(now));
+        open.sort_by_key(|(_, invitation)| invitation.created);
+        Ok(open)
+    }
+
+    /// Makes an invitation void; whether there was one.
+    pub fn take_back(&self, by: &Account, invitation: &Digest, from: IpAddr) -> Result<bool, Error> {
+        self.change(|trees| {
+            let Some(found) = trees.invitation(invitation)? else { return Ok(false) };
+            trees.remove_invitation(invitation)?;
+            let whom = found.name.map(|name| name.to_string());
+            trees.note(&event(What::TookBackInvitation, by.name.as_str(), Some(from), whom))?;
+            Ok(true)
+        })
     }
 
     /// The invitation behind a link, while it is valid. Blocks.
@@ -108,6 +150,16 @@ impl Accounts {
         let known = people::everybody(&self.home, &[Origins::hh()])?;
         Ok(known.iter().any(|somebody| folded(&somebody.user) == folded(name)))
     }
+}
+
+/// Whoever administers no longer has no links left that others could come in by.
+pub(super) fn remove_invitations_by(trees: &Trees, name: &UserName) -> Result<(), Error> {
+    for (digest, invitation) in trees.invitations()? {
+        if invitation.by.as_ref().is_some_and(|by| folded(by) == folded(name)) {
+            trees.remove_invitation(&digest)?;
+        }
+    }
+    Ok(())
 }
 
 /// Another link to the same name would set another password later.
@@ -179,7 +231,8 @@ mod tests {
                 for n in 0..INVITATIONS as u64 {
                     let mut digest = [0; 32];
                     digest[..8].copy_from_slice(&n.to_be_bytes());
-                    let open = Invitation { name: None, administrator: false, created: now, by_operator: true };
+                    let open =
+                        Invitation { name: None, administrator: false, created: now, by_operator: true, by: None };
                     trees.put_invitation(&digest, &open)?;
                 }
                 let bob = UserName::new("bob").unwrap();
@@ -197,6 +250,32 @@ mod tests {
         assert!(matches!(accounts.invite(None, None, None), Err(Error::Invitations)));
         assert!(Error::Invitations.to_string().contains(&INVITATIONS.to_string()));
     }
+
+    #[tokio::test]
+    async fn links_of_an_administrator_end_with_their_maker() {
+        let home = tempfile::tempdir().unwrap();
+        let accounts = Accounts::open(home.path()).unwrap();
+        let from = "127.0.0.1".parse().unwrap();
+        let link = accounts.invite(None, None, None).unwrap();
+        accounts.accept(link, name("bob"), Secret::from(WORD), from).await.unwrap();
+        let bob = accounts.all().remove(0);
+        let second = accounts.invite_administrator(&bob, Some(&name("anna")), from).unwrap();
+        accounts.accept(second, name("anna"), Secret::from(WORD), from).await.unwrap();
+        let anna = accounts.all().remove(0);
+        assert!(anna.administrator && anna.name == name("anna"));
+        let (hers, his) = (
+            accounts.invite_administrator(&anna, None, from).unwrap(),
+            accounts.invite(Some(&bob), None, None).unwrap(),
+        );
+        accounts.set_disabled(&bob, &anna.name, true, from).unwrap();
+        assert!(accounts.invitation(&hers).unwrap().is_none() && accounts.invitation(&his).unwrap().is_some());
+        let open = accounts.invitations().unwrap();
+        assert_eq!(open.len(), 1);
+        assert!(accounts.take_back(&bob, &open[0].0, from).unwrap());
+        assert!(!accounts.take_back(&bob, &open[0].0, from).unwrap());
+        assert!(accounts.invitation(&his).unwrap().is_none() && accounts.invitations().unwrap().is_empty());
+    }
+
     #[tokio::test]
     async fn sessions_of_one_person_are_bounded() {
         let home = tempfile::tempdir().unwrap();

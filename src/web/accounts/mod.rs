@@ -24,7 +24,7 @@ use chrono::{TimeDelta, Utc};
 pub use account::{Account, Invitation, Session};
 pub use audit::{Event, What};
 pub use error::Error;
-pub use token::{Digest, Token};
+pub use token::{Digest, Token, digest_named, named};
 
 use crate::platform;
 use crate::vault::UserName;
@@ -32,7 +32,7 @@ use crate::vault::db::{self, Database};
 use crate::web::language::Language;
 use crate::web::preferences::Preferences;
 use account::folded;
-use joining::remove_invitations_of;
+use joining::{remove_invitations_by, remove_invitations_of};
 use password::Hasher;
 use trees::Trees;
 use tries::Tries;
@@ -202,6 +202,7 @@ impl Accounts {
             if disabled {
                 must_not_be_last(trees, &account)?;
                 trees.remove_sessions_of(whom)?;
+                remove_invitations_by(trees, whom)?;
             }
             trees.put_account(&Account { disabled, ..account })?;
             let what = if disabled { What::Disabled } else { What::Enabled };
@@ -217,6 +218,7 @@ impl Accounts {
             trees.remove_account(&account.name)?;
             trees.remove_preferences(&account.name)?;
             remove_invitations_of(trees, &account.name)?;
+            remove_invitations_by(trees, &account.name)?;
             Ok(trees.note(&event(What::Removed, account.name.as_str(), Some(from), None))?)
         })
     }

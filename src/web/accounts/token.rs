@@ -13,6 +13,18 @@ pub struct Token(String);
 /// What is kept of a [`Token`].
 pub type Digest = [u8; LENGTH];
 
+/// What is kept of a token as a form carries it; it leads to no token.
+pub fn named(digest: &Digest) -> String {
+    base16ct::lower::encode_string(digest)
+}
+
+/// The digest that a form names.
+pub fn digest_named(text: &str) -> Option<Digest> {
+    let mut digest = Digest::default();
+    let read = base16ct::lower::decode(text, &mut digest).ok()?.len();
+    (read == LENGTH).then_some(digest)
+}
+
 impl Token {
     /// A new one.
     pub fn random() -> Result<Self, Error> {
@@ -54,6 +66,9 @@ mod tests {
         assert!(one != other && one.digest() != other.digest());
         assert_eq!(Token::parse(one.expose()), Some(one.clone()));
         assert_eq!(format!("{one:?}"), "Token([REDACTED])");
+        let digest = one.digest();
+        assert_eq!(super::digest_named(&super::named(&digest)), Some(digest));
+        assert!(["", "ab", "я", &"0".repeat(66)].iter().all(|wrong| super::digest_named(wrong).is_none()));
         for wrong in ["", "abc", &one.expose().to_uppercase(), &format!("{}0", one.expose()), &"я".repeat(32)] {
             assert!(Token::parse(wrong).is_none() || *wrong == *one.expose(), "{wrong}");
         }

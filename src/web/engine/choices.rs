@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::Local;
 
-use super::Timetable;
+use super::{Last, Timetable};
+use crate::hh::EmployerId;
+use crate::notify::Notice;
 use crate::run::report::Language;
 use crate::vault::UserName;
 use crate::worker::{self, Program};
@@ -16,6 +18,24 @@ pub trait Choices: Send + Sync {
 
     /// Their schedule, if they have one.
     fn timetable(&self, user: &UserName) -> Option<Timetable<Local>>;
+
+    /// The employers that they never apply to.
+    fn own_employers(&self, _user: &UserName) -> Result<Vec<EmployerId>, worker::Error> {
+        Ok(Vec::new())
+    }
+
+    /// What is written to them of trouble that their schedule had; `None` where they do not want to be told.
+    fn letter(&self, _user: &UserName, _trouble: &Last) -> Option<Letter> {
+        None
+    }
+}
+
+/// A mail to a person.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// As `bob@example.com`.
+    pub to: String,
+    pub notice: Notice,
 }
 
 /// A script and what it is given.

@@ -44,8 +44,8 @@ impl Engine {
         }
     }
 
-    /// Whether what a schedule plans is sent without asking, as the person wants it now.
-    pub(super) fn sends_by_schedule(&self, user: &UserName) -> bool {
+    /// Whether what a schedule plans is sent without asking, as the person wants it now. Blocks.
+    pub fn sends_by_schedule(&self, user: &UserName) -> bool {
         let is_let_in = |account: &Account| account.name == *user && !account.disabled;
         self.shared.accounts.all().iter().any(is_let_in)
             && self.shared.choices.timetable(user).is_some_and(|timetable| timetable.send)

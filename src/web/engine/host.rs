@@ -45,11 +45,11 @@ impl Host {
     }
 
     /// Somebody's account, opened anew for each thing that is done: whoever signs in meanwhile, here or at the command
-    /// line, is whom the next one is done for. Blocks for a moment.
+    /// line, is whom the next one is done for. Their own employers are not among it. Blocks for a moment.
     pub fn account(&self, user: &UserName) -> Result<Account, Error> {
         let session =
             Session::new(self.client()?, self.vault(user)?, self.exe.clone()).map_err(account::Error::from)?;
-        Ok(Account::new(session, &self.config, self.sandbox))
+        Ok(Account::served(session, &self.config))
     }
 
     /// What is kept of how their runs stand.

@@ -10,8 +10,8 @@ use super::trouble::{Trouble, stopped};
 use super::view::{Board, Stop, Wish};
 use super::{Host, planning};
 use crate::account::{Account, Done, Keeper};
-use crate::gate::{Fate, Outcome, Sent, Stopped};
-use crate::hh::{ResumeId, VacancyId, Write};
+use crate::gate::{Fate, Outcome, Refused, Sent, Stopped};
+use crate::hh::{EmployerId, ResumeId, VacancyId, Write};
 use crate::run::plan_file::{PlanFile, PlanItem};
 use crate::run::report::{Document, Report, Unsent, stopped_sentence};
 use crate::run::sync::{Tally, sync};
@@ -91,6 +91,13 @@ pub(super) struct Task<'a> {
     pub(super) may_send: &'a (dyn Fn() -> bool + Sync),
 }
 
+/// What is to be done, and what the person chose for it.
+pub(super) struct Order<'a> {
+    pub(super) job: &'a Job,
+    pub(super) chosen: Result<Chosen, Trouble>,
+    pub(super) own_employers: Result<Vec<EmployerId>, Trouble>,
+}
+
 /// What stopped a sending that the server's end cut short.
 const SERVER_ENDED: &str = "the server was stopped meanwhile; the rest was not sent, and waits in the plan";
 
@@ -98,13 +105,15 @@ const SERVER_ENDED: &str = "the server was stopped meanwhile; the rest was not s
 pub(super) async fn carry_out(
     host: &Host,
     user: &UserName,
-    job: &Job,
-    chosen: Result<Chosen, Trouble>,
+    order: Order<'_>,
     (board, stop, may_send): (&Board, &Stop, &(dyn Fn() -> bool + Sync)),
 ) -> Ended {
-    let account = match host.account(user) {
+    let Order { job, chosen, own_employers } = order;
+    // Without knowing whom they spare nothing is done.
+    let account = own_employers.and_then(|own| Ok(host.account(user)?.sparing(own)));
+    let account = match account {
         Ok(account) => account,
-        Err(error) => return Trouble::from(error).ended(),
+        Err(trouble) => return trouble.ended(),
     };
     let task = Task { host, account: &account, board, stop, may_send };
     let folder = chosen.as_ref().ok().and_then(|chosen| chosen.program.path().parent().map(ToOwned::to_owned));
@@ -115,10 +124,10 @@ pub(super) async fn carry_out(
     // A refresh that was asked for is waited for, also when the person wants to go.
     account.session().settled().await;
     match done.unwrap_or_else(Trouble::ended) {
-        Ended::Sent { applied, others, left, stopped: Some(why) }
+        Ended::Sent { applied, others, unclear, left, stopped: Some(why) }
             if stop.wish() == Wish::Halt && why == stopped_sentence(&Stopped::Interrupted) =>
         {
-            Ended::Sent { applied, others, left, stopped: Some(SERVER_ENDED.to_owned()) }
+            Ended::Sent { applied, others, unclear, left, stopped: Some(SERVER_ENDED.to_owned()) }
         }
         // Where the server keeps a script is nobody's business.
         Ended::Script { findings } => {
@@ -196,7 +205,7 @@ impl Task<'_> {
             let gone = selection.shunned.iter().map(|one| one.vacancy.id.clone()).collect();
             let left = keeper.draft(&selection.plan, &gone)?;
             account.note_run(&told(&again, account, sandbox, &selection, Err(Unsent::NothingPlanned)))?;
-            return Ok(Ended::Sent { applied: 0, others: bad, left, stopped: None });
+            return Ok(Ended::Sent { applied: 0, others: bad, unclear: 0, left, stopped: None });
         }
         let sent = self.deliver(again.sender(), &selection).await?;
         let done = Done { sent: Ok(sent), dropped: HashSet::new(), is_kept: false };
@@ -276,12 +285,14 @@ pub(super) fn ended(sent: Result<Sent, Unsent>, left: usize, others: usize) -> E
     let Ok(sent) = sent else { return Ended::Looked { left } };
     let applied = sent.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Applied(_))).count();
     let tried = sent.outcomes.iter().filter(|outcome| **outcome != Outcome::Kept).count();
-    let others = others + tried - applied;
+    let is_unclear = |outcome: &&Outcome| matches!(outcome, Outcome::Unknown(_) | Outcome::Refused(Refused::LostTwice));
+    let unclear = sent.outcomes.iter().filter(is_unclear).count();
+    let others = others + tried - applied - unclear;
     match sent.stopped.as_ref().map(stopped) {
-        None => Ended::Sent { applied, others, left, stopped: None },
+        None => Ended::Sent { applied, others, unclear, left, stopped: None },
         Some(None) if tried == 0 => Ended::SignIn,
-        Some(None) => Ended::SentUntilSignIn { applied, others, left },
-        Some(why) => Ended::Sent { applied, others, left, stopped: why },
+        Some(None) => Ended::SentUntilSignIn { applied, others, unclear, left },
+        Some(why) => Ended::Sent { applied, others, unclear, left, stopped: why },
     }
 }
 

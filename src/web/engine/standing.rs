@@ -14,6 +14,8 @@ pub struct Standing {
     pub last: Option<Last>,
     /// The last search, which the schedule goes on from.
     pub searched: Option<Searched>,
+    /// The trouble of their schedule that they were written of: it is not told again while it stays.
+    pub told: Option<String>,
 }
 
 /// Asked for, and not over.
@@ -74,6 +76,9 @@ pub enum Ended {
     Sent {
         applied: usize,
         others: usize,
+        /// Tried, once or twice, without a clear answer: the next run looks at hh.ru whether they arrived.
+        #[serde(default)]
+        unclear: usize,
         left: usize,
         stopped: Option<String>,
     },
@@ -118,6 +123,9 @@ pub enum Ended {
     SentUntilSignIn {
         applied: usize,
         others: usize,
+        /// Tried without a clear answer: the next run looks at hh.ru whether they arrived.
+        #[serde(default)]
+        unclear: usize,
         left: usize,
     },
     /// The strategy is a task, which the server does not run.
@@ -131,7 +139,42 @@ pub enum Ended {
     },
 }
 
+impl Ended {
+    /// What kind of trouble it is, where the person has to do something, or to know; told apart by this alone.
+    pub fn trouble(&self) -> Option<String> {
+        let kind = match self {
+            Self::NotAllowed { missing, .. } => return Some(format!("not allowed: {}", missing.join(", "))),
+            Self::SignIn | Self::SentUntilSignIn { .. } => "sign-in",
+            Self::WhichResume { .. } => "resume",
+            Self::Task => "task",
+            Self::Script { .. } => "script",
+            Self::Failed { .. } => "failed",
+            _ => return None,
+        };
+        Some(kind.to_owned())
+    }
+
+    /// Whether it shows that no trouble is left.
+    fn is_well(&self) -> bool {
+        matches!(self, Self::Planned { .. } | Self::Sent { .. } | Self::Rested { .. })
+    }
+}
+
 impl Standing {
+    /// Takes note of what something ended as; whether the person is to be written to: once for each trouble of their
+    /// schedule, not after each run.
+    pub fn is_news(&mut self, scheduled: bool, ended_as: &Ended) -> bool {
+        if ended_as.is_well() {
+            self.told = None;
+        }
+        let trouble = ended_as.trouble().filter(|_| scheduled);
+        let is_news = trouble.is_some() && trouble != self.told;
+        if is_news {
+            self.told = trouble;
+        }
+        is_news
+    }
+
     /// Whether the last thing was cut short by the end of a server.
     pub fn was_interrupted(&self) -> bool {
         self.last.as_ref().is_some_and(|last| last.ended_as == Ended::Interrupted)
@@ -157,6 +200,23 @@ mod tests {
     use chrono::{DateTime, TimeDelta};
 
     use super::{Doing, Ended, Standing, UnderWay};
+
+    #[test]
+    fn trouble_is_news_once_until_it_is_over_or_another() {
+        let mut standing = Standing::default();
+        let failed = |why: &str| Ended::Failed { why: why.to_owned() };
+        assert!(!standing.is_news(false, &failed("hh.ru is away")), "whoever asked sees it");
+        assert!(standing.is_news(true, &failed("hh.ru is away")));
+        assert!(!standing.is_news(true, &failed("hh.ru is still away")));
+        assert!(!standing.is_news(true, &Ended::Interrupted));
+        assert!(!standing.is_news(true, &failed("hh.ru is away")));
+        assert!(standing.is_news(true, &Ended::SignIn));
+        assert!(!standing.is_news(true, &Ended::Planned { found: 1, new: 0, waiting: 0 }));
+        assert!(standing.is_news(true, &Ended::SignIn), "it is lost again");
+        let asks = |missing: &str| Ended::NotAllowed { script: String::new(), missing: vec![missing.to_owned()] };
+        assert!(standing.is_news(true, &asks("memory")) && !standing.is_news(true, &asks("memory")));
+        assert!(standing.is_news(true, &asks("blacklist")));
+    }
 
     #[test]
     fn what_was_under_way_is_told_as_interrupted_once() {

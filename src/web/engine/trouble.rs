@@ -18,6 +18,11 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
+    /// Of something that a person chose.
+    pub(super) fn unreadable(error: impl std::fmt::Display) -> Self {
+        Self::Other(error.to_string())
+    }
+
     /// As it is kept.
     pub(super) fn ended(self) -> Ended {
         tracing::debug!(trouble = ?self, "a run ended early");

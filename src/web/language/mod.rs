@@ -24,6 +24,7 @@ macro_rules! table {
 
 mod english;
 mod journal;
+mod letters;
 mod preferences;
 mod results;
 mod russian;
@@ -35,6 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::run::report::language::Counted;
 pub use journal::{JournalTexts, STATES};
+pub use letters::LetterTexts;
 pub use preferences::PreferenceTexts;
 pub use scripts::ScriptTexts;
 pub use texts::Texts;
@@ -106,6 +108,11 @@ impl Language {
     /// The texts about what was sent, and what came of it.
     pub fn journal(self) -> &'static JournalTexts {
         JournalTexts::of(self)
+    }
+
+    /// The texts of what is written by mail.
+    pub fn letters(self) -> &'static LetterTexts {
+        LetterTexts::of(self)
     }
 
     /// The texts about what a person chooses.

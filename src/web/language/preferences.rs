@@ -32,6 +32,12 @@ table! {
         notify: "Your e-mail", "Ваша почта";
         notify_hint: "Where to write what came of a run. Empty: nowhere.", "Куда писать об итогах запуска. Пусто — никуда.";
         notify_wrong: "This is no e-mail address.", "Это не адрес почты.";
+        employers: "Your own employers", "Ваши работодатели";
+        employers_ids: "Their numbers at hh.ru, or the addresses of their pages", "Их номера на hh.ru или адреса страниц";
+        employers_hint: "Nothing is ever sent to them, whatever a strategy says: 1455, https://hh.ru/employer/78638.",
+            "Им ничего не отправляется, что бы ни решила стратегия: 1455, https://hh.ru/employer/78638.";
+        employers_wrong: "These are numbers, or addresses with /employer/NUMBER, 100 at most. This is neither:",
+            "Это номера или адреса вида /employer/НОМЕР, не больше 100. А это не то и не другое:";
         resume: "Resume", "Резюме";
         resume_chosen: "Applications are sent with the resume", "Отклики отправляются с резюме";
         resume_none: "None is chosen yet; it is chosen once hh.ru is connected.",

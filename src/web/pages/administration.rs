@@ -10,7 +10,7 @@ use axum::response::Response;
 
 use super::{Frame, Problem, html, see};
 use crate::vault::UserName;
-use crate::web::accounts::{Account, Error, Event, What};
+use crate::web::accounts::{Account, Error, Event, What, digest_named, named};
 use crate::web::language::{Language, Texts};
 use crate::web::server::{Administrator, Form, Member, Refusal, Site};
 
@@ -25,9 +25,27 @@ struct Page<'a> {
     /// A link that was just made.
     link: Option<String>,
     name: &'a str,
+    /// The link is to be one more administrator's.
+    administers: bool,
     people: Vec<Account>,
+    open: Vec<Open>,
     events: Vec<Line>,
     figures: Vec<(&'static str, String)>,
+}
+
+/// An invitation that nobody has used yet.
+struct Open {
+    id: String,
+    name: Option<String>,
+    administrator: bool,
+    ends: String,
+}
+
+/// What was typed into the form that invites.
+#[derive(Clone, Copy, Default)]
+struct Typed<'a> {
+    name: &'a str,
+    administers: bool,
 }
 
 struct Line {
@@ -43,7 +61,7 @@ pub(in crate::web) async fn page(
     State(site): State<Arc<Site>>,
     Administrator(member): Administrator,
 ) -> Result<Response, Refusal> {
-    shown(&site, &member, StatusCode::OK, Vec::new(), None, "").await
+    shown(&site, &member, StatusCode::OK, Vec::new(), None, Typed::default()).await
 }
 
 async fn shown(
@@ -52,16 +70,23 @@ async fn shown(
     status: StatusCode,
     problems: Vec<Problem>,
     link: Option<String>,
-    name: &str,
+    typed: Typed<'_>,
 ) -> Result<Response, Refusal> {
     let language = member.visit.language;
     let accounts = site.accounts.clone();
-    let events = super::data::blocking(move || accounts.events()).await?;
+    let (events, open) = super::data::blocking(move || Ok((accounts.events()?, accounts.invitations()?))).await?;
     let title = language.texts().administration;
     let frame = Frame { path: "/administration", ..Frame::new(&member.visit, title, "administration") };
     let events = events.iter().take(LINES).map(|event| line(event, language)).collect();
     let (people, figures) = (site.accounts.all(), figures(site, language));
-    Ok(html(status, &Page { frame, problems, link, name, people, events, figures }))
+    let open = open.into_iter().map(|(digest, invitation)| Open {
+        id: named(&digest),
+        ends: language.moment(invitation.ends()),
+        name: invitation.name.map(|name| name.to_string()),
+        administrator: invitation.administrator,
+    });
+    let (open, Typed { name, administers }) = (open.collect(), typed);
+    Ok(html(status, &Page { frame, problems, link, name, administers, people, open, events, figures }))
 }
 
 /// Makes a link, shown once.
@@ -71,23 +96,44 @@ pub(in crate::web) async fn invite(
     form: Form,
 ) -> Result<Response, Refusal> {
     let t = member.visit.language.texts();
-    let typed = form.text("name").trim();
+    let administers = form.text("administrator") == "yes";
+    let typed = Typed { name: form.text("name").trim(), administers };
     let again =
         async |problem| shown(&site, &member, StatusCode::UNPROCESSABLE_ENTITY, vec![problem], None, typed).await;
-    let name = if typed.is_empty() { None } else { Some(UserName::new(typed)) };
+    let name = if typed.name.is_empty() { None } else { Some(UserName::new(typed.name)) };
     let Ok(name) = name.transpose() else { return again(Problem::new("name", t.name_wrong)).await };
     let (accounts, by, address) = (site.accounts.clone(), member.account.clone(), member.visit.address);
-    let made = tokio::task::spawn_blocking(move || accounts.invite(Some(&by), name.as_ref(), Some(address))).await;
+    let made = tokio::task::spawn_blocking(move || {
+        if administers {
+            accounts.invite_administrator(&by, name.as_ref(), address)
+        } else {
+            accounts.invite(Some(&by), name.as_ref(), Some(address))
+        }
+    });
+    let made = made.await;
     match made.map_err(|_| Refusal::Failed)? {
         Ok(token) => {
             let link = format!("{}invitation/{}", site.hosts.public(), token.expose());
-            shown(&site, &member, StatusCode::OK, Vec::new(), Some(link), "").await
+            shown(&site, &member, StatusCode::OK, Vec::new(), Some(link), Typed::default()).await
         }
         Err(error) => match Problem::of(&error, member.visit.language, "name", "name") {
             Some(problem) => again(problem).await,
             None => Err(error.into()),
         },
     }
+}
+
+/// Makes an invitation void. One that was used meanwhile is gone all the same.
+pub(in crate::web) async fn take_back(
+    State(site): State<Arc<Site>>,
+    Administrator(member): Administrator,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let digest = digest_named(form.text("invitation")).ok_or(Refusal::BadRequest)?;
+    let accounts = site.accounts.clone();
+    let Member { account, visit, .. } = member;
+    super::data::blocking(move || accounts.take_back(&account, &digest, visit.address)).await?;
+    Ok(see("/administration"))
 }
 
 /// Lets somebody in no longer.
@@ -125,7 +171,7 @@ async fn set_disabled(site: &Arc<Site>, member: Member, form: &Form, disabled: b
         }
         Err(Error::LastAdministrator) => {
             let problem = Problem::new("people", member.visit.language.texts().last_administrator);
-            shown(site, &member, StatusCode::UNPROCESSABLE_ENTITY, vec![problem], None, "").await
+            shown(site, &member, StatusCode::UNPROCESSABLE_ENTITY, vec![problem], None, Typed::default()).await
         }
         Err(error) => Err(error.into()),
     }
@@ -184,6 +230,8 @@ fn line(event: &Event, language: Language) -> Line {
 fn said(what: What, t: &Texts) -> &'static str {
     match what {
         What::Invited => t.did_invited,
+        What::InvitedAdministrator => t.did_invited_administrator,
+        What::TookBackInvitation => t.did_took_back,
         What::Joined => t.did_joined,
         What::SignedIn => t.did_signed_in,
         What::WrongPassword => t.did_wrong_password,

@@ -4,29 +4,29 @@ use crate::web::engine::{Doing, Ended, Last};
 use crate::web::language::{Language, Texts};
 
 /// A result as pages show it.
-pub(super) struct Told {
-    pub(super) doing: &'static str,
-    pub(super) at: String,
-    pub(super) text: String,
+pub(in crate::web) struct Told {
+    pub(in crate::web) doing: &'static str,
+    pub(in crate::web) at: String,
+    pub(in crate::web) text: String,
     /// Why.
-    pub(super) detail: Option<Detail>,
+    pub(in crate::web) detail: Option<Detail>,
     /// What the strategy wants to be allowed, and what that means.
-    pub(super) missing: Vec<(String, &'static str)>,
+    pub(in crate::web) missing: Vec<(String, &'static str)>,
     /// Resumes to choose from: id and title.
-    pub(super) resumes: Vec<(String, String)>,
+    pub(in crate::web) resumes: Vec<(String, String)>,
 }
 
 /// Why it ended so.
-pub(super) struct Detail {
-    pub(super) text: String,
+pub(in crate::web) struct Detail {
+    pub(in crate::web) text: String,
     /// The language that it is in.
-    pub(super) code: &'static str,
+    pub(in crate::web) code: &'static str,
     /// What the check says of a script, in lines.
-    pub(super) is_listing: bool,
+    pub(in crate::web) is_listing: bool,
 }
 
 impl Told {
-    pub(super) fn of(last: &Last, language: Language) -> Self {
+    pub(in crate::web) fn of(last: &Last, language: Language) -> Self {
         let t = language.texts();
         let (text, detail) = said(&last.ended_as, last.doing, language);
         let missing = match &last.ended_as {
@@ -52,10 +52,14 @@ pub(super) fn doing(doing: Doing, t: &Texts) -> &'static str {
     }
 }
 
-/// What a sending came to; where nothing was held back, that is not said.
-fn sent(t: &Texts, applied: usize, others: usize, left: usize) -> Vec<(&'static str, usize)> {
+/// What a sending came to; where nothing was held back, or every answer was clear, that is not said.
+fn sent(language: Language, (applied, others, unclear, left): (usize, usize, usize, usize)) -> String {
+    let t = language.texts();
     let held_back = (others > 0).then_some((t.ended_others, others));
-    [Some((t.ended_sent, applied)), held_back, Some((t.ended_left, left))].into_iter().flatten().collect()
+    let lost = (unclear > 0).then_some((t.ended_unclear, unclear));
+    let figures = [Some((t.ended_sent, applied)), held_back, lost, Some((t.ended_left, left))];
+    let figures = language.figures(&figures.into_iter().flatten().collect::<Vec<_>>());
+    if unclear > 0 { format!("{figures} {}", t.ended_unclear_next) } else { figures }
 }
 
 fn said(ended: &Ended, doing: Doing, language: Language) -> (String, Option<Detail>) {
@@ -64,9 +68,9 @@ fn said(ended: &Ended, doing: Doing, language: Language) -> (String, Option<Deta
     let why = |text: &str, why: &str| (text.to_owned(), reason(why, language));
     match ended {
         Ended::Planned { found, new, waiting } => (language.planned(*found, *new, *waiting), None),
-        Ended::Sent { applied, others, left, stopped } => {
-            let figures = sent(t, *applied, *others, *left);
-            (language.figures(&figures), stopped.as_deref().and_then(|why| reason(why, language)))
+        Ended::Sent { applied, others, unclear, left, stopped } => {
+            let text = sent(language, (*applied, *others, *unclear, *left));
+            (text, stopped.as_deref().and_then(|why| reason(why, language)))
         }
         Ended::Looked { left } => plain(&format!("{} {}", t.ended_looked, language.figures(&[(t.ended_left, *left)]))),
         Ended::Hidden { left } => plain(&format!("{} {}", t.ended_hidden, language.figures(&[(t.ended_left, *left)]))),
@@ -74,9 +78,9 @@ fn said(ended: &Ended, doing: Doing, language: Language) -> (String, Option<Deta
         Ended::Synced { known, changed } => {
             plain(&language.figures(&[(t.ended_synced, *known), (t.ended_changed, *changed)]))
         }
-        Ended::SentUntilSignIn { applied, others, left } => {
-            let figures = sent(t, *applied, *others, *left);
-            (format!("{} {}", language.figures(&figures), t.ended_sign_in), None)
+        Ended::SentUntilSignIn { applied, others, unclear, left } => {
+            let text = sent(language, (*applied, *others, *unclear, *left));
+            (format!("{text} {}", t.ended_sign_in), None)
         }
         Ended::Cancelled => plain(t.ended_cancelled),
         Ended::Interrupted => plain(t.ended_interrupted),

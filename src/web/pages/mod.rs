@@ -35,7 +35,9 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::accounts::{Account, Token};
 use super::language::{Language, Texts};
+use super::routes::can_be_seen;
 use super::server::{Cookie, Refusal, Site, Visit};
+pub(super) use ended::Told;
 use problem::Problem;
 
 /// What the layout fills in around a page.
@@ -117,10 +119,11 @@ pub(super) fn to_sign_in(path: &str) -> Response {
     see(&if path == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={next}") })
 }
 
-/// A path of this server that a form may lead to; anything else is the overview.
+/// A path of this server that a form may lead to, and where there is something to see; anything else is the overview.
 fn own_path(text: &str) -> &str {
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if plain && text.starts_with('/') && !text.starts_with("//") { text } else { "/" }
+    let is_own = plain && text.starts_with('/') && !text.starts_with("//");
+    if is_own && can_be_seen(text) { text } else { "/" }
 }
 
 /// Whether a page is for a machine that watches, which may use a name of this machine.
@@ -171,8 +174,17 @@ mod tests {
         for path in ["/", "/settings", "/settings?done=password"] {
             assert_eq!(own_path(path), path);
         }
-        for path in ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/я", "settings", "/ "]
-        {
+        for path in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nb",
+            "/я",
+            "settings",
+            "/ ",
+            "/sign-out",
+        ] {
             assert_eq!(own_path(path), "/", "{path}");
         }
         assert_eq!(kind("/invitation/0123"), "invitation");

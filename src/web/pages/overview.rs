@@ -26,6 +26,8 @@ struct Page<'a> {
     misfit: Option<Unfit>,
     doing: Option<&'static str>,
     waiting: usize,
+    /// The schedule sends without asking.
+    sends: bool,
     budget: u32,
     next: Option<String>,
     last: Option<Told>,
@@ -67,6 +69,8 @@ pub(in crate::web) async fn page(
     let connection = site.connections.of(user).await.unwrap_or(Connection::Never);
     let waiting = super::plan::of(&site, user).await.items.len();
     let budget = site.engine.budget(user).await.unwrap_or(DAILY);
+    // Before its result, as on the page of runs.
+    let doing = site.engine.view(user).doing.map(|what| doing(what, t));
     let (engine, whose) = (site.engine.clone(), user.clone());
     let looked = tokio::task::spawn_blocking(move || (engine.standing(&whose), engine.next_run(&whose))).await;
     let (standing, next) = looked.map_err(|_| Refusal::Failed)?;
@@ -77,14 +81,16 @@ pub(in crate::web) async fn page(
         "busy" => (None, Some(t.busy_now)),
         _ => (None, None),
     };
+    let sends = super::plan::sending(&site, user).await?.is_some();
     let page = Page {
+        sends,
         frame: Frame::new(&member.visit, t.overview, "overview"),
         name: user.as_str(),
         done,
         problem,
         connection: shown(&connection, language),
         misfit: site.connections.callback().err().map(|misfit| unfit(misfit, t)),
-        doing: site.engine.view(user).doing.map(|what| doing(what, t)),
+        doing,
         waiting,
         budget,
         next,

@@ -7,10 +7,11 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Local};
 use serde::Deserialize;
 
 use super::run::asked;
-use super::{Frame, assets, html, see};
+use super::{Frame, apart, assets, html, see};
 use crate::gate::{DAILY, LetterProblem, hash_letter};
 use crate::hh::VacancyId;
 use crate::run::plan_file::{PlanFile, PlanItem};
@@ -29,6 +30,8 @@ struct Page<'a> {
     problem: Option<(Option<String>, String)>,
     script: &'static str,
     budget: u32,
+    /// When a schedule sends all of it, if it does so without asking.
+    sends: Option<String>,
     /// What the person agrees to; nothing while a letter is shown that is not kept.
     seen: String,
     cards: Vec<Card>,
@@ -117,11 +120,18 @@ async fn shown(
         }
     }
     let budget = site.engine.budget(user).await.unwrap_or(DAILY);
+    let sends = sending(site, user).await?.map(|next| next.map_or_else(String::new, |next| language.local(next)));
     let frame = Frame { path: "/plan", ..Frame::new(&member.visit, t.plan, "plan") };
     let seen = if cards.iter().any(|card| card.is_open) { String::new() } else { stamp(&plan) };
     let script = assets::script_path();
     let unreadable = unreadable.is_some();
-    Ok(html(status, &Page { frame, done, problem, script, budget, seen, cards, unreadable }))
+    Ok(html(status, &Page { frame, done, problem, script, budget, sends, seen, cards, unreadable }))
+}
+
+/// When their schedule runs next, if it sends without asking.
+pub(super) async fn sending(site: &Site, user: &UserName) -> Result<Option<Option<DateTime<Local>>>, Refusal> {
+    let (engine, whose) = (site.engine.clone(), user.clone());
+    apart(move || engine.sends_by_schedule(&whose).then(|| engine.next_run(&whose))).await
 }
 
 /// Of the vacancies and the letters: who approves has seen what is sent.

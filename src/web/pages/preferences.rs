@@ -11,10 +11,11 @@ use serde::Deserialize;
 
 use super::permissions::Allowed;
 use super::{Frame, Problem, apart, html, see};
+use crate::hh::EmployerId;
 use crate::notify::mail::mailbox;
 use crate::web::language::PreferenceTexts;
 use crate::web::person::Own;
-use crate::web::preferences::{Field, Preferences, Words, Wrong, shortest};
+use crate::web::preferences::{Field, Preferences, Words, Wrong, employers, shortest};
 use crate::web::server::{Form, Member, Refusal, Site};
 use crate::web::strategies::{Listed, Name};
 
@@ -30,6 +31,7 @@ struct Page<'a> {
     words: Words,
     send: bool,
     notify: String,
+    employers: String,
     /// The server's clock.
     clock: String,
     next: Option<String>,
@@ -93,6 +95,7 @@ async fn shown(
         words: shown.schedule.unwrap_or_default(),
         send: shown.send,
         notify: shown.notify.unwrap_or_default(),
+        employers: shown.own_employers.iter().map(EmployerId::as_str).collect::<Vec<_>>().join(", "),
         clock: language.local(Local::now()),
         next: next.map(|moment| language.local(moment)),
         resume: person.resume.map(|resume| resume.to_string()),
@@ -173,5 +176,27 @@ pub(in crate::web) async fn notification(
     };
     let (accounts, account, address) = (site.accounts.clone(), member.account, member.visit.address);
     apart(move || accounts.change_preferences(&account, address, |kept| kept.notify = notify)).await??;
+    Ok(see("/settings/runs?done=saved"))
+}
+
+/// Whom the person never applies to.
+pub(in crate::web) async fn own_employers(
+    State(site): State<Arc<Site>>,
+    member: Member,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let typed = form.text("employers");
+    let found = match employers(typed) {
+        Ok(found) => found,
+        Err(wrong) => {
+            let text = format!("{} {wrong}", member.visit.language.preferences().employers_wrong);
+            // Nothing typed is lost.
+            let typed = vec![EmployerId::new(typed.trim())];
+            let problems = vec![Problem::new("employers", text)];
+            return shown(&site, &member, problems, None, |kept| kept.own_employers = typed).await;
+        }
+    };
+    let (accounts, account, address) = (site.accounts.clone(), member.account, member.visit.address);
+    apart(move || accounts.change_preferences(&account, address, |kept| kept.own_employers = found)).await??;
     Ok(see("/settings/runs?done=saved"))
 }

@@ -24,6 +24,8 @@ struct Page<'a> {
     script: &'static str,
     going: Option<Going>,
     connected: bool,
+    /// What a run does.
+    text: &'static str,
     last: Option<Told>,
     waiting: usize,
 }
@@ -64,8 +66,11 @@ pub(in crate::web) async fn page(
     let t = language.texts();
     let user = &member.account.name;
     let connection = site.connections.of(user).await.unwrap_or(Connection::Never);
+    // Before its result: what ends in between is shown as going on, not as never done.
+    let going = going(&site.engine.view(user), t);
     let (engine, whose) = (site.engine.clone(), user.clone());
     let standing = tokio::task::spawn_blocking(move || engine.standing(&whose)).await.map_err(|_| Refusal::Failed)?;
+    let sends = super::plan::sending(&site, user).await?.is_some();
     let page = Page {
         frame: Frame::new(&member.visit, t.runs, "run"),
         problem: match problem.problem.as_str() {
@@ -75,8 +80,9 @@ pub(in crate::web) async fn page(
             _ => None,
         },
         script: assets::script_path(),
-        going: going(&site.engine.view(user), t),
+        going,
         connected: matches!(connection, Connection::Connected { .. }),
+        text: if sends { t.run_text_sends } else { t.run_text },
         last: standing.last.map(|last| Told::of(&last, language)),
         waiting: super::plan::of(&site, user).await.items.len(),
     };

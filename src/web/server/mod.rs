@@ -128,6 +128,7 @@ impl Server {
             home: host.config.home.clone(),
             origins: host.origins.clone(),
             writing: Arc::clone(&writing),
+            public: hosts.public().clone(),
         });
         let connections = Connections::new(host.clone(), accounts.clone(), hosts.public());
         let engine = Engine::start(host, choices, accounts.clone(), runs).await;

@@ -133,3 +133,59 @@ async fn with_a_certificate_it_speaks_https() {
     // Plain http is no way in.
     assert_eq!(send(&server.host, b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 0);
 }
+
+#[test]
+fn open_invitations_are_listed_and_taken_back_and_administrators_invited() {
+    let server = Server::start();
+    let mut admin = server.administrator();
+    assert!(!admin.get("/administration").body.contains("Open invitations"));
+    let link = |made: &super::server::Answer| {
+        let (_, link) = made.is(200).body.split_once("/invitation/").unwrap();
+        link[..64].to_owned()
+    };
+    let anybody = link(&admin.post("/administration/invite", &[("name", "")]));
+    let made = admin.post("/administration/invite", &[("name", "boss"), ("administrator", "yes")]);
+    let boss = link(&made);
+    let page = admin.get("/administration");
+    page.is(200).says(&["Open invitations", "for anybody", ">boss</th>", "Take back", "invited an administrator"]);
+    assert!(!page.body.contains(&anybody) && !page.body.contains(&boss), "a link is shown once");
+    let mut ids = page.body.split("name=\"invitation\" value=\"").skip(1).map(|rest| rest[..64].to_owned());
+    let mut guest = server.joined(&server.invite(&["--name", "guest"]), "guest");
+    let first = ids.next().unwrap();
+    guest.post("/administration/take-back", &[("invitation", &first)]).is(404);
+    admin.post("/administration/take-back", &[("invitation", "../x")]).is(400);
+    admin.post("/administration/take-back", &[("invitation", &first)]).leads_to("/administration");
+    admin.post("/administration/take-back", &[("invitation", &first)]).leads_to("/administration");
+    server.browser().get(&format!("/invitation/{anybody}")).is(404);
+    admin.get("/administration").says(&["took back an invitation"]);
+
+    let mut boss = server.joined(&format!("/invitation/{boss}"), "boss");
+    let page = boss.get("/administration");
+    assert!(!page.is(200).body.contains("Open invitations"), "all are used or taken back");
+    // Now the first one may go; their links go with them.
+    let left = link(&admin.post("/administration/invite", &[("name", ""), ("administrator", "yes")]));
+    boss.post("/administration/disable", &[("name", "admin")]).leads_to("/administration");
+    server.browser().get(&format!("/invitation/{left}")).is(404);
+    boss.post("/administration/disable", &[("name", "boss")]).is(422).says(&["Somebody must stay"]);
+}
+
+#[test]
+fn the_sandbox_of_a_server_for_others_says_whom_it_serves() {
+    let proxied = ["--sandbox", "--behind-proxy", "--public-url", "https://jobs.example.org"];
+    let mut server = Server::with(Scene::new(), &proxied);
+    let said = server.stop();
+    said.code(0).complains(&["the built-in hh.ru is at http://127.0.0.1:", "only this machine reaches"]);
+    let mut alone = Server::with(Scene::new(), &["--sandbox"]);
+    assert!(!alone.stop().code(0).stderr.contains("only this machine reaches"));
+}
+
+#[test]
+fn after_signing_in_nobody_lands_where_there_is_nothing_to_see() {
+    let server = Server::start();
+    server.administrator();
+    for (next, led) in [("/sign-out", "/"), ("/plan/approve?x=1", "/"), ("/strategies/a/test", "/"), ("/plan", "/plan")]
+    {
+        let mut browser = server.browser();
+        browser.post("/sign-in", &[("name", "admin"), ("password", PASSWORD), ("next", next)]).leads_to(led);
+    }
+}

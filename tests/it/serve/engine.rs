@@ -96,7 +96,7 @@ async fn schedules_take_turns_and_nobody_is_mixed_up() {
     for user in &people[..3] {
         let last = engine.standing(user).last.unwrap();
         assert!(last.scheduled && last.doing == Doing::Plan);
-        assert_eq!(last.ended_as, Ended::Sent { applied: 2, others: 0, left: 0, stopped: None }, "{user}");
+        assert_eq!(last.ended_as, Ended::Sent { applied: 2, others: 0, unclear: 0, left: 0, stopped: None }, "{user}");
         assert_eq!(hh.applications(user.as_str()).len(), 2, "{user}");
         let next = engine.next_run(user).unwrap() - Local::now();
         assert!(next > TimeDelta::minutes(50) && next <= TimeDelta::minutes(60), "{next}");
@@ -123,7 +123,7 @@ async fn schedules_take_turns_and_nobody_is_mixed_up() {
         assert!(Instant::now() < end + PATIENCE, "nothing was sent");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let one_of_two = Ended::Sent { applied: 1, others: 0, left: 1, stopped: None };
+    let one_of_two = Ended::Sent { applied: 1, others: 0, unclear: 0, left: 1, stopped: None };
     assert_eq!(again.standing(&people[3]).last.unwrap().ended_as, one_of_two);
     let left = again.plan(&people[3]).await.unwrap().items;
     assert_eq!((left.len(), &left[0].vacancy), (1, &plan.items[0].vacancy));

@@ -13,6 +13,7 @@ mod resume;
 mod runs;
 mod server;
 mod strategies;
+mod told;
 mod turns;
 mod walk;
 mod wrong;

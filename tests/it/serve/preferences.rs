@@ -4,6 +4,7 @@ use hhrun::vault::db::Database;
 use hhrun::vault::permissions::{Grant, Permissions};
 
 use super::server::Server;
+use crate::hh::Hh;
 
 #[test]
 fn schedules_and_addresses_are_read_kept_and_explained() {
@@ -80,4 +81,48 @@ fn what_was_allowed_is_listed_and_taken_back() {
     admin.post("/settings/permissions/revoke", &[("script", "abc123")]).leads_to("/settings/runs?done=revoked");
     assert!(permissions.all().unwrap().is_empty());
     admin.post("/settings/permissions/revoke", &[("script", "abc123")]).is(404);
+}
+
+/// What the operator's environment says of a person is the operator's alone.
+#[test]
+fn resume_and_own_employers_are_each_persons_own() {
+    let hh = Hh::start();
+    let mut server = Server::with(hh.bob(), &[]);
+    let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
+    let own = hh.resumes("bob");
+    // The environment names the first; it is asked for all the same.
+    bob.post("/run", &[]).leads_to("/run");
+    bob.run_is_over().says(&["Which one do you apply with?", &own[0], &own[1]]);
+    bob.chooses_resume(&own[1]);
+    bob.post("/run", &[]).leads_to("/run");
+    bob.run_is_over().says(&["In the plan: "]);
+    let planned = bob.planned();
+    // Who stays anonymous has no number.
+    let employer = |id: &String| {
+        hh.read("bob", &format!("/vacancies/{id}"))["employer"]["id"].as_str().unwrap_or_default().to_owned()
+    };
+    let employers: Vec<String> = planned.iter().map(employer).collect();
+    let spared = employers.iter().find(|id| !id.is_empty()).unwrap();
+    let other = employers.iter().find(|id| !id.is_empty() && *id != spared).unwrap();
+
+    for wrong in ["Яндекс", "<b>", "1 ../2"] {
+        bob.post("/settings/employers", &[("employers", wrong)]).is(422).says(&["href=\"#employers\"", "neither"]);
+    }
+    let page = format!("https://hh.ru/employer/{spared}?from=plan");
+    bob.post("/settings/employers", &[("employers", &page)]).leads_to("/settings/runs?done=saved");
+    bob.get("/settings/runs").says(&[&format!("name=\"employers\" value=\"{spared}\"")]);
+    server.stop().code(0);
+    server.scene.set("HH_OWN_EMPLOYERS", other.clone());
+    server.restart_stopped();
+    bob.post("/run", &[]).leads_to("/run");
+    bob.run_is_over();
+    let left = bob.planned();
+    for (id, employer) in planned.iter().zip(&employers) {
+        assert_eq!(left.contains(id), employer != spared, "{id} of {employer}, without {spared}: {left:?}");
+    }
+    bob.approve(&[]).leads_to("/run");
+    bob.run_is_over().says(&["Left in the plan: 0."]);
+    let sent: Vec<String> = hh.applied().iter().map(employer).collect();
+    assert!(sent.contains(other) && !sent.contains(spared), "{sent:?}");
+    assert!(server.stop().code(0).stderr.contains("HH_OWN_EMPLOYERS is not used here"));
 }

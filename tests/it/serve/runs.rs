@@ -106,6 +106,7 @@ fn a_sign_in_that_is_lost_while_sending_hides_nothing_that_was_sent() {
     let mut server = Server::with(hh.bob(), &[]);
     let mut admin = server.administrator();
     let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
+    bob.chooses_resume(&hh.resumes("bob")[0]);
     bob.post("/run", &[]).leads_to("/run");
     bob.run_is_over();
     let ids = bob.planned();
@@ -130,6 +131,7 @@ fn a_sending_ends_when_its_person_is_let_in_no_longer() {
     let server = Server::with(hh.bob(), &[]);
     let mut admin = server.administrator();
     let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
+    bob.chooses_resume(&hh.resumes("bob")[0]);
     bob.post("/run", &[]).leads_to("/run");
     bob.run_is_over();
     let ids = bob.planned();
@@ -155,6 +157,7 @@ fn a_power_cut_while_sending_loses_and_doubles_nothing() {
     let mut admin = server.administrator();
     // The name works at the command line: only whoever sits there gives it away.
     let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
+    bob.chooses_resume(&hh.resumes("bob")[0]);
     bob.get("/").is(200).says(&["Борис Орлов"]);
     bob.post("/run", &[]).leads_to("/run");
     bob.run_is_over();
@@ -180,4 +183,57 @@ fn a_power_cut_while_sending_loses_and_doubles_nothing() {
     let mut ids = ids;
     ids.sort();
     assert_eq!(applied, ids, "each once");
+}
+
+/// What was tried and got no clear answer was not held back for a reason.
+#[test]
+fn lost_answers_are_told_as_such_and_looked_at_by_the_next_run() {
+    let hh = Hh::start();
+    let server = Server::with(hh.bob(), &[]);
+    let mut bob = server.joined(&server.invite(&["--name", "bob"]), "bob");
+    bob.chooses_resume(&hh.resumes("bob")[0]);
+    bob.post("/run", &[]).leads_to("/run");
+    bob.run_is_over();
+    let ids = bob.planned();
+    hh.faults().add("POST /negotiations status=500".parse().unwrap());
+    bob.approve(&[]).leads_to("/run");
+    let page = bob.run_is_over();
+    page.says(&["Sent: 0.", "No clear answer: 3.", "The next run looks at hh.ru", "Left in the plan: "]);
+    assert!(!page.body.contains("Not sent, for a reason"), "{page:#?}");
+    bob.language = "ru".to_owned();
+    bob.get("/").says(&["Без ясного ответа: 3.", "Следующий запуск проверит на hh.ru"]);
+    bob.language = "en".to_owned();
+    let left = bob.planned();
+    hh.faults().clear();
+    bob.post("/run", &[]).leads_to("/run");
+    bob.run_is_over();
+    bob.approve(&[]).leads_to("/run");
+    bob.run_is_over().says(&["Left in the plan: 0."]);
+    // Those that were tried twice rest for a while; all others went.
+    let (went, applied): (Vec<_>, _) = (ids.iter().filter(|id| left.contains(id)).collect(), hh.applied());
+    assert!(went.len() == ids.len() - 3 && went.iter().all(|id| applied.contains(id)), "{applied:?}");
+    assert!(ids.iter().all(|id| left.contains(id) || !applied.contains(id)), "{applied:?}");
+}
+
+/// Whoever lets their schedule send is not told that nothing is sent.
+#[test]
+fn a_plan_that_a_schedule_sends_says_so() {
+    let server = Server::with(Scene::new(), &["--sandbox"]);
+    let mut bob = server.administrator();
+    bob.connect_as("ivan").leads_to("/?done=connected");
+    bob.post("/run", &[]).leads_to("/run");
+    bob.run_is_over();
+    bob.get("/plan").says(&["Nothing is sent before you approve it."]);
+    bob.post("/strategies", &[("name", "rust"), ("from", "")]).is(303);
+    // Not before tomorrow.
+    let hour_ago = (chrono::Local::now() - chrono::TimeDelta::hours(1)).format("%H:%M").to_string();
+    let schedule = [("strategy", "rust"), ("every", hour_ago.as_str()), ("send", "yes")];
+    bob.post("/settings/schedule", &schedule).leads_to("/settings/runs?done=saved");
+    let page = bob.get("/plan");
+    page.says(&["Your schedule sends all of this without asking, at its next run: <strong>20", "/settings/runs"]);
+    assert!(!page.body.contains("Nothing is sent before"), "{page:#?}");
+    bob.get("/run").says(&["the next run of your schedule sends all"]);
+    bob.get("/").says(&["The schedule sends them at its next run:"]);
+    bob.post("/settings/schedule", &schedule[..2]).leads_to("/settings/runs?done=saved");
+    bob.get("/plan").says(&["Nothing is sent before you approve it."]);
 }

@@ -209,6 +209,11 @@ impl Browser {
         }
     }
 
+    /// Chooses one of their resumes.
+    pub fn chooses_resume(&mut self, id: &str) {
+        self.post("/settings/resume", &[("resume", id)]).leads_to("/settings/resume?done=saved");
+    }
+
     /// The vacancies of the plan, in its order.
     pub fn planned(&mut self) -> Vec<String> {
         let page = self.get("/plan");
