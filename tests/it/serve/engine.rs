@@ -147,12 +147,15 @@ async fn what_a_schedule_asked_for_can_be_taken_back_while_it_waits() {
         Wavering { script: scene.write("plain.rhai", SCRIPT), sends: Arc::clone(&sends), since: Local::now() };
     let engine = Engine::start(host, Arc::new(choices), accounts.clone(), 1).await;
     let end = Instant::now() + PATIENCE;
-    while engine.load() != (1, 2) {
+    let waiting = loop {
+        let waits = |user: &&UserName| engine.view(user).ahead.is_some();
+        let waiting: Vec<UserName> = people.iter().filter(waits).cloned().collect();
+        if waiting.len() == 2 {
+            break waiting;
+        }
         assert!(Instant::now() < end, "{:?}", engine.load());
         tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    let waits = |user: &&UserName| engine.view(user).ahead.is_some();
-    let waiting: Vec<UserName> = people.iter().filter(waits).cloned().collect();
+    };
     // It is not asked for again at the next look at the clock.
     assert!(engine.cancel(&waiting[0]).await.unwrap());
     let last = engine.standing(&waiting[0]).last.unwrap();
