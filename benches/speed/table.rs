@@ -1,6 +1,7 @@
 //! Measures what is asked for, and prints what came of it.
 
 use std::fs;
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,11 +25,16 @@ pub fn print(figures: &[&[Figure]]) {
         words.is_empty() || words.iter().any(|word| figure.name.contains(word) || figure.what.contains(word))
     };
     let figures = figures.iter().copied().flatten().filter(wanted);
-    let rows: Vec<Row<'_>> = figures.map(measure).collect();
+    let rows: Vec<Row<'_>> = figures.map(attempt).collect();
     println!("\n| figure | to reach | measured | 95 % of it | `cargo bench --` |\n|---|---|---|---|---|");
     for row in rows {
         println!("{}", line(&row));
     }
+}
+
+/// What cannot be measured here leaves the others.
+fn attempt(figure: &Figure) -> Row<'_> {
+    catch_unwind(|| measure(figure)).unwrap_or(Row { figure, median: f64::NAN, interval: None })
 }
 
 fn measure(figure: &Figure) -> Row<'_> {
@@ -72,6 +78,9 @@ fn estimates(folder: &Path) -> (f64, f64, f64) {
 
 fn line(row: &Row<'_>) -> String {
     let Figure { name, what, limit, unit, .. } = row.figure;
+    if row.median.is_nan() {
+        return format!("| {what} | {} | not measured ✗ | see above | `{name}` |", limit.show(*unit));
+    }
     let verdict = match limit.is_kept(row.median) {
         Some(true) | None => "",
         Some(false) => " ✗",
