@@ -94,7 +94,8 @@ fn fresh(page: Vec<Vacancy>, seen: &mut HashSet<VacancyId>) -> Vec<Vacancy> {
     page.into_iter().filter(|vacancy| seen.insert(vacancy.id.clone())).collect()
 }
 
-fn shared(page: Vec<Vacancy>) -> Vec<Arc<Vacancy>> {
+/// As the client hands them on.
+pub fn shared(page: Vec<Vacancy>) -> Vec<Arc<Vacancy>> {
     page.into_iter().map(Arc::new).collect()
 }
 

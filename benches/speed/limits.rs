@@ -1,6 +1,7 @@
 //! What it costs to keep a script within its limits.
 
 use std::io::{BufReader, BufWriter, PipeReader, PipeWriter, Write};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
@@ -10,7 +11,7 @@ use hhrun::protocol::{Answer, Call, Event, Source, Verdict, read_frame, write_fr
 use hhrun::script::{Limits, serve};
 
 use crate::figure::{Figure, Limit, Measure, Unit};
-use crate::judged::{bodies, context, decoded};
+use crate::judged::{bodies, context, decoded, shared};
 use crate::network::STRATEGY;
 
 /// As the process of a script gives its own.
@@ -29,7 +30,7 @@ pub const FIGURES: &[Figure] = &[Figure {
             script.ask(&Call::Begin(Box::new(context(now))));
             script
         });
-        let pages: Vec<Vec<Vacancy>> = bodies().iter().map(|body| decoded(body)).collect();
+        let pages: Vec<Vec<Arc<Vacancy>>> = bodies().iter().map(|body| shared(decoded(body))).collect();
         Box::new(move || {
             let (mut within, mut without) = (Duration::ZERO, Duration::ZERO);
             for (index, page) in pages.iter().enumerate() {
@@ -80,7 +81,7 @@ impl Script {
     }
 
     /// What the hooks take, with next to nothing of what the pipe does: the vacancies are there already.
-    fn judge(&mut self, page: &[Vacancy]) -> (Duration, Vec<Verdict>) {
+    fn judge(&mut self, page: &[Arc<Vacancy>]) -> (Duration, Vec<Verdict>) {
         self.ask(&Call::Hold(page.to_vec()));
         let ids: Vec<VacancyId> = page.iter().map(|vacancy| vacancy.id.clone()).collect();
         let call = Call::JudgeHeld(ids);

@@ -1,6 +1,7 @@
 //! The messages themselves.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -62,11 +63,11 @@ pub enum Call {
     Queries,
     /// Vacancies to hold until they are judged, so that they need not be sent then; before or after [`Call::Load`].
     /// Answered by [`Answer::Held`].
-    Hold(Vec<Vacancy>),
+    Hold(Vec<Arc<Vacancy>>),
     /// As [`Call::Judge`], of vacancies that are held; none is held any longer then.
     JudgeHeld(Vec<VacancyId>),
     /// `filter`, then `score`. Answered by [`Answer::Verdicts`], in the order of the vacancies.
-    Judge(Vec<Vacancy>),
+    Judge(Vec<Arc<Vacancy>>),
     /// `review`. Answered by [`Answer::Verdicts`], in the order of the vacancies.
     Review(Vec<FullVacancy>),
     /// The person's resumes in full, to be chosen from. Answered by [`Answer::Begun`].

@@ -1,9 +1,7 @@
 //! The engine: an empty one plus chosen packages, our functions and limits. It can open no file, see no clock and
 //! print nothing.
 
-use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage,
@@ -12,13 +10,13 @@ use rhai::packages::{
 use rhai::{Dynamic, EvalContext, OptimizationLevel};
 
 use super::api::{self, Manual, Types};
+use super::clock::Clock;
 use super::facts::Facts;
 use super::host::Host;
 use super::known::Known;
 use super::limits::{self, Limits};
 use super::trace::{self, Trace};
 use super::watchdog::Watchdog;
-use crate::platform;
 
 /// An engine and what it shares with the functions registered in it.
 pub(crate) struct Engine {
@@ -48,10 +46,10 @@ impl Engine {
 
     fn made_of(mut rhai: rhai::Engine, limits: Limits) -> Self {
         let known = Known::default();
-        let host = Rc::new(Host::new(Rc::clone(&known.journal), Rc::clone(&known.deadline)));
+        let host = Rc::new(Host::new(Rc::clone(&known.journal), Rc::clone(&known.clock)));
         packages(&mut rhai);
         let (types, manual) = api::register(&mut rhai, &known, &host);
-        limit(&mut rhai, limits, &known.deadline);
+        limit(&mut rhai, limits, &known.clock);
         language(&mut rhai);
         Self { rhai, types, manual, known, host, limits, declared: None }
     }
@@ -82,7 +80,7 @@ impl Engine {
         if !self.limits.kept {
             return;
         }
-        self.known.deadline.set(platform::thread_time().checked_add(self.limits.hook));
+        self.known.clock.start(self.limits.hook);
     }
 
     /// Tells who watches this thread, where limits are kept.
@@ -101,7 +99,7 @@ impl Engine {
             .set_max_operations(self.limits.task_operations)
             .set_max_array_size(limits::MAX_TASK_ENTRIES)
             .set_max_map_size(limits::MAX_TASK_ENTRIES);
-        self.known.deadline.set(platform::thread_time().checked_add(self.limits.task));
+        self.known.clock.start(self.limits.task);
     }
 }
 
@@ -128,9 +126,10 @@ fn packages(engine: &mut rhai::Engine) {
     BasicFnPackage::new().register_into_engine(engine);
 }
 
-fn limit(engine: &mut rhai::Engine, limits: Limits, deadline: &Rc<Cell<Option<Duration>>>) {
+fn limit(engine: &mut rhai::Engine, limits: Limits, clock: &Rc<Clock>) {
     // Reading the clock at each step would cost more than the step.
     const STEPS: u64 = 1_024;
+    const FIRST: u64 = 128;
     engine.set_max_strings_interned(1_024);
     if !limits.kept {
         return;
@@ -146,10 +145,10 @@ fn limit(engine: &mut rhai::Engine, limits: Limits, deadline: &Rc<Cell<Option<Du
         .set_max_variables(limits::MAX_VARIABLES)
         .set_max_functions(limits::MAX_FUNCTIONS)
         .set_max_modules(limits::MAX_FILES);
-    let deadline = Rc::clone(deadline);
+    let clock = Rc::clone(clock);
     engine.on_progress(move |steps| {
-        let late = steps % STEPS == 0 && deadline.get().is_some_and(|deadline| platform::thread_time() > deadline);
-        late.then_some(Dynamic::UNIT)
+        let looks = steps == FIRST || steps % STEPS == 0;
+        (looks && clock.is_late()).then_some(Dynamic::UNIT)
     });
 }
 

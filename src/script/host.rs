@@ -1,15 +1,14 @@
 //! The pipe to the host, as the functions that a script calls share it: a question in the middle of a hook or a
 //! task, and the answer to it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::rc::Rc;
-use std::time::Duration;
 
 use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 
+use super::clock::Clock;
 use super::journal::Journal;
-use crate::platform;
 use crate::protocol::{
     Call, Event, FrameError, Question, Refusal, Reply, Stop, read_frame, strip_controls, write_frame,
 };
@@ -42,7 +41,7 @@ impl Pipe {
 pub(crate) struct Host {
     pipe: RefCell<Option<Rc<RefCell<Pipe>>>>,
     journal: Rc<Journal>,
-    deadline: Rc<Cell<Option<Duration>>>,
+    clock: Rc<Clock>,
     /// The last error that the script could have caught, and what helps.
     refused: RefCell<Option<(String, Option<String>)>>,
 }
@@ -74,8 +73,8 @@ impl Asking {
 }
 
 impl Host {
-    pub(crate) fn new(journal: Rc<Journal>, deadline: Rc<Cell<Option<Duration>>>) -> Self {
-        Self { pipe: RefCell::default(), journal, deadline, refused: RefCell::default() }
+    pub(crate) fn new(journal: Rc<Journal>, clock: Rc<Clock>) -> Self {
+        Self { pipe: RefCell::default(), journal, clock, refused: RefCell::default() }
     }
 
     /// From here on there is somebody to ask.
@@ -101,11 +100,7 @@ impl Host {
                         `me()`, `fixture(\"x.json\")`";
             return Err(end(asking, Stop::Limit, message, Some(help.to_owned())).into());
         }
-        let began = platform::thread_time();
-        let answer = self.exchange(question).map_err(|error| cut_off(asking, &error))?;
-        if let Some(deadline) = self.deadline.get() {
-            self.deadline.set(deadline.checked_add(platform::thread_time().saturating_sub(began)));
-        }
+        let answer = self.clock.excuse(|| self.exchange(question)).map_err(|error| cut_off(asking, &error))?;
         match answer {
             Ok(reply) => Ok(reply),
             Err(Refusal::Error { message, help }) => {

@@ -24,7 +24,12 @@ impl Journal {
     /// From here on it is this hook that speaks, of this vacancy.
     pub(crate) fn enter(&self, hook: Hook, vacancy: Option<&VacancyId>) {
         self.said.set(0);
-        *self.at.borrow_mut() = (Some(hook), vacancy.cloned());
+        let mut at = self.at.borrow_mut();
+        at.0 = Some(hook);
+        // `score` most often follows `filter`.
+        if at.1.as_ref() != vacancy {
+            at.1 = vacancy.cloned();
+        }
     }
 
     /// The vacancy that the running hook is about.

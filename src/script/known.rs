@@ -1,13 +1,12 @@
 //! What the engine shares with the functions registered in it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
+use super::clock::Clock;
 use super::facts::Facts;
 use super::journal::Journal;
 use super::memory::Memory;
-use crate::platform;
 use crate::protocol::Source;
 
 /// What the engine shares with the functions registered in it; clones share it too.
@@ -18,8 +17,8 @@ pub(crate) struct Known {
     pub(crate) memory: Rc<RefCell<Memory>>,
     /// The files of the program.
     pub(crate) sources: Rc<RefCell<Rc<[Source]>>>,
-    /// When, by the thread's own clock, the running hook has to be done.
-    pub(crate) deadline: Rc<Cell<Option<Duration>>>,
+    /// How long the running hook may take.
+    pub(crate) clock: Rc<Clock>,
 }
 
 impl Known {
@@ -30,6 +29,6 @@ impl Known {
 
     /// Whether the running hook has run out of time; what takes long asks now and then.
     pub(crate) fn is_late(&self) -> bool {
-        self.deadline.get().is_some_and(|deadline| platform::thread_time() > deadline)
+        self.clock.is_late()
     }
 }

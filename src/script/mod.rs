@@ -5,6 +5,7 @@
 
 mod api;
 mod check;
+mod clock;
 pub mod definitions;
 pub mod diagnostic;
 mod engine;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::process::ExitCode;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::check;
 use super::host::Pipe;
@@ -15,7 +16,7 @@ use super::watchdog::Watchdog;
 use crate::hh::VacancyId;
 use crate::hh::vacancies::Vacancy;
 use crate::platform;
-use crate::protocol::{Answer, Call, Event, Failure, FrameError, LogLine};
+use crate::protocol::{Answer, Call, Event, Failure, FrameError, LogLine, Verdict};
 
 /// What `hhrun __worker` does: lowers its own limits, then serves its standard input and output until the host
 /// closes them. Nothing else of the process is used.
@@ -124,7 +125,7 @@ fn answer(script: &mut Script, call: Call, pipe: &RefCell<Pipe>) -> Result<Resul
         Call::Main(words) => script.main(&words).map(Answer::Returned),
         Call::Begin(context) => script.begin(*context).map(|()| Answer::Begun),
         Call::Queries => script.queries().map(Answer::Queries),
-        Call::Judge(vacancies) => each(script, vacancies, Script::judge, pipe)?.map(Answer::Verdicts),
+        Call::Judge(vacancies) => each(script, vacancies, judge, pipe)?.map(Answer::Verdicts),
         Call::Review(vacancies) => each(script, vacancies, Script::review, pipe)?.map(Answer::Verdicts),
         Call::Memory => Ok(Answer::Memory(script.take_memory())),
         Call::Own(resumes) => {
@@ -172,7 +173,12 @@ fn say(lines: Vec<LogLine>, pipe: &RefCell<Pipe>) -> Result<(), FrameError> {
     pipe.flush()
 }
 
-fn taken(held: &mut HashMap<VacancyId, Vacancy>, ids: &[VacancyId]) -> Option<Vec<Vacancy>> {
+/// Nobody else holds what came through the pipe.
+fn judge(script: &Script, vacancy: Arc<Vacancy>) -> Result<Verdict, Box<Failure>> {
+    script.judge(Arc::unwrap_or_clone(vacancy))
+}
+
+fn taken(held: &mut HashMap<VacancyId, Arc<Vacancy>>, ids: &[VacancyId]) -> Option<Vec<Arc<Vacancy>>> {
     ids.iter().map(|id| held.remove(id)).collect()
 }
 

@@ -173,7 +173,7 @@ impl Script {
             return Ok(skipped(&skip));
         }
         if let Some(card) = value.read_lock::<Card>() {
-            return Ok(Verdict::Kept(card.clone().into_protocol()));
+            return Ok(Verdict::Kept(card.to_protocol()));
         }
         let points = api::number(&value).map_err(|error| {
             if value.is_int() || value.is_float() {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext, Variant};
 
 use super::api::{Card, Skip};
 use super::place;
@@ -144,13 +144,13 @@ impl Trace {
         context: &NativeCallContext,
         card: &mut Card,
         points: &Dynamic,
-        label: &str,
+        label: &ImmutableString,
         applies: bool,
     ) -> Result<Card, Box<EvalAltResult>> {
         let before = card.lines().len();
         let added = card.add(points, label, applies)?;
         if let Some(line) = card.lines().get(before) {
-            self.lines.borrow_mut().push(Placed { line: line.clone(), place: self.place(context) });
+            self.lines.borrow_mut().push(Placed { line: line.line(), place: self.place(context) });
         }
         Ok(added)
     }
@@ -164,18 +164,22 @@ pub(crate) fn register(engine: &mut Engine, trace: &Rc<Trace>) {
         own.skips.borrow_mut().push((reason, own.place(&context)));
         Skip(why)
     });
+    add::<Dynamic>(engine, trace);
+    // As the usual ones: the engine prefers those that take a number to those that take anything.
+    add::<i64>(engine, trace);
+    add::<f64>(engine, trace);
+}
+
+fn add<P: Variant + Clone>(engine: &mut Engine, trace: &Rc<Trace>) {
+    let own = Rc::clone(trace);
+    engine.register_fn("add", move |context: NativeCallContext, card: &mut Card, points: P, label: ImmutableString| {
+        own.add(&context, card, &Dynamic::from(points), &label, true)
+    });
     let own = Rc::clone(trace);
     engine.register_fn(
         "add",
-        move |context: NativeCallContext, card: &mut Card, points: Dynamic, label: ImmutableString| {
-            own.add(&context, card, &points, &label, true)
-        },
-    );
-    let own = Rc::clone(trace);
-    engine.register_fn(
-        "add",
-        move |context: NativeCallContext, card: &mut Card, points: Dynamic, label: ImmutableString, applies: bool| {
-            own.add(&context, card, &points, &label, applies)
+        move |context: NativeCallContext, card: &mut Card, points: P, label: ImmutableString, applies: bool| {
+            own.add(&context, card, &Dynamic::from(points), &label, applies)
         },
     );
 }

@@ -111,7 +111,9 @@ impl Watchdog {
     /// This hook is being called, and may take so long; `more` is what is given to all calls together.
     pub(crate) fn calls(&self, hook: Option<Hook>, vacancy: Option<&VacancyId>, most: Duration, more: Duration) {
         let mut state = self.state();
-        state.doing = Doing { hook, vacancy: vacancy.cloned(), file: None };
+        // `score` most often follows `filter`.
+        let known = state.doing.vacancy.take().filter(|known| Some(known) == vacancy);
+        state.doing = Doing { hook, vacancy: known.or_else(|| vacancy.cloned()), file: None };
         (state.most, state.until) = (most, None);
         state.whole += more;
     }

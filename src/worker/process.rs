@@ -124,7 +124,7 @@ impl Worker {
             }
             Call::JudgeHeld(ids)
         } else {
-            Call::Judge(owned(vacancies))
+            Call::Judge(vacancies.to_vec())
         };
         self.verdicts(call, vacancies.len()).await
     }
@@ -361,9 +361,4 @@ async fn said(input: &mut ChildStdin, frame: &[u8], until: Instant) -> Result<bo
         Ok(written) => Ok(written.map(|()| true)?),
         Err(_) => Ok(false),
     }
-}
-
-/// What the pipe takes.
-pub(super) fn owned(vacancies: &[Arc<Vacancy>]) -> Vec<Vacancy> {
-    vacancies.iter().map(|vacancy| Vacancy::clone(vacancy)).collect()
 }

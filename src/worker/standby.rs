@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::process::owned;
 use super::{Error, Program, Worker};
 use crate::hh::VacancyId;
 use crate::hh::vacancies::Vacancy;
@@ -19,7 +18,7 @@ impl Standby {
         let mut worker = Worker::spawn(exe)?;
         for page in pages {
             let ids: Vec<VacancyId> = page.iter().map(|vacancy| vacancy.id.clone()).collect();
-            match worker.ask(Call::Hold(owned(&page))).await? {
+            match worker.ask(Call::Hold(page)).await? {
                 Answer::Held => worker.held.extend(ids),
                 _ => return Err(Error::Answer),
             }

@@ -110,7 +110,7 @@ fn last(hook: &str, call: Call) -> Event {
 }
 
 fn judged(hook: &str) -> Event {
-    last(hook, Call::Judge(vec![vacancy()]))
+    last(hook, Call::Judge(vec![vacancy().into()]))
 }
 
 fn failed(event: Event) -> Failure {
@@ -244,7 +244,7 @@ fn constants_belong_to_their_file_and_parameters_hide_them() {
         fn own(MIN) { MIN }
         fn score(v) { let add = |x| x + MIN; MIN + own(5) * 100 + recipe::get() * 1000 + add.call(0) * 100000 }";
     let recipe = "const MIN = 7; private fn hidden() { MIN } fn get() { hidden() }";
-    let event = run(&[main, recipe], vec![begin(), Call::Judge(vec![vacancy()])]).pop().unwrap();
+    let event = run(&[main, recipe], vec![begin(), Call::Judge(vec![vacancy().into()])]).pop().unwrap();
     assert_eq!(points(event), [(1_007_510.0, "score".to_owned())]);
 }
 
@@ -254,7 +254,7 @@ fn parameters_have_the_type_of_their_default() {
     let context = |name: &str, value: &str| {
         Call::Begin(Box::new(Context { params: [(name.to_owned(), value.to_owned())].into(), ..context() }))
     };
-    let judge = || Call::Judge(vec![vacancy()]);
+    let judge = || Call::Judge(vec![vacancy().into()]);
     assert_eq!(points(run(&[&text], vec![begin(), judge()]).pop().unwrap()), [(6.0, "score".to_owned())]);
     assert_eq!(
         points(run(&[&text], vec![context("min", "200"), judge()]).pop().unwrap()),
@@ -282,7 +282,8 @@ fn a_script_remembers_and_tells_what_changed() {
         memory::remove(\"old\");
         if memory::get(\"last\").id == v.id && memory::keys() == [\"last\", \"runs\"] { memory::get(\"runs\") } else { 0 }
     }";
-    let calls = vec![context(vec![Permission::Memory]), Call::Judge(vec![vacancy()]), Call::Memory, Call::Memory];
+    let calls =
+        vec![context(vec![Permission::Memory]), Call::Judge(vec![vacancy().into()]), Call::Memory, Call::Memory];
     let events = run(&[&with(hook)], calls);
     assert_eq!(points(events[2].clone()), [(3.0, "score".to_owned())]);
     let changes = BTreeMap::from([
@@ -292,7 +293,8 @@ fn a_script_remembers_and_tells_what_changed() {
     ]);
     assert_eq!(events[3], Event::Answer(Answer::Memory(changes)));
     assert_eq!(events[4], Event::Answer(Answer::Memory(BTreeMap::new())));
-    let denied = failed(run(&[&with(hook)], vec![context(Vec::new()), Call::Judge(vec![vacancy()])]).pop().unwrap());
+    let denied =
+        failed(run(&[&with(hook)], vec![context(Vec::new()), Call::Judge(vec![vacancy().into()])]).pop().unwrap());
     assert_eq!(denied.message, "`memory::get_or` needs the permission `memory`, which was not given");
     let failure = failed(judged("fn score(v) { memory::set(\"v\", [v]); 1 }"));
     assert!(failure.message.contains("can be kept"), "{failure}");
@@ -325,7 +327,7 @@ fn long_work_in_one_call_stops_with_the_clock_and_nothing_grows_beyond_measure()
     // The one call that matters, at once: the engine looks at the clock later.
     let hook = "fn score(v) { text::find_all(\"a a a a\", \"a\").len() }";
     let failure =
-        failed(run_within(limits, &[&with(hook)], vec![begin(), Call::Judge(vec![vacancy()])]).pop().unwrap());
+        failed(run_within(limits, &[&with(hook)], vec![begin(), Call::Judge(vec![vacancy().into()])]).pop().unwrap());
     assert_eq!(failure.stop, Some(Stop::Time));
     for grown in
         ["text::replace_all(a, \"a\", a)", "text::replace(a, \"a\", a)", "text::join([a, a, a, a, a, a, a], a)"]
@@ -339,7 +341,7 @@ fn long_work_in_one_call_stops_with_the_clock_and_nothing_grows_beyond_measure()
 fn what_a_script_says_comes_before_the_answer() {
     let events = run(
         &[&with("fn score(v) { log::info(`seen ${v.id}`); log::warn(v.area); 1 }")],
-        vec![begin(), Call::Judge(vec![vacancy()])],
+        vec![begin(), Call::Judge(vec![vacancy().into()])],
     );
     let lines: Vec<&LogLine> =
         events.iter().filter_map(|event| if let Event::Log(line) = event { Some(line) } else { None }).collect();
@@ -352,7 +354,7 @@ fn what_a_script_says_comes_before_the_answer() {
 fn an_error_is_placed_in_the_file_it_happened_in() {
     let main = "import \"1\" as recipe;\nfn queries(me) { #{} }\nfn score(v) { let m = #{ v: v }; recipe::fall(m.v) }";
     let failure = failed(
-        run(&[main, "fn fall(x) {\n    x.name + x.salry\n}"], vec![begin(), Call::Judge(vec![vacancy()])])
+        run(&[main, "fn fall(x) {\n    x.name + x.salry\n}"], vec![begin(), Call::Judge(vec![vacancy().into()])])
             .pop()
             .unwrap(),
     );
@@ -372,7 +374,7 @@ fn an_error_is_placed_in_the_file_it_happened_in() {
 fn limits_end_a_script_and_cannot_be_caught() {
     let endless = "fn score(v) { try { loop { } } catch { } 1 }";
     let within = |limits| {
-        failed(run_within(limits, &[&with(endless)], vec![begin(), Call::Judge(vec![vacancy()])]).pop().unwrap())
+        failed(run_within(limits, &[&with(endless)], vec![begin(), Call::Judge(vec![vacancy().into()])]).pop().unwrap())
     };
     let failure = within(Limits { operations: 10_000, ..Limits::default() });
     assert_eq!(
@@ -414,7 +416,7 @@ fn the_recipes_that_are_built_in_are_sound() {
         );
     }
     let text = "import \"1\" as salary; fn queries(me) { #{} } fn score(v) { if salary::below(v, 300_000) && !salary::below(v, 200_000) { log::info(salary::text(v)); 1 } else { 2 } }";
-    let events = run(&[text, recipes::built_in("salary").unwrap()], vec![begin(), Call::Judge(vec![vacancy()])]);
+    let events = run(&[text, recipes::built_in("salary").unwrap()], vec![begin(), Call::Judge(vec![vacancy().into()])]);
     assert!(matches!(&events[2], Event::Log(line) if line.text == "от 278\u{a0}400\u{a0}₽ на руки"), "{events:?}");
     assert_eq!(points(events.last().unwrap().clone()), [(1.0, "score".to_owned())]);
 }
@@ -485,7 +487,7 @@ fn a_script_reads_the_variant_that_the_host_journals() {
         let context = Context { experiment: experiment.clone(), ..context() };
         let asked = Vacancy { id: VacancyId::new(id), ..vacancy() };
         let wanted = experiment.variant(&asked.id).unwrap().to_owned();
-        let calls = vec![Call::Begin(Box::new(context)), Call::Judge(vec![asked])];
+        let calls = vec![Call::Begin(Box::new(context)), Call::Judge(vec![asked.into()])];
         match run(&[text], calls).pop().unwrap() {
             Event::Answer(Answer::Verdicts(verdicts)) => match &verdicts[0] {
                 Verdict::Kept(card) => assert_eq!(card.lines[0].label, wanted),

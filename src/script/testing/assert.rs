@@ -170,7 +170,7 @@ fn rated(value: &Dynamic) -> Result<Verdict, Box<EvalAltResult>> {
         .into());
     }
     let mut card = Card::default();
-    card.add(value, "score", true)?;
+    card.add(value, &"score".into(), true)?;
     Ok(Verdict::Kept(card))
 }
 
