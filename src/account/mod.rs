@@ -9,17 +9,18 @@ mod place;
 
 use crate::ai::Model;
 use crate::config::Config;
-use crate::gate::{Gate, Writing};
+use crate::gate::{self, DAILY, Gate, Writing};
 use crate::hh::{Client, EmployerId, ResumeId};
 use crate::run::report::Document;
 use crate::run::{AI_LIMIT, Scribe};
 use crate::session::Session;
 use crate::vault::actions::Actions;
+use crate::vault::db;
 use crate::vault::journal::RunRecord;
 use crate::vault::outcomes::Outcomes;
 use crate::vault::permissions::Permissions;
 use crate::vault::reports::Reports;
-use crate::vault::{self, Journal, UserName};
+use crate::vault::{self, Journal, Start, UserName};
 
 pub use error::Error;
 pub use keeping::{Done, Keeper};
@@ -123,6 +124,14 @@ impl Account {
     pub fn gate_of_run(&self, client: Client, resume: ResumeId) -> Gate {
         let writing = Writing { actions: self.actions(), session: self.session() };
         Gate::new(client, self.journal(), resume, self.own_employers()).writing(writing)
+    }
+
+    /// Begins to read what a run of the script in this place has to know, while hh.ru is asked other things. Must be
+    /// called under the person's `run.lock`.
+    pub fn start(&self, place: &str) -> impl Future<Output = Result<Start, gate::Error>> + use<> {
+        let (session, place) = (self.session(), place.to_owned());
+        let reading = tokio::task::spawn_blocking(move || session.vault().start(&place, DAILY as usize));
+        async { Ok(reading.await.map_err(|error| db::Error::Entry(error.to_string()))??) }
     }
 
     /// The resume they chose, or that the settings name.

@@ -60,19 +60,20 @@ pub(super) async fn persons_run(
         None => account.resume()?,
     };
     let remembered = Remembered { memory: account.memory(), place: program.place().to_owned() };
-    let memory = remembered.memory.of(&remembered.place).map_err(vault::Error::from)?;
-    let given = Given { memory, ..given };
     if arguments.watch {
+        let memory = remembered.memory.of(&remembered.place).map_err(vault::Error::from)?;
+        let given = Given { memory, ..given };
         let open_gate = |client, resume| Gate::new(client, account.journal(), resume, account.own_employers());
         let run = Run::look_on(account.client(), open_gate, worker, program, resume, given).await?;
         return Box::pin(watch(run, arguments, terminal, around.stop.clone())).await;
     }
     account.lock_run(Turn { doing: program.name(), wait: arguments.wait, terminal }).await?;
+    let start = account.start(&remembered.place);
     let (worker, given) = allowed(around, &account, &program, worker, given).await?;
     let keeper = keeper(&account, terminal)?;
     let open_gate = |client, resume| account.gate_of_run(client, resume);
     let client = heard_by(&account.client(), around.recorder);
-    let run = Run::begin(client, open_gate, worker, program, resume, given).await?;
+    let run = Run::begin(client, open_gate, worker, program, resume, given, start).await?;
     tell_begun(&run, terminal);
     if cycle.rests(&run, &account, arguments)? {
         return account.close().await;

@@ -21,8 +21,7 @@ const PARTS: [(&str, &str); 5] =
 impl Gate {
     /// Writes into the journal what hh.ru knows and the journal, which was imported, does not. Asked until hh.ru has
     /// answered all of it; then not again.
-    pub(super) async fn catch_up(&mut self) -> Result<Vec<Settled>, Error> {
-        let Some(since) = self.journal.unasked_since()? else { return Ok(Vec::new()) };
+    pub(super) async fn catch_up(&mut self, since: DateTime<Utc>) -> Result<Vec<Settled>, Error> {
         let mut caught = Vec::new();
         if !self.read_back(ALL, since, &mut caught).await? {
             let mut unreached = 0;

@@ -21,7 +21,7 @@ use tokio::time::Instant;
 use crate::hh::vacancies::Vacancy;
 use crate::hh::{Client, EmployerId, ResumeId, VacancyId};
 use crate::vault::db;
-use crate::vault::journal::{Entry, Journal};
+use crate::vault::journal::{Entry, Journal, Standing};
 
 pub use letter::{LetterProblem, check as check_letter};
 pub use plan::{KeptFrom, Plan, Planned, Reason};
@@ -47,6 +47,10 @@ pub struct Gate {
     /// What the journal was asked about, whether or not it knew.
     learnt: HashSet<VacancyId>,
     last_write: Option<Instant>,
+    /// What was read before, until it is used.
+    standing: Option<Standing>,
+    /// When the last applications were sent, newest first, from when they were read until one is written.
+    last_sent: Option<Vec<DateTime<Utc>>>,
     /// For what else than applications is written.
     writing: Option<Writing>,
 }
@@ -71,8 +75,16 @@ impl Gate {
             known: HashMap::new(),
             learnt: HashSet::new(),
             last_write: None,
+            standing: None,
+            last_sent: None,
             writing: None,
         }
+    }
+
+    /// The same with what was read of the journal already, under the person's `run.lock`: the last [`DAILY`] at least.
+    #[must_use]
+    pub fn standing(self, standing: Standing) -> Self {
+        Self { standing: Some(standing), ..self }
     }
 
     /// Reads what the journal says of some vacancies, once: under the person's `run.lock` nobody else writes it.
@@ -119,16 +131,25 @@ impl Gate {
 
     /// How many applications the sliding day still allows.
     pub fn budget(&self) -> Result<u32, Error> {
-        Ok(DAILY.saturating_sub(self.journal.sent_since(self.now() - TimeDelta::hours(24))?))
+        let day = (self.now() - TimeDelta::hours(24)).timestamp_millis();
+        let sent = self.last_sent()?.iter().filter(|at| at.timestamp_millis() >= day).count();
+        Ok(DAILY.saturating_sub(u32::try_from(sent).unwrap_or(DAILY)))
     }
 
     /// When the sliding day allows an application again, by hh.ru's clock; `None` where it does now.
     pub fn free_at(&self) -> Result<Option<DateTime<Utc>>, Error> {
         let day = TimeDelta::hours(24);
-        let sent = self.journal.sent_at_since(self.now() - day)?;
+        let since = (self.now() - day).timestamp_millis();
         // Behind this one so many are left as a day may have, without one.
-        let leaves = sent.len().checked_sub(DAILY as usize).and_then(|index| sent.get(index));
-        Ok(leaves.map(|sent| *sent + day + SAME))
+        let leaves = self.last_sent()?.get(DAILY as usize - 1).copied().filter(|at| at.timestamp_millis() >= since);
+        Ok(leaves.map(|sent| sent + day + SAME))
+    }
+
+    fn last_sent(&self) -> Result<Vec<DateTime<Utc>>, Error> {
+        match &self.last_sent {
+            Some(sent) => Ok(sent.clone()),
+            None => Ok(self.journal.standing(DAILY as usize)?.last_sent),
+        }
     }
 
     /// hh.ru's clock, as its last answer showed it.
@@ -137,6 +158,7 @@ impl Gate {
     }
 
     fn write(&mut self, entry: Entry) -> Result<(), Error> {
+        self.last_sent = None;
         self.journal.put(&entry)?;
         self.known.insert(entry.vacancy.clone(), entry);
         Ok(())

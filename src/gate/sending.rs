@@ -233,6 +233,7 @@ impl Gate {
         if let Some(before) = before {
             return self.write(before);
         }
+        self.last_sent = None;
         self.journal.remove(vacancy)?;
         self.known.remove(vacancy);
         Ok(())

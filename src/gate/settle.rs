@@ -4,7 +4,7 @@ use crate::hh::negotiations::Negotiation;
 use crate::hh::{self, Meaning, NegotiationId, VacancyId};
 use crate::vault::journal::State;
 
-use super::{Error, Gate};
+use super::{DAILY, Error, Gate};
 
 /// What an open application turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,17 @@ impl Gate {
     /// Settles every application that an earlier run left open, and learns what an imported journal missed. Must be
     /// called under the person's `run.lock`, before anything is sent.
     pub async fn settle(&mut self) -> Result<Vec<Settled>, Error> {
-        let mut settled = self.catch_up().await?;
-        for entry in self.journal.unsettled()? {
+        let mut settled = Vec::new();
+        let mut standing = match self.standing.take() {
+            Some(standing) => standing,
+            None => self.journal.standing(DAILY as usize)?,
+        };
+        if let Some(since) = standing.unasked_since {
+            settled = self.catch_up(since).await?;
+            standing = self.journal.standing(DAILY as usize)?;
+        }
+        self.last_sent = Some(standing.last_sent);
+        for entry in standing.unsettled {
             self.known.insert(entry.vacancy.clone(), entry.clone());
             let found = match self.settle_one(&entry.vacancy).await {
                 Ok(Some(negotiation)) if negotiation.is_by_employer() => Found::Invited(negotiation.id),

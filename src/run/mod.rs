@@ -36,10 +36,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Utc};
 
-use crate::gate::{Gate, Plan, Settled};
+use crate::gate::{self, Gate, Plan, Settled};
 use crate::hh::vacancies::Vacancy;
 use crate::hh::{self, Client, Currency, Me, Resume, ResumeId, VacancyId};
 use crate::protocol::{Experiment, Hook, Permission};
+use crate::vault::Start;
 use crate::worker::{Context, Program, Pure, Worker};
 
 pub use again::{Again, BadLetter, bad_letters};
@@ -102,7 +103,8 @@ fn title(resume: &Resume) -> &str {
 
 impl Run {
     /// Learns who the person is, settles what an earlier run left open and prepares the worker. Nothing is
-    /// searched yet. Must be called under the person's `run.lock`.
+    /// searched yet. `start` comes from what is kept, the script's memory too. Must be called under the person's
+    /// `run.lock`.
     pub async fn begin(
         client: Client,
         open_gate: impl FnOnce(Client, ResumeId) -> Gate,
@@ -110,9 +112,12 @@ impl Run {
         program: Program,
         resume: Option<ResumeId>,
         given: Given,
+        start: impl Future<Output = Result<Start, gate::Error>>,
     ) -> Result<Self, Error> {
         let person = Person::learn(&client, resume, &worker).await?;
-        let mut gate = open_gate(client.clone(), person.resume.id.clone());
+        let Start { memory, standing } = start.await?;
+        let given = Given { memory, ..given };
+        let mut gate = open_gate(client.clone(), person.resume.id.clone()).standing(standing);
         let settled = gate.settle().await?;
         let run = Self::prepared(client, gate, worker, program, person, given).await?;
         Ok(Self { settled, ..run })

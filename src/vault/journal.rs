@@ -3,6 +3,7 @@
 //! POST /negotiations is not idempotent; an entry is written before it is sent, and again when it is answered.
 
 mod pieces;
+mod standing;
 mod trees;
 
 use chrono::{DateTime, Utc};
@@ -12,7 +13,8 @@ use super::db::{Database, Error};
 use super::versioned;
 use crate::hh::vacancies::FullVacancy;
 use crate::hh::{NegotiationId, ResumeId, VacancyId};
-use trees::{Trees, key_time, run_key, time_key};
+pub use standing::Standing;
+use trees::{Trees, run_key, time_key};
 
 /// What has to be asked about a journal that came from elsewhere.
 const ARRIVAL: &str = "arrival";
@@ -199,13 +201,12 @@ impl Journal {
         })
     }
 
-    /// When the applications since `moment` were sent that count, or may count, against hh.ru's daily limit; the oldest
-    /// first.
-    pub fn sent_at_since(&self, moment: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, Error> {
-        self.read(|trees| {
-            let keys = trees.times.range(time_key(moment)..).keys();
-            Ok(keys.map(|key| Ok(key_time(&key?))).collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
-        })
+    /// How things stand before anything is sent; of what was sent, the `last`. One opening.
+    pub fn standing(&self, last: usize) -> Result<Standing, Error> {
+        if !self.database.exists() {
+            return Ok(Standing::default());
+        }
+        self.database.with(|db| Standing::read(db, last))
     }
 
     /// Keeps what a run came to.

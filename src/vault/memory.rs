@@ -27,7 +27,7 @@ impl Memory {
         if !self.database.exists() {
             return Ok(BTreeMap::new());
         }
-        self.database.with(|db| read(&tree(db)?, script))
+        self.database.with(|db| read(db, script))
     }
 
     /// Changes what one script remembers; `None` takes a name away. Durable when it returns.
@@ -37,7 +37,7 @@ impl Memory {
         }
         self.database.with(|db| {
             let tree = tree(db)?;
-            let mut kept = read(&tree, script)?;
+            let mut kept = of(&tree, script)?;
             for (name, value) in changes {
                 match value {
                     Some(value) => kept.insert(name.clone(), value.clone()),
@@ -53,7 +53,12 @@ fn tree(db: &sled::Db) -> Result<Tree, Error> {
     Ok(db.open_tree("memory")?)
 }
 
-fn read(tree: &Tree, script: &str) -> Result<BTreeMap<String, String>, Error> {
+/// What one script remembers.
+pub(super) fn read(db: &sled::Db, script: &str) -> Result<BTreeMap<String, String>, Error> {
+    of(&tree(db)?, script)
+}
+
+fn of(tree: &Tree, script: &str) -> Result<BTreeMap<String, String>, Error> {
     let mut bytes = Vec::new();
     for piece in tree.scan_prefix(prefix(script)).values() {
         bytes.extend_from_slice(&piece?);

@@ -29,6 +29,7 @@ mod room;
 pub mod seal;
 pub mod served;
 pub mod stamp;
+mod start;
 pub mod tokens;
 mod user;
 pub(crate) mod versioned;
@@ -43,6 +44,7 @@ pub use key::{Key, KeySource};
 pub use memory::Memory;
 pub use origins::Origins;
 pub use person::Person;
+pub use start::Start;
 pub use user::{UserName, UserNameError};
 
 use crate::platform;
@@ -121,6 +123,11 @@ impl Vault {
     /// The applications and runs.
     pub fn journal(&self) -> Journal {
         Journal::new(Database::new(self.folder.join("journal")))
+    }
+
+    /// What a run of this script has to know before it begins, and of what was sent the `last`; one opening. Blocks.
+    pub fn start(&self, script: &str, last: usize) -> Result<Start, db::Error> {
+        start::read(&Database::new(self.folder.join("journal")), script, last)
     }
 
     /// What the runs told.

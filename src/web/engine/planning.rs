@@ -37,15 +37,11 @@ pub(super) async fn plan(task: &Task<'_>, chosen: Chosen, scheduled: bool, send:
         may_write.then(|| -> Box<dyn Writer> { Box::new(account.scribe(strategy.settings.ai_limit)) }),
     ));
     let (memory, place) = (account.memory(), program.place().to_owned());
-    let given = Given {
-        params,
-        granted: permitted.granted.into_iter().collect(),
-        memory: memory.of(&place).map_err(vault::Error::from)?,
-        ..Given::default()
-    };
+    let given = Given { params, granted: permitted.granted.into_iter().collect(), ..Given::default() };
+    let start = account.start(&place);
     let mut keeper = task.keeper()?;
     let open_gate = |client, resume| account.gate_of_run(client, resume);
-    let mut run = Run::begin(account.client(), open_gate, worker, program, account.resume()?, given).await?;
+    let mut run = Run::begin(account.client(), open_gate, worker, program, account.resume()?, given, start).await?;
     if let (true, Some(until)) = (scheduled, run.free_at()?) {
         let ahead = account.client().clock_ahead().unwrap_or_default();
         return Ok(Ended::Rested { until: until - ahead });
