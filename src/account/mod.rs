@@ -151,8 +151,7 @@ impl Account {
 
     /// Keeps what a run tells, so that it can be told again.
     pub fn keep_report(&self, document: &Document) -> Result<(), Error> {
-        let bytes = serde_json::to_vec(document).map_err(|error| Error::Unwritten(error.to_string()))?;
-        Ok(self.reports().put(&document.run, &bytes)?)
+        Ok(self.reports().put(&document.run, document)?)
     }
 
     /// Remembers a run and what it came to.

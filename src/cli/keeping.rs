@@ -62,9 +62,9 @@ pub(super) fn tell_kept(count: usize, commands: &Commands, terminal: &Terminal) 
 /// Says what of an earlier plan is not sent any more, each with its link.
 pub(super) fn tell_dropped(shunned: &[Shunned], terminal: &Terminal) {
     for one in shunned {
-        let (vacancy, employer) = (&one.vacancy, one.vacancy.employer_name());
+        let (name, employer) = (&one.name, &one.employer);
         let dot = if employer.is_empty() { "" } else { " · " };
-        let text = format!("no longer in the plan: {}{dot}{employer} ({})", vacancy.name, one.reason);
-        terminal.say(&format!("{}\n  {}", text.replace('\n', " "), vacancy.alternate_url));
+        let text = format!("no longer in the plan: {name}{dot}{employer} ({})", one.reason);
+        terminal.say(&format!("{}\n  {}", text.replace('\n', " "), one.url));
     }
 }

@@ -175,7 +175,7 @@ async fn take_up(
     bars.clear();
     let mut dropped = taken?;
     // What the run found and refused by itself is told there.
-    dropped.retain(|one| selection.shunned.iter().all(|own| own.vacancy.id != one.vacancy.id));
+    dropped.retain(|one| selection.shunned.iter().all(|own| own.vacancy != one.vacancy));
     Ok(dropped)
 }
 

@@ -1,6 +1,7 @@
 //! Identifiers, one type each, so that a resume can never be sent where a vacancy is meant.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,11 +10,11 @@ macro_rules! ids {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
-            /// Takes the identifier as hh.ru writes it.
-            pub fn new(id: impl Into<String>) -> Self {
+            /// Takes the identifier as hh.ru writes it. Its copies share it.
+            pub fn new(id: impl Into<Arc<str>>) -> Self {
                 Self(id.into())
             }
 

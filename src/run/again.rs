@@ -193,7 +193,7 @@ fn parted(planned: Vec<Planned>) -> (Vec<Planned>, Vec<Planned>) {
 
 fn shunned_for_letter(planned: Planned) -> Option<Shunned> {
     let reason = Refused::Letter(problem(&planned)?);
-    Some(Shunned { vacancy: planned.vacancy, score: planned.score, why: planned.why, reason })
+    Some(Shunned::new(&planned.vacancy, planned.score, planned.why, reason))
 }
 
 /// What a vacancy that stands in both plans is sent with.
@@ -230,14 +230,12 @@ async fn look_again(
                 match gate.refusal_of(plan, &planned) {
                     None => looked.planned.push(planned),
                     Some(reason) => {
-                        let Planned { vacancy, score, why, .. } = planned;
-                        looked.shunned.push(Shunned { vacancy, score, why, reason });
+                        looked.shunned.push(Shunned::new(&planned.vacancy, planned.score, planned.why, reason));
                     }
                 }
             }
             Err(error) if error.meaning() == Some(hh::Meaning::NotFound) => {
-                let (vacancy, why) = (remembered(item), item.why.clone());
-                looked.shunned.push(Shunned { vacancy, score: item.score, why, reason: Refused::Gone });
+                looked.shunned.push(Shunned::new(&remembered(item), item.score, item.why.clone(), Refused::Gone));
             }
             Err(error) => return Err(error.into()),
         }

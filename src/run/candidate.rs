@@ -3,32 +3,31 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset};
-
 use crate::gate::{Planned, Reason, Refused};
-use crate::hh::ResumeId;
-use crate::hh::vacancies::{FullVacancy, Vacancy};
+use crate::hh::vacancies::{FullVacancy, SalaryRange, Vacancy};
+use crate::hh::{ResumeId, Timestamp, VacancyId};
 use crate::protocol::Card;
+
+use super::ranking::Standing;
 
 /// A vacancy that the strategy kept, with its score so far.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) vacancy: Arc<Vacancy>,
     pub(super) full: Option<Box<FullVacancy>>,
-    pub(super) score: f64,
+    /// With the moment read once: sorting asks for it again and again.
+    pub(super) standing: Standing,
     pub(super) why: Vec<Reason>,
     /// The resume that was chosen for it, where that is not the run's.
     pub(super) resume: Option<ResumeId>,
     /// What the search that found it asked for.
     query: Arc<str>,
-    /// Read once: sorting asks for it again and again.
-    published: Option<DateTime<FixedOffset>>,
 }
 
 impl Candidate {
     pub(super) fn new(vacancy: Arc<Vacancy>, card: Card, query: Arc<str>) -> Self {
-        let published = vacancy.published_at.moment();
-        let mut candidate = Self { vacancy, full: None, score: 0.0, why: Vec::new(), resume: None, query, published };
+        let standing = Standing { score: 0.0, published: vacancy.published_at.moment(), id: vacancy.id.clone() };
+        let mut candidate = Self { vacancy, full: None, standing, why: Vec::new(), resume: None, query };
         candidate.add(card);
         candidate
     }
@@ -36,25 +35,21 @@ impl Candidate {
     /// Adds the lines of a card to the score.
     pub(super) fn add(&mut self, card: Card) {
         for line in card.lines {
-            self.score += line.points;
+            self.standing.score += line.points;
             self.why.push(Reason { points: line.points, label: line.label });
         }
     }
 
-    /// Best first; the newer of two equals, then the order of the identifiers, so that two runs rank alike.
+    /// Best first.
     pub(super) fn rank(&self, other: &Self) -> Ordering {
-        other
-            .score
-            .total_cmp(&self.score)
-            .then_with(|| other.published.cmp(&self.published))
-            .then_with(|| self.vacancy.id.cmp(&other.vacancy.id))
+        self.standing.rank(&other.standing)
     }
 
     pub(super) fn into_planned(self, letter: Option<String>) -> Planned {
         Planned {
             vacancy: Arc::unwrap_or_clone(self.vacancy),
             details: self.full.map(|full| Box::new(full.details)),
-            score: self.score,
+            score: self.standing.score,
             why: self.why,
             letter,
             query: self.query.to_string(),
@@ -67,9 +62,40 @@ impl Candidate {
 /// A vacancy that the strategy wanted and the host does not send to.
 #[derive(Clone, Debug)]
 pub struct Shunned {
-    pub vacancy: Vacancy,
+    pub vacancy: VacancyId,
+    pub name: String,
+    pub employer: String,
+    pub area: String,
+    pub salary: Option<SalaryRange>,
+    pub published_at: Timestamp,
+    /// Its page at hh.ru.
+    pub url: String,
+    /// Where one applies at hh.ru by hand.
+    pub apply_url: String,
+    /// Where one applies outside hh.ru.
+    pub response_url: Option<String>,
     pub score: f64,
     /// Where the score comes from.
     pub why: Vec<Reason>,
     pub reason: Refused,
+}
+
+impl Shunned {
+    /// Only what is told of a vacancy: there may be many.
+    pub(super) fn new(vacancy: &Vacancy, score: f64, why: Vec<Reason>, reason: Refused) -> Self {
+        Self {
+            vacancy: vacancy.id.clone(),
+            name: vacancy.name.clone(),
+            employer: vacancy.employer_name().to_owned(),
+            area: vacancy.area.name.clone(),
+            salary: vacancy.salary_range.clone(),
+            published_at: vacancy.published_at.clone(),
+            url: vacancy.alternate_url.clone(),
+            apply_url: vacancy.apply_alternate_url.clone(),
+            response_url: vacancy.response_url.clone(),
+            score,
+            why,
+            reason,
+        }
+    }
 }

@@ -199,13 +199,13 @@ mod tests {
     use crate::run::fate::{Fate, Judged, Place};
 
     fn judged(id: &str, fate: Fate) -> Judged {
-        Judged { vacancy: VacancyId::new(id), name: id.into(), employer: String::new(), url: String::new(), fate }
+        Judged { vacancy: VacancyId::new(id), name: id.into(), employer: "".into(), url: "".into(), fate }
     }
 
     fn place(rank: usize, why: &[(f64, &str)]) -> Place {
         let why: Vec<Reason> =
             why.iter().map(|(points, label)| Reason { points: *points, label: (*label).into() }).collect();
-        Place { rank, score: why.iter().map(|reason| reason.points).sum(), why }
+        Place { rank, score: why.iter().map(|reason| reason.points).sum(), why: why.into() }
     }
 
     fn planned(rank: usize, why: &[(f64, &str)], letter: &str) -> Fate {
@@ -233,7 +233,7 @@ mod tests {
         ];
         let difference = Difference::between(&before, &after);
         let names =
-            |changes: &[super::Change]| -> Vec<String> { changes.iter().map(|c| c.judged.name.clone()).collect() };
+            |changes: &[super::Change]| -> Vec<String> { changes.iter().map(|c| c.judged.name.to_string()).collect() };
         assert_eq!(names(&difference.enters), ["enters"]);
         assert_eq!(names(&difference.leaves), ["leaves"]);
         assert_eq!(names(&difference.moves), ["moves"]);

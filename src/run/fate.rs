@@ -1,5 +1,8 @@
 //! What became of each vacancy of a run: what two runs are compared by.
 
+use std::sync::Arc;
+
+use super::shared::Shared;
 use crate::gate::Reason;
 use crate::hh::VacancyId;
 use crate::hh::vacancies::Vacancy;
@@ -8,9 +11,9 @@ use crate::hh::vacancies::Vacancy;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
     pub vacancy: VacancyId,
-    pub name: String,
-    pub employer: String,
-    pub url: String,
+    pub name: Arc<str>,
+    pub employer: Arc<str>,
+    pub url: Arc<str>,
     pub fate: Fate,
 }
 
@@ -18,9 +21,9 @@ pub struct Judged {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fate {
     /// The strategy does not want it, or it scored too little; why.
-    Skipped(String),
+    Skipped(Arc<str>),
     /// The host does not send there; why.
-    Refused(String),
+    Refused(Arc<str>),
     /// Wanted, and not among the best.
     Ranked(Place),
     /// One of the best.
@@ -34,23 +37,23 @@ pub struct Place {
     pub rank: usize,
     pub score: f64,
     /// Where the score comes from.
-    pub why: Vec<Reason>,
+    pub why: Arc<[Reason]>,
 }
 
 impl Judged {
-    pub(super) fn new(vacancy: &Vacancy, fate: Fate) -> Self {
+    pub(super) fn new(vacancy: &Vacancy, fate: Fate, shared: &mut Shared) -> Self {
         Self {
             vacancy: vacancy.id.clone(),
-            name: vacancy.name.clone(),
-            employer: vacancy.employer_name().to_owned(),
-            url: vacancy.alternate_url.clone(),
+            name: vacancy.name.as_str().into(),
+            employer: shared.text(vacancy.employer_name()),
+            url: vacancy.alternate_url.as_str().into(),
             fate,
         }
     }
 
     /// Its name and its employer's.
     pub fn heading(&self) -> String {
-        if self.employer.is_empty() { self.name.clone() } else { format!("{} · {}", self.name, self.employer) }
+        if self.employer.is_empty() { self.name.to_string() } else { format!("{} · {}", self.name, self.employer) }
     }
 }
 

@@ -18,6 +18,8 @@ use super::fate::{Fate, Judged, Place};
 use super::feed::{Feed, Findings};
 use super::funnel::{Funnel, QueryResult};
 use super::progress::{Progress, Step};
+use super::ranking::{Ranked, Ranking};
+use super::shared::Shared;
 use super::understood::notes;
 use super::{Choices, Error};
 
@@ -42,6 +44,13 @@ pub(super) struct Pipeline<'a> {
     pub(super) progress: &'a dyn Progress,
 }
 
+/// What a search brought so far, besides what the script does not want.
+struct Came {
+    ranking: Ranking,
+    /// Scored too little.
+    low: Vec<Judged>,
+}
+
 /// What the pipeline made.
 #[derive(Debug, Default)]
 pub struct Selection {
@@ -54,23 +63,33 @@ pub struct Selection {
     pub notes: Vec<String>,
     /// Every vacancy that was seen and what became of it, in the order in which that was decided.
     pub judged: Vec<Judged>,
+    pub(super) shared: Shared,
 }
 
 impl Selection {
     pub(super) fn skipped(&mut self, vacancy: &Vacancy, reason: &str) {
+        let judged = self.dropped(vacancy, reason);
+        self.judged.push(judged);
+    }
+
+    /// The same, to be put among the others later.
+    fn dropped(&mut self, vacancy: &Vacancy, reason: &str) -> Judged {
         self.funnel.dropped(reason);
-        self.judged.push(Judged::new(vacancy, Fate::Skipped(reason.to_owned())));
+        let reason = self.shared.text(reason);
+        Judged::new(vacancy, Fate::Skipped(reason), &mut self.shared)
     }
 
     pub(super) fn shunned(&mut self, candidate: Candidate, reason: Refused) {
-        self.judged.push(Judged::new(&candidate.vacancy, Fate::Refused(reason.to_string())));
-        let Candidate { vacancy, score, why, .. } = candidate;
-        self.shunned.push(Shunned { vacancy: Arc::unwrap_or_clone(vacancy), score, why, reason });
+        let (judged, shunned) = candidate.refused(reason, &mut self.shared);
+        self.judged.push(judged);
+        self.shunned.push(shunned);
     }
 
     fn planned(&mut self, candidate: Candidate, letter: Option<String>, variant: Option<String>) {
-        let place = Place { rank: self.plan.items.len() + 1, score: candidate.score, why: candidate.why.clone() };
-        self.judged.push(Judged::new(&candidate.vacancy, Fate::Planned { place, letter: letter.clone() }));
+        let why = self.shared.reasons(&candidate.why);
+        let place = Place { rank: self.plan.items.len() + 1, score: candidate.standing.score, why };
+        let fate = Fate::Planned { place, letter: letter.clone() };
+        self.judged.push(Judged::new(&candidate.vacancy, fate, &mut self.shared));
         self.plan.items.push(Planned { variant, ..candidate.into_planned(letter) });
     }
 
@@ -78,8 +97,7 @@ impl Selection {
     fn cut(&mut self, candidates: &mut Vec<Candidate>, most: usize) {
         let most = most.min(candidates.len());
         for (index, candidate) in candidates.drain(most..).enumerate() {
-            let place = Place { rank: most + index + 1, score: candidate.score, why: candidate.why };
-            self.judged.push(Judged::new(&candidate.vacancy, Fate::Ranked(place)));
+            self.judged.push(candidate.ranked(most + index + 1, &mut self.shared));
         }
     }
 }
@@ -87,21 +105,18 @@ impl Selection {
 impl Pipeline<'_> {
     pub(super) async fn select(mut self, plan: Plan) -> Result<Selection, Error> {
         let mut selection = Selection { plan, notes: self.feed.notes(), ..Selection::default() };
-        let mut candidates = self.search(&mut selection).await?;
-        selection.funnel.kept = candidates.len();
-        let reviewed = self.worker.strategy().has(Hook::Review);
-        if !reviewed {
-            self.keep_scored(&mut candidates, &mut selection);
+        let reviewed = self.reviews();
+        let Ranked { whole: mut candidates, mut rest, refused } = self.search(&mut selection).await?;
+        for (judged, shunned) in refused {
+            selection.judged.push(judged);
+            selection.shunned.push(shunned);
         }
-        selection.funnel.scored = candidates.len();
-        candidates.sort_by(Candidate::rank);
-        self.gate.learn(candidates.iter().map(|candidate| &candidate.vacancy.id))?;
-        self.shun(&mut candidates, &mut selection);
         let wanted = if reviewed { self.choices.details + self.kept.len() } else { self.best(&candidates) };
         let spare: Vec<VacancyId> =
             candidates.iter().skip(wanted).take(self.spare).map(|candidate| candidate.vacancy.id.clone()).collect();
         if reviewed {
             selection.cut(&mut candidates, wanted);
+            selection.judged.append(&mut rest);
             self.read_in_full(&mut candidates, &mut selection).await?;
             self.review(&mut candidates, &mut selection).await?;
             self.keep_scored(&mut candidates, &mut selection);
@@ -110,6 +125,7 @@ impl Pipeline<'_> {
             selection.cut(&mut candidates, best);
         } else {
             selection.cut(&mut candidates, wanted);
+            selection.judged.append(&mut rest);
             if self.worker.strategy().has(Hook::Letter) || self.chooses() {
                 self.read_in_full(&mut candidates, &mut selection).await?;
             }
@@ -134,27 +150,50 @@ impl Pipeline<'_> {
         candidates.iter().position(is_beyond).unwrap_or(candidates.len())
     }
 
-    async fn search(&mut self, selection: &mut Selection) -> Result<Vec<Candidate>, Error> {
+    /// Whether candidates are scored again once they are read in full.
+    fn reviews(&self) -> bool {
+        self.worker.strategy().has(Hook::Review)
+    }
+
+    /// How many candidates whatever comes after the search can ask for whole.
+    fn most(&self) -> usize {
+        let wanted = if self.reviews() { self.choices.details } else { self.choices.limit };
+        wanted.saturating_add(self.kept.len()).saturating_add(self.spare)
+    }
+
+    async fn search(&mut self, selection: &mut Selection) -> Result<Ranked, Error> {
         let mut seen = HashSet::new();
-        let mut candidates = Vec::new();
+        let mut came = Came { ranking: Ranking::of_best(self.most()), low: Vec::new() };
         if let Some((name, findings)) = self.feed.whole() {
-            self.take(QueryResult::of(name), &[], findings, &mut seen, &mut candidates, selection).await?;
+            self.take(QueryResult::of(name), &[], findings, &mut seen, &mut came, selection).await?;
         } else {
             for query in self.worker.queries().await? {
-                self.search_one(query, &mut seen, &mut candidates, selection).await?;
+                self.search_one(query, &mut seen, &mut came, selection).await?;
             }
         }
         selection.funnel.unique = seen.len();
         self.progress.finish(Step::Pages);
         self.progress.finish(Step::Judged);
-        Ok(candidates)
+        self.cut(&mut came.ranking, selection)?;
+        let Came { ranking, mut low } = came;
+        selection.funnel.kept = ranking.len() + low.len();
+        selection.funnel.scored = ranking.len();
+        selection.judged.append(&mut low);
+        Ok(ranking.ranked())
+    }
+
+    /// Sets aside what the host will not send to, before any details are read for it, and what is not among the best.
+    fn cut(&mut self, ranking: &mut Ranking, selection: &mut Selection) -> Result<(), Error> {
+        self.gate.learn(ranking.ids())?;
+        ranking.cut(|candidate| self.refusal(candidate), &mut selection.shared);
+        Ok(())
     }
 
     async fn search_one(
         &mut self,
         query: Query,
         seen: &mut HashSet<VacancyId>,
-        candidates: &mut Vec<Candidate>,
+        came: &mut Came,
         selection: &mut Selection,
     ) -> Result<(), Error> {
         let asked = query.pairs();
@@ -165,7 +204,7 @@ impl Pipeline<'_> {
             return Ok(());
         }
         let findings = self.feed.search(query, self.resume);
-        self.take(result, &asked, findings, seen, candidates, selection).await
+        self.take(result, &asked, findings, seen, came, selection).await
     }
 
     /// Judges what a search brings while more of it is on its way.
@@ -175,7 +214,7 @@ impl Pipeline<'_> {
         asked: &[(&'static str, String)],
         mut findings: Findings,
         seen: &mut HashSet<VacancyId>,
-        candidates: &mut Vec<Candidate>,
+        came: &mut Came,
         selection: &mut Selection,
     ) -> Result<(), Error> {
         let mut shown = 0;
@@ -202,7 +241,7 @@ impl Pipeline<'_> {
                     let fresh: Vec<Arc<Vacancy>> =
                         items.into_iter().filter(|item| seen.insert(item.id.clone())).collect();
                     result.new += fresh.len();
-                    self.judge(fresh, &query, candidates, selection).await?;
+                    self.judge(fresh, &query, came, selection).await?;
                 }
             }
         }
@@ -216,7 +255,7 @@ impl Pipeline<'_> {
         &mut self,
         vacancies: Vec<Arc<Vacancy>>,
         query: &Arc<str>,
-        candidates: &mut Vec<Candidate>,
+        came: &mut Came,
         selection: &mut Selection,
     ) -> Result<(), Error> {
         let count = vacancies.len() as u64;
@@ -224,33 +263,52 @@ impl Pipeline<'_> {
         let verdicts = self.worker.judge(&vacancies).await?;
         for (vacancy, verdict) in vacancies.into_iter().zip(verdicts) {
             match verdict {
-                Verdict::Kept(card) => candidates.push(Candidate::new(vacancy, card, Arc::clone(query))),
+                Verdict::Kept(card) => {
+                    let candidate = Candidate::new(vacancy, card, Arc::clone(query));
+                    match self.too_low(&candidate).filter(|_| !self.reviews()) {
+                        Some(reason) => came.low.push(selection.dropped(&candidate.vacancy, &reason)),
+                        None => came.ranking.push(candidate),
+                    }
+                }
                 Verdict::Skipped(reason) => selection.skipped(&vacancy, &reason),
             }
         }
         self.progress.done(Step::Judged, count);
+        if came.ranking.is_full() {
+            self.cut(&mut came.ranking, selection)?;
+        }
         Ok(())
     }
 
     fn keep_scored(&self, candidates: &mut Vec<Candidate>, selection: &mut Selection) {
-        let Some(least) = self.choices.min_score else { return };
         candidates.retain(|candidate| {
-            let enough = candidate.score >= least;
-            if !enough {
-                selection.skipped(&candidate.vacancy, &format!("score below {least}"));
+            let low = self.too_low(candidate);
+            if let Some(reason) = &low {
+                selection.skipped(&candidate.vacancy, reason);
             }
-            enough
+            low.is_none()
         });
     }
 
-    /// Sets aside what the host will not send to, before any details are read for it.
+    fn too_low(&self, candidate: &Candidate) -> Option<String> {
+        let least = self.choices.min_score?;
+        // Also what is no number.
+        let enough = candidate.standing.score >= least;
+        (!enough).then(|| format!("score below {least}"))
+    }
+
+    /// Why the host will not send to it, as far as that is known before its resume is chosen.
+    fn refusal(&self, candidate: &Candidate) -> Option<Refused> {
+        let refused = self.gate.refusal(&candidate.vacancy)?;
+        (refused != Refused::OtherResume || !self.chooses()).then_some(refused)
+    }
+
+    /// Sets aside what the host will not send to.
     fn shun(&self, candidates: &mut Vec<Candidate>, selection: &mut Selection) {
         let mut kept = Vec::with_capacity(candidates.len());
         for candidate in candidates.drain(..) {
-            match self.gate.refusal(&candidate.vacancy) {
+            match self.refusal(&candidate) {
                 None => kept.push(candidate),
-                // It is known once the resume is chosen.
-                Some(Refused::OtherResume) if self.chooses() => kept.push(candidate),
                 Some(reason) => selection.shunned(candidate, reason),
             }
         }

@@ -1,11 +1,12 @@
 //! What the runs told, kept so that it can be told again: one file a run, packed, in a folder of the person's own.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use serde::Serialize;
 
 use super::{Error, Origins, UserName, files, people};
 use crate::platform;
@@ -35,12 +36,13 @@ impl Reports {
     }
 
     /// Keeps what a run told, over what it told before; the oldest runs beyond 300 go. Durable when it returns.
-    pub fn put(&self, run: &str, document: &[u8]) -> Result<(), Error> {
+    pub fn put(&self, run: &str, document: &impl Serialize) -> Result<(), Error> {
         platform::private_folder(&self.folder).map_err(|source| self.io(source))?;
         let packed = || {
-            let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-            packed.write_all(document)?;
-            packed.finish()
+            // Word for word as it is packed: a large one is never there as a whole.
+            let mut packed = BufWriter::new(GzEncoder::new(Vec::new(), Compression::default()));
+            serde_json::to_writer(&mut packed, document)?;
+            packed.into_inner()?.finish()
         };
         let path = self.folder.join(format!("{run}{ENDING}"));
         files::replace(&path, &packed().map_err(|source| self.io(source))?)?;
@@ -98,7 +100,7 @@ mod tests {
         let reports = Reports::new(folder.path().join("reports"));
         assert_eq!((reports.list().unwrap(), reports.get("20261122T100000-abcdef").unwrap()), (vec![], None));
         for number in 0..=MOST {
-            reports.put(&format!("20261122T{number:06}-abcdef"), format!("{{\"run\":{number}}}").as_bytes()).unwrap();
+            reports.put(&format!("20261122T{number:06}-abcdef"), &serde_json::json!({ "run": number })).unwrap();
         }
         let kept = reports.list().unwrap();
         assert_eq!((kept.len(), kept.first().map(String::as_str)), (MOST, Some("20261122T000300-abcdef")));

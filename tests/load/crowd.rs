@@ -109,7 +109,9 @@ fn fair(runs: &BTreeMap<&str, BTreeSet<DateTime<Utc>>>, people: &[Somebody], tal
     let (fewest, most) = (counts.iter().min().copied().unwrap_or(0), counts.iter().max().copied().unwrap_or(0));
     tally.add("people", people.len() as u64);
     tally.add("runs", counts.iter().sum::<usize>() as u64);
-    tally.hold("passed over", fewest >= 1 && most - fewest <= 2.max(fewest / 3), || format!("from {fewest} to {most} runs"));
+    tally.hold("passed over", fewest >= 1 && most - fewest <= 2.max(fewest / 3), || {
+        format!("from {fewest} to {most} runs")
+    });
     tally.add("runs at least", fewest as u64);
     tally.add("runs at most", most as u64);
 }

@@ -150,8 +150,8 @@ fn joined(listed: &Vacancy, mut full: FullVacancy) -> FullVacancy {
 fn standing(id: &VacancyId, selection: &Selection, choices: Choices, reviewed: bool) -> Standing {
     let Some(judged) = selection.judged.iter().find(|judged| judged.vacancy == *id) else { return Standing::Unseen };
     match judged.fate.clone() {
-        Fate::Skipped(reason) => Standing::Out(reason),
-        Fate::Refused(reason) => Standing::Refused(reason),
+        Fate::Skipped(reason) => Standing::Out(reason.to_string()),
+        Fate::Refused(reason) => Standing::Refused(reason.to_string()),
         Fate::Planned { place, .. } => Standing::Planned(place),
         Fate::Ranked(place) if reviewed && place.rank > choices.details => {
             Standing::BehindDetails { place, best: choices.details }

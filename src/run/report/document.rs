@@ -1,5 +1,7 @@
 //! A run as it is kept: everything that a report shows, now or later. It is also what `--json` prints.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -181,19 +183,19 @@ pub enum StoppedBy {
 #[serde(default)]
 pub struct Seen {
     pub vacancy: VacancyId,
-    pub name: String,
-    pub employer: String,
-    pub url: String,
+    pub name: Arc<str>,
+    pub employer: Arc<str>,
+    pub url: Arc<str>,
     /// Where it stood among the wanted, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rank: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub why: Vec<Reason>,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub why: Arc<[Reason]>,
     /// Why it was skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<Arc<str>>,
 }
 
 /// How many applications came to what.
@@ -282,6 +284,10 @@ impl Document {
     }
 }
 
+fn is_empty(why: &Arc<[Reason]>) -> bool {
+    why.is_empty()
+}
+
 impl Row {
     fn of(vacancy: &Vacancy, score: f64) -> Self {
         Self {
@@ -312,13 +318,22 @@ impl Row {
 
     fn refused(shunned: &Shunned) -> Self {
         use gate::Refused::{Direct, HasTest, Letter, LostTwice, Unsuitable};
-        let vacancy = &shunned.vacancy;
+        let outside = shunned.response_url.as_ref();
         let by_hand = matches!(shunned.reason, Direct | HasTest | Letter(_) | LostTwice | Unsuitable { .. });
         Self {
+            vacancy: shunned.vacancy.clone(),
+            name: shunned.name.clone(),
+            employer: shunned.employer.clone(),
+            area: shunned.area.clone(),
+            salary: shunned.salary.clone(),
+            published_at: shunned.published_at.clone(),
+            score: shunned.score,
+            url: shunned.url.clone(),
+            apply_url: outside.unwrap_or(&shunned.apply_url).clone(),
             why: shunned.why.clone(),
             reason: Some(shunned.reason.to_string()),
-            by_hand: by_hand.then(|| vacancy.response_url.as_ref().unwrap_or(&vacancy.alternate_url).clone()),
-            ..Self::of(vacancy, shunned.score)
+            by_hand: by_hand.then(|| outside.unwrap_or(&shunned.url).clone()),
+            ..Self::default()
         }
     }
 }

@@ -55,8 +55,8 @@ pub(super) async fn plan(task: &Task<'_>, chosen: Chosen, scheduled: bool, send:
     } else {
         run.take_up(&mut selection, keeper.items(), task.board).await?
     };
-    let mut gone: HashSet<VacancyId> = dropped.iter().map(|one| one.vacancy.id.clone()).collect();
-    gone.extend(selection.shunned.iter().map(|one| one.vacancy.id.clone()));
+    let mut gone: HashSet<VacancyId> = dropped.iter().map(|one| one.vacancy.clone()).collect();
+    gone.extend(selection.shunned.iter().map(|one| one.vacancy.clone()));
     let new = selection.plan.items.iter().filter(|planned| planned.kept.is_none()).count();
     // Whatever comes now, the plan is there.
     let waiting = keeper.draft(&selection.plan, &gone)?;

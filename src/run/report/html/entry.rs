@@ -128,7 +128,7 @@ fn other(kind: Kind, seen: &Seen, language: Language) -> Entry<'_> {
         score: seen.score.map(|score| points(score, language)),
         name: &seen.name,
         link: web(&seen.url),
-        about: Some(seen.employer.clone()).into_iter().filter(|part| !part.is_empty()).collect(),
+        about: Some(seen.employer.to_string()).into_iter().filter(|part| !part.is_empty()).collect(),
         salary: String::new(),
         amount: None,
         outcome: language.reason(reason).into_owned(),

@@ -213,7 +213,8 @@ mod tests {
             variant: Some(text()),
             ..Row::default()
         };
-        let seen = Seen { name: text(), employer: text(), reason: Some(text()), url: text(), ..Seen::default() };
+        let [name, employer, reason, url] = std::array::from_fn(|_| text().into());
+        let seen = Seen { name, employer, reason: Some(reason), url, ..Seen::default() };
         let mut document = Document { person: text(), plan: vec![row], skipped: vec![seen], ..Document::default() };
         document.strategy.name = text();
         document.notes = vec![text()];

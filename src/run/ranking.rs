@@ -1,0 +1,201 @@
+//! The vacancies that a strategy wants, while they come: only so many are held whole as can still be planned. Of the
+//! others there stays what a report tells.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, FixedOffset};
+
+use super::candidate::{Candidate, Shunned};
+use super::fate::{Fate, Judged, Place};
+use super::shared::Shared;
+use crate::gate::Refused;
+use crate::hh::VacancyId;
+
+/// Whole vacancies beyond those that can be planned, before the ranking is cut: each cut looks into the journal.
+const ROOM: usize = 1_000;
+
+/// Where a vacancy stands: best first; the newer of two equals, then the order of the identifiers, so that two runs rank
+/// alike.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    pub(super) score: f64,
+    pub(super) published: Option<DateTime<FixedOffset>>,
+    pub(super) id: VacancyId,
+}
+
+impl Standing {
+    pub(super) fn rank(&self, other: &Self) -> Ordering {
+        other
+            .score
+            .total_cmp(&self.score)
+            .then_with(|| other.published.cmp(&self.published))
+            .then_with(|| self.id.cmp(&other.id))
+    }
+}
+
+/// The wanted vacancies of a search.
+#[derive(Debug)]
+pub(super) struct Ranking {
+    most: usize,
+    room: usize,
+    whole: Vec<Candidate>,
+    /// Neither refused nor among the best, in no order.
+    rest: Vec<(Standing, Judged)>,
+    refused: Vec<(Standing, Judged, Shunned)>,
+}
+
+/// The wanted vacancies of a search, in the order of their ranks.
+pub(super) struct Ranked {
+    /// The best.
+    pub(super) whole: Vec<Candidate>,
+    /// What comes after them.
+    pub(super) rest: Vec<Judged>,
+    pub(super) refused: Vec<(Judged, Shunned)>,
+}
+
+impl Ranking {
+    /// One whose best so many can be planned, or come close to it.
+    pub(super) fn of_best(most: usize) -> Self {
+        Self { most, room: ROOM, whole: Vec::new(), rest: Vec::new(), refused: Vec::new() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn with_room(self, room: usize) -> Self {
+        Self { room, ..self }
+    }
+
+    pub(super) fn push(&mut self, candidate: Candidate) {
+        self.whole.push(candidate);
+    }
+
+    /// How many there are, the refused among them.
+    pub(super) fn len(&self) -> usize {
+        self.whole.len() + self.rest.len() + self.refused.len()
+    }
+
+    /// Whether it is to be [cut](Ranking::cut) before more comes.
+    pub(super) fn is_full(&self) -> bool {
+        self.whole.len() > self.most.saturating_add(self.room)
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = &VacancyId> {
+        self.whole.iter().map(|candidate| &candidate.vacancy.id)
+    }
+
+    /// Sets aside what is refused and what is not among the best.
+    pub(super) fn cut(&mut self, refusal: impl Fn(&Candidate) -> Option<Refused>, shared: &mut Shared) {
+        let mut kept = Vec::with_capacity(self.whole.len());
+        for candidate in self.whole.drain(..) {
+            let Some(reason) = refusal(&candidate) else {
+                kept.push(candidate);
+                continue;
+            };
+            let standing = candidate.standing.clone();
+            let (judged, shunned) = candidate.refused(reason, shared);
+            self.refused.push((standing, judged, shunned));
+        }
+        kept.sort_by(Candidate::rank);
+        for candidate in kept.drain(self.most.min(kept.len())..) {
+            self.rest.push((candidate.standing.clone(), candidate.ranked(0, shared)));
+        }
+        self.whole = kept;
+    }
+
+    /// All of it in order, once it was cut.
+    pub(super) fn ranked(mut self) -> Ranked {
+        self.rest.sort_by(|(one, _), (other, _)| one.rank(other));
+        self.refused.sort_by(|(one, ..), (other, ..)| one.rank(other));
+        let first = self.whole.len() + 1;
+        let rest = self.rest.into_iter().enumerate().map(|(index, (_, mut judged))| {
+            if let Fate::Ranked(place) = &mut judged.fate {
+                place.rank = first + index;
+            }
+            judged
+        });
+        let refused = self.refused.into_iter().map(|(_, judged, shunned)| (judged, shunned));
+        Ranked { whole: self.whole, rest: rest.collect(), refused: refused.collect() }
+    }
+}
+
+impl Candidate {
+    /// What becomes of it beyond the best.
+    pub(super) fn ranked(self, rank: usize, shared: &mut Shared) -> Judged {
+        let place = Place { rank, score: self.standing.score, why: shared.reasons(&self.why) };
+        Judged::new(&self.vacancy, Fate::Ranked(place), shared)
+    }
+
+    /// What becomes of it where the host does not send.
+    pub(super) fn refused(self, reason: Refused, shared: &mut Shared) -> (Judged, Shunned) {
+        let judged = Judged::new(&self.vacancy, Fate::Refused(shared.text(&reason.to_string())), shared);
+        (judged, Shunned::new(&self.vacancy, self.standing.score, self.why, reason))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::Ranking;
+    use crate::gate::Refused;
+    use crate::hh::vacancies::Vacancy;
+    use crate::hh::{Timestamp, VacancyId};
+    use crate::protocol::{Card, Line};
+    use crate::run::candidate::Candidate;
+    use crate::run::fate::{Fate, Judged};
+    use crate::run::shared::Shared;
+
+    /// Few scores and few moments, so that many are equals; every fourth or so has a test.
+    fn wanted() -> impl Strategy<Value = Vec<(u8, u8, bool)>> {
+        proptest::collection::vec((0..4_u8, 0..3_u8, proptest::bool::weighted(0.25)), 0..60)
+    }
+
+    fn candidate(number: usize, (points, hour, has_test): (u8, u8, bool)) -> Candidate {
+        let vacancy = Vacancy {
+            // Not in the order in which they come.
+            id: VacancyId::new(((number * 37) % 61).to_string()),
+            published_at: serde_json::from_value::<Timestamp>(format!("2026-11-22T1{hour}:00:00+0300").into()).unwrap(),
+            has_test,
+            ..Vacancy::default()
+        };
+        let card = Card { lines: vec![Line { points: points.into(), label: "points".into() }] };
+        Candidate::new(Arc::new(vacancy), card, "query".into())
+    }
+
+    /// The best, what comes after them and the refused, of a ranking that is cut whenever it is full.
+    fn ranked(most: usize, room: usize, wanted: &[(u8, u8, bool)]) -> (Vec<Candidate>, Vec<Judged>, Vec<Judged>) {
+        let (mut ranking, mut shared) = (Ranking::of_best(most).with_room(room), Shared::default());
+        let refusal = |candidate: &Candidate| candidate.vacancy.has_test.then_some(Refused::HasTest);
+        for (number, one) in wanted.iter().enumerate() {
+            ranking.push(candidate(number, *one));
+            if ranking.is_full() {
+                ranking.cut(refusal, &mut shared);
+            }
+            assert!(ranking.whole.len() <= most.saturating_add(room));
+        }
+        ranking.cut(refusal, &mut shared);
+        assert_eq!(ranking.len(), wanted.len());
+        let ranked = ranking.ranked();
+        (ranked.whole, ranked.rest, ranked.refused.into_iter().map(|(judged, _)| judged).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn what_holds_only_the_best_whole_ranks_like_what_holds_all(
+            wanted in wanted(), most in 0..20_usize, room in 0..10_usize,
+        ) {
+            let (mut all, none, refused) = ranked(usize::MAX, 0, &wanted);
+            prop_assert!(none.is_empty());
+            let beyond = all.split_off(most.min(all.len()));
+            let (best, rest, also_refused) = ranked(most, room, &wanted);
+            let ids = |all: &[Candidate]| all.iter().map(|one| one.vacancy.id.clone()).collect::<Vec<_>>();
+            prop_assert_eq!(ids(&best), ids(&all));
+            let mut shared = Shared::default();
+            let beyond = beyond.into_iter().enumerate().map(|(index, one)| one.ranked(most + index + 1, &mut shared));
+            prop_assert_eq!(rest, beyond.collect::<Vec<_>>());
+            prop_assert!(also_refused.iter().all(|judged| matches!(judged.fate, Fate::Refused(_))));
+            prop_assert_eq!(also_refused, refused);
+        }
+    }
+}
