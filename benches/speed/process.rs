@@ -10,7 +10,7 @@ use crate::harness::{self, Scene};
 use crate::hh::{Hh, RUNTIME};
 
 /// How often the memory of running processes is looked at.
-const EACH: Duration = Duration::from_millis(2);
+const EACH: Duration = Duration::from_millis(5);
 
 /// A scene where maria, who has one resume, is signed in.
 pub fn signed_in(hh: &Hh) -> Scene {
@@ -69,31 +69,52 @@ pub fn cpu_of_children() -> f64 {
     ticks / 100.0
 }
 
-/// The most memory that a process and those which it started held, bytes; and what it said.
+/// A command of a scene as a program of its own file: it shares no memory with the others that run here.
+fn apart(scene: &Scene, arguments: &[&str]) -> Command {
+    let command = scene.command(arguments);
+    let copy = scene.path("hhrun");
+    if !copy.exists() {
+        fs::copy(command.get_program(), &copy).unwrap();
+    }
+    let mut apart = Command::new(copy);
+    let variables = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
+    apart.args(command.get_args()).env_clear().envs(variables).current_dir(command.get_current_dir().unwrap());
+    apart
+}
+
+/// The most memory that a process and the one that it runs its script in held, bytes; and what it said. Each process is
+/// counted with the most that it ever held; what both have of their program's file, or anybody has, is counted once.
 pub fn peak(scene: &Scene, arguments: &[&str]) -> (f64, String) {
-    let mut command = scene.command(arguments);
+    let mut command = apart(scene, arguments);
     let out = scene.path("stdout");
     command.stdin(Stdio::null()).stdout(fs::File::create(&out).unwrap()).stderr(Stdio::null());
     let mut child = harness::start(&mut command);
     let own = child.id();
-    let (mut host, mut worker, mut number) = (0, 0, None);
+    let (mut host, mut worker, mut shared, mut number) = (0, 0, 0, None);
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
         number = number.or_else(|| worker_of(own));
-        host = host.max(held(own));
-        worker = worker.max(number.map_or(0, held));
+        host = host.max(kibibytes(own, "status", "VmHWM:"));
+        worker = worker.max(number.map_or(0, |number| kibibytes(number, "status", "VmHWM:")));
+        shared = shared.max(number.map_or(0, |number| counted_twice(own) + counted_twice(number)));
         std::thread::sleep(EACH);
     };
     assert!(status.success() && host > 0 && worker > 0, "{status} {host} {worker}");
-    (1_024.0 * f64::from(host + worker), fs::read_to_string(out).unwrap())
+    (1_024.0 * f64::from(host + worker - shared), fs::read_to_string(out).unwrap())
 }
 
-/// The most that a process held so far, KiB.
-fn held(process: u32) -> u32 {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+/// What of a process's memory is the share of others who have the same pages, KiB.
+fn counted_twice(process: u32) -> u32 {
+    let part = |name| kibibytes(process, "smaps_rollup", name);
+    part("Rss:").saturating_sub(part("Pss:"))
+}
+
+/// What the system says of a process under a name, KiB; 0 where it is gone.
+fn kibibytes(process: u32, file: &str, name: &str) -> u32 {
+    let text = fs::read_to_string(format!("/proc/{process}/{file}")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }
 
