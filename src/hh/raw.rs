@@ -2,32 +2,25 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-/// A part of an answer as it came: JSON, which stays text until somebody wants to look into it.
-#[derive(Clone, Debug)]
-pub struct Raw(Box<str>);
+/// A part of an answer as it came: JSON, which is text where the form of the data is not self-describing (the frames
+/// to the worker).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Raw(Value);
 
 impl Raw {
-    /// What came; `null` where it is nested too deeply to be read.
-    pub fn value(&self) -> Value {
-        serde_json::from_str(&self.0).unwrap_or_default()
-    }
-}
-
-impl PartialEq for Raw {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0 || self.value() == other.value()
+    /// What came.
+    pub fn value(&self) -> &Value {
+        &self.0
     }
 }
 
 impl Serialize for Raw {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            self.value().serialize(serializer)
+            self.0.serialize(serializer)
         } else {
-            // Frames are not self-describing.
-            serializer.serialize_str(&self.0)
+            serializer.serialize_str(&self.0.to_string())
         }
     }
 }
@@ -35,9 +28,10 @@ impl Serialize for Raw {
 impl<'de> Deserialize<'de> for Raw {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            return Box::<RawValue>::deserialize(deserializer).map(|raw| Self(raw.into()));
+            return Value::deserialize(deserializer).map(Self);
         }
-        Box::deserialize(deserializer).map(Self)
+        let text = String::deserialize(deserializer)?;
+        serde_json::from_str(&text).map(Self).map_err(serde::de::Error::custom)
     }
 }
 

@@ -142,7 +142,7 @@ pub(crate) fn maybe(text: Option<&String>) -> Option<ImmutableString> {
 
 /// A part of an answer as maps and arrays.
 pub(crate) fn loose(part: &Raw) -> Loose {
-    Loose(rhai::serde::to_dynamic(&part.value()).unwrap_or_default())
+    Loose(rhai::serde::to_dynamic(part.value()).unwrap_or_default())
 }
 
 /// A list of strings for a script.
