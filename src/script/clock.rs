@@ -26,13 +26,9 @@ impl Clock {
     pub(crate) fn is_late(&self) -> bool {
         let Some(most) = self.most.get() else { return false };
         let now = platform::thread_time();
-        match self.until.get() {
-            Some(until) => now > until,
-            None => {
-                self.until.set(Some(now.saturating_add(most)));
-                false
-            }
-        }
+        let until = self.until.get().unwrap_or(now.saturating_add(most));
+        self.until.set(Some(until));
+        now > until
     }
 
     /// Lets time pass that is not the hook's.
