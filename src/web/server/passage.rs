@@ -114,7 +114,9 @@ async fn answered(
     request.extensions_mut().insert(Local(site.hosts.is_local(host)));
     let path = request.uri().path().to_owned();
     let _turn = match known {
-        None if !pages::is_for_machines(&path) => Some(site.strangers.take(Who::at(visit.address)).await?),
+        None if pages::is_for_machines(&path) => None,
+        None if *request.method() == Method::POST => Some(site.strangers.take(Who::at(visit.address)).await?),
+        None => Some(site.strangers.take(Who::looking_on_at(visit.address)).await?),
         known => known,
     };
     let answer = TowerToHyperService::new(routes).call(request);

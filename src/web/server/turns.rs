@@ -23,14 +23,24 @@ pub(in crate::web) enum Who {
     Person(UserName),
     /// Strangers who come from there; of an IPv6 address its network.
     Address(IpAddr),
+    /// The same who only look: they do not wait behind those whose passwords are being checked.
+    Onlookers(IpAddr),
 }
 
 impl Who {
     pub(super) fn at(address: IpAddr) -> Self {
-        Self::Address(match address.to_canonical() {
-            IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
-            address @ IpAddr::V4(_) => address,
-        })
+        Self::Address(network(address))
+    }
+
+    pub(super) fn looking_on_at(address: IpAddr) -> Self {
+        Self::Onlookers(network(address))
+    }
+}
+
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -86,6 +96,7 @@ mod tests {
         assert_eq!(turns.take(at("2001:db8::3")).await.unwrap_err(), Refusal::Busy);
         assert!(turns.take_now(at("2001:db8::3")).is_none());
         let _other = turns.take(at("2001:db8:0:1::3")).await.unwrap();
+        let _onlooker = turns.take_now(Who::looking_on_at("2001:db8::3".parse().unwrap())).unwrap();
         assert_eq!(at("::ffff:10.0.0.1"), at("10.0.0.1"));
         drop(first);
         assert!(turns.take(at("2001:db8::3")).await.is_ok());
