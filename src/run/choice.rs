@@ -8,7 +8,8 @@ use crate::hh::{self, Client, Me, Resume, ResumeId, VacancyId};
 use crate::protocol::{Choosing, Hook};
 
 use super::candidate::Candidate;
-use super::pipeline::{CHUNK, Pipeline, Selection, full};
+use super::pipeline::{CHUNK, Pipeline, full};
+use super::selection::Selection;
 use super::{Error, Run, title};
 
 /// The person's resumes, where there are several.

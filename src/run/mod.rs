@@ -25,6 +25,7 @@ pub mod recording;
 pub mod report;
 pub mod schedule;
 mod scribe;
+mod selection;
 mod sender;
 mod shared;
 pub mod stats;
@@ -50,10 +51,10 @@ pub use candidate::Shunned;
 pub use error::Error;
 pub use funnel::{Funnel, QueryResult};
 pub use given::Given;
-pub use pipeline::Selection;
 pub use progress::{Progress, Quiet, Step};
 use recording::Written;
 pub use scribe::{LIMIT as AI_LIMIT, Scribe};
+pub use selection::Selection;
 pub use sender::Sender;
 
 /// Applications a run plans unless the strategy or the person says otherwise.

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::gate::{Gate, Plan, Planned, Refused, check_letter};
+use crate::gate::{Gate, Plan, Refused, check_letter};
 use crate::hh::search::Found;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{self, ResumeId, VacancyId};
@@ -12,14 +12,14 @@ use crate::protocol::{Experiment, Hook, Verdict};
 use crate::worker::Worker;
 use futures_util::StreamExt;
 
-use super::candidate::{Candidate, Shunned};
+use super::candidate::Candidate;
 use super::choice::Own;
-use super::fate::{Fate, Judged, Place};
+use super::fate::Judged;
 use super::feed::{Feed, Findings};
-use super::funnel::{Funnel, QueryResult};
+use super::funnel::QueryResult;
 use super::progress::{Progress, Step};
 use super::ranking::{Ranked, Ranking};
-use super::shared::Shared;
+use super::selection::Selection;
 use super::understood::notes;
 use super::{Choices, Error};
 
@@ -49,57 +49,6 @@ struct Came {
     ranking: Ranking,
     /// Scored too little.
     low: Vec<Judged>,
-}
-
-/// What the pipeline made.
-#[derive(Debug, Default)]
-pub struct Selection {
-    pub funnel: Funnel,
-    pub queries: Vec<QueryResult>,
-    pub plan: Plan,
-    /// Wanted by the strategy, refused by the host; best first.
-    pub shunned: Vec<Shunned>,
-    /// What could not be had, in sentences.
-    pub notes: Vec<String>,
-    /// Every vacancy that was seen and what became of it, in the order in which that was decided.
-    pub judged: Vec<Judged>,
-    pub(super) shared: Shared,
-}
-
-impl Selection {
-    pub(super) fn skipped(&mut self, vacancy: &Vacancy, reason: &str) {
-        let judged = self.dropped(vacancy, reason);
-        self.judged.push(judged);
-    }
-
-    /// The same, to be put among the others later.
-    fn dropped(&mut self, vacancy: &Vacancy, reason: &str) -> Judged {
-        self.funnel.dropped(reason);
-        let reason = self.shared.text(reason);
-        Judged::new(vacancy, Fate::Skipped(reason), &mut self.shared)
-    }
-
-    pub(super) fn shunned(&mut self, candidate: Candidate, reason: Refused) {
-        let (judged, shunned) = candidate.refused(reason, &mut self.shared);
-        self.judged.push(judged);
-        self.shunned.push(shunned);
-    }
-
-    fn planned(&mut self, candidate: Candidate, letter: Option<String>, variant: Option<String>) {
-        let why = self.shared.reasons(&candidate.why);
-        let place = Place { rank: self.plan.items.len() + 1, score: candidate.standing.score, why };
-        let fate = Fate::Planned { place, letter: letter.clone() };
-        self.judged.push(Judged::new(&candidate.vacancy, fate, &mut self.shared));
-        self.plan.items.push(Planned { variant, ..candidate.into_planned(letter) });
-    }
-
-    /// Cuts a ranking off after the best `most`.
-    fn cut(&mut self, candidates: &mut Vec<Candidate>, most: usize) {
-        let most = most.min(candidates.len());
-        for (index, candidate) in candidates.drain(most..).enumerate() {
-            self.judged.push(candidate.ranked(most + index + 1, &mut self.shared));
-        }
-    }
 }
 
 impl Pipeline<'_> {
