@@ -32,6 +32,7 @@ pub(super) mod versions;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use serde::Deserialize;
 
 use super::accounts::{Account, Token};
 use super::language::{Language, Texts};
@@ -67,6 +68,13 @@ impl<'a> Frame<'a> {
             style: assets::style_path(),
         }
     }
+}
+
+/// What was done just before: a word in the page's address, for the page to say so.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Done {
+    done: String,
 }
 
 /// A page that can be rendered.

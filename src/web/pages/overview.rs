@@ -6,10 +6,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::ended::{Told, doing};
-use super::{Frame, html};
+use super::{Done, Frame, html};
 use crate::gate::DAILY;
 use crate::web::connection::{Connection, Misfit};
 use crate::web::language::{Language, Texts};
@@ -48,13 +47,6 @@ struct Unfit {
     text: &'static str,
     wanted: String,
     is: Option<String>,
-}
-
-/// What was done just before.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Done {
-    done: String,
 }
 
 /// What there is of the person here.

@@ -8,10 +8,9 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Local};
-use serde::Deserialize;
 
 use super::run::asked;
-use super::{Frame, apart, assets, html, see};
+use super::{Done, Frame, apart, assets, html, see};
 use crate::gate::{DAILY, LetterProblem, hash_letter};
 use crate::hh::VacancyId;
 use crate::run::plan_file::{PlanFile, PlanItem};
@@ -51,13 +50,6 @@ struct Card {
     letter: String,
     is_edited: bool,
     is_open: bool,
-}
-
-/// What was done just before.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Done {
-    done: String,
 }
 
 /// What of a letter could not be taken, with the letter as it was typed.

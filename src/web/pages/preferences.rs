@@ -7,10 +7,9 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{Local, Utc};
-use serde::Deserialize;
 
 use super::permissions::Allowed;
-use super::{Frame, Problem, apart, html, see};
+use super::{Done, Frame, Problem, apart, html, see};
 use crate::hh::EmployerId;
 use crate::notify::mail::mailbox;
 use crate::web::language::PreferenceTexts;
@@ -37,13 +36,6 @@ struct Page<'a> {
     next: Option<String>,
     resume: Option<String>,
     allowed: Vec<Allowed>,
-}
-
-/// What was done just before.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Done {
-    done: String,
 }
 
 /// The page.

@@ -6,9 +6,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Deserialize;
 
-use super::{Frame, Problem, apart, html, see};
+use super::{Done, Frame, Problem, apart, html, see};
 use crate::hh::{Resume, ResumeId};
 use crate::protocol::strip_controls;
 use crate::web::accounts::What;
@@ -37,13 +36,6 @@ struct Listed {
     title: String,
     changed: String,
     is_chosen: bool,
-}
-
-/// What was done just before.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Done {
-    done: String,
 }
 
 /// The resumes.

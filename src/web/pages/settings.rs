@@ -6,9 +6,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Deserialize;
 
-use super::{Frame, Problem, html, signed_in, signed_out};
+use super::{Done, Frame, Problem, html, signed_in, signed_out};
 use crate::secret::ExposeSecret;
 use crate::web::language::Language;
 use crate::web::server::{Form, Member, Refusal, Site};
@@ -21,13 +20,6 @@ struct Page<'a> {
     done: Option<&'static str>,
     name: &'a str,
     languages: [Language; 2],
-}
-
-/// What was done just before.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Done {
-    done: String,
 }
 
 /// The page.

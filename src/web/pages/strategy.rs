@@ -6,11 +6,10 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::listing::{Listing, Shown};
 use super::values::Row;
-use super::{Frame, Problem, apart, html, see};
+use super::{Done, Frame, Problem, apart, html, see};
 use crate::protocol::strip_controls;
 use crate::web::accounts::What;
 use crate::web::language::ScriptTexts;
@@ -40,16 +39,15 @@ struct Page<'a> {
     tests: Listing,
 }
 
-/// What was done just before.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Done {
-    done: String,
-}
-
 /// A script of this name; anything else is on no page.
 pub(super) fn named(name: &str) -> Result<Name, Refusal> {
     Name::new(name).map_err(|_| Refusal::NotFound)
+}
+
+/// The texts of a script as they are kept.
+pub(super) async fn read(own: &Own, name: &Name) -> Result<Texts, Refusal> {
+    let (strategies, name) = (own.strategies.clone(), name.clone());
+    Ok(apart(move || strategies.read(&name)).await??)
 }
 
 /// The page.
@@ -62,8 +60,7 @@ pub(in crate::web) async fn page(
     let name = named(&name)?;
     let s = member.visit.language.scripts();
     let own = Own::new(&site, &member.account.name);
-    let (reading, read) = (own.clone(), name.clone());
-    let texts = apart(move || reading.strategies.read(&read)).await??;
+    let texts = read(&own, &name).await?;
     let seen = Seen::of(&site, &own, &name, &texts).await?;
     let done = match done.done.as_str() {
         "created" => Some(s.created),
@@ -212,8 +209,7 @@ pub(in crate::web) async fn save(
             shown(&site, &member, &name, &texts, Seen::nothing(), said).await
         }
         Err(Error::Changed(_)) => {
-            let (reading, read) = (own.clone(), name.clone());
-            let present = apart(move || reading.strategies.read(&read)).await??;
+            let present = read(&own, &name).await?;
             let said = Said {
                 problems: vec![Problem::new("script", s.changed_meanwhile)],
                 base: Some(present.mark()),
@@ -249,8 +245,7 @@ pub(in crate::web) async fn test(
     let name = named(&name)?;
     let language = member.visit.language;
     let own = Own::new(&site, &member.account.name);
-    let (reading, read) = (own.clone(), name.clone());
-    apart(move || reading.strategies.read(&read)).await??;
+    read(&own, &name).await?;
     let tested = match site.workshop.test(&own.user, &own.strategies, &name).await {
         Ok(tested) => tested,
         Err(workshop::Error::Busy) => return Err(Refusal::Busy),
@@ -294,8 +289,7 @@ pub(in crate::web) async fn delete(
     let name = named(&name)?;
     let own = Own::new(&site, &member.account.name);
     if form.text("confirm").trim() != name.as_str() {
-        let (reading, read) = (own.clone(), name.clone());
-        let texts = apart(move || reading.strategies.read(&read)).await??;
+        let texts = read(&own, &name).await?;
         let problem = Problem::new("confirm", member.visit.language.scripts().delete_wrong);
         let seen = Seen::of(&site, &own, &name, &texts).await?;
         let said = Said { problems: vec![problem], ..Said::default() };

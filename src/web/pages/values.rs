@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::strategy::{Said, Seen, named, shown};
+use super::strategy::{Said, Seen, named, read, shown};
 use super::{Problem, apart, see};
 use crate::protocol::{Parameter, Scalar, strip_controls};
 use crate::web::language::Language;
@@ -47,8 +47,7 @@ pub(in crate::web) async fn set(
 ) -> Result<Response, Refusal> {
     let name = named(&name)?;
     let own = Own::new(&site, &member.account.name);
-    let (reading, read) = (own.clone(), name.clone());
-    let texts = apart(move || reading.strategies.read(&read)).await??;
+    let texts = read(&own, &name).await?;
     let seen = Seen::of(&site, &own, &name, &texts).await?;
     let Some(look) = seen.script.clone() else { return Err(Refusal::Busy) };
     let mut values = BTreeMap::new();
