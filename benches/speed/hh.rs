@@ -88,18 +88,9 @@ impl Hh {
 impl Place {
     /// A client, not signed in, with so many requests a second (0: as many as there are) and at once.
     pub fn client(&self, rate: f64, in_flight: usize) -> Client {
-        Client::new(Settings {
-            api: self.api.clone(),
-            token: self.address("/token"),
-            agent: Agent::for_contact("bob@example.com").unwrap(),
-            locale: None,
-            host: None,
-            rate,
-            burst: BURST,
-            in_flight,
-            proxy: None,
-            alias: None,
-        })
+        let agent = Agent::for_contact("bob@example.com").unwrap();
+        let settings = Settings::unpaced(self.api.clone(), self.address("/token"), agent);
+        Client::new(Settings { rate, burst: BURST, in_flight, ..settings })
     }
 
     /// Where something is asked.

@@ -196,16 +196,9 @@ impl World {
 }
 
 fn settings(sandbox: &Sandbox) -> Settings {
-    Settings {
-        api: sandbox.api_url().parse().unwrap(),
-        token: sandbox.token_url().parse().unwrap(),
-        agent: Agent::for_contact("bob@example.com").unwrap(),
-        locale: None,
-        host: None,
-        rate: 0.0,
-        burst: 1,
-        in_flight: 4,
-        proxy: None,
-        alias: None,
-    }
+    Settings::unpaced(
+        sandbox.api_url().parse().unwrap(),
+        sandbox.token_url().parse().unwrap(),
+        Agent::for_contact("bob@example.com").unwrap(),
+    )
 }

@@ -77,6 +77,24 @@ pub struct Settings {
     pub alias: Option<String>,
 }
 
+impl Settings {
+    /// Where hh.ru is and who asks, and nothing else said: as fast as it answers, four requests at once.
+    pub fn unpaced(api: Url, token: Url, agent: Agent) -> Self {
+        Self {
+            api,
+            token,
+            agent,
+            locale: None,
+            host: None,
+            rate: 0.0,
+            burst: 1,
+            in_flight: 4,
+            proxy: None,
+            alias: None,
+        }
+    }
+}
+
 /// Who provides access tokens: the session, which takes them from the vault.
 pub trait Tokens: Send + Sync {
     /// A valid access token. `refused` is the generation that hh.ru has just called expired, if any.

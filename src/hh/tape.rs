@@ -64,18 +64,11 @@ impl Client {
         let setup = |error: &dyn fmt::Display| Error::Setup(error.to_string());
         // Nobody is there, and nobody is asked.
         let nowhere = Url::parse("http://127.0.0.1:9/").map_err(|error| setup(&error))?;
-        let settings = Settings {
-            api: nowhere.clone(),
-            token: nowhere,
-            agent: Agent::for_contact("nobody@hhrun.invalid").map_err(|error| setup(&error))?,
-            locale: None,
-            host: None,
-            rate: 0.0,
-            burst: 1,
-            in_flight: 4,
-            proxy: None,
-            alias: None,
-        };
+        let settings = Settings::unpaced(
+            nowhere.clone(),
+            nowhere,
+            Agent::for_contact("nobody@hhrun.invalid").map_err(|error| setup(&error))?,
+        );
         let mut client = Self::new(settings).at(tape.now());
         client.tape = Some(tape);
         Ok(client)

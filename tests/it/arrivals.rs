@@ -54,18 +54,11 @@ fn serve(runtime: &Runtime, all: Vec<Value>) -> Client {
     };
     let router = Router::new().route("/negotiations", axum::routing::get(list));
     runtime.spawn(async move { axum::serve(listener, router).await });
-    Client::new(Settings {
-        token: format!("{api}/token").parse().unwrap(),
-        api: api.parse().unwrap(),
-        agent: Agent::for_contact("bob@example.com").unwrap(),
-        locale: None,
-        host: None,
-        rate: 0.0,
-        burst: 1,
-        in_flight: 4,
-        proxy: None,
-        alias: None,
-    })
+    Client::new(Settings::unpaced(
+        api.parse().unwrap(),
+        format!("{api}/token").parse().unwrap(),
+        Agent::for_contact("bob@example.com").unwrap(),
+    ))
 }
 
 fn negotiation(number: usize, created: DateTime<Utc>, state: &str) -> Value {

@@ -72,18 +72,11 @@ async fn it_is_cut_by_area_and_what_lies_in_none_is_counted() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let api = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let client = Client::new(Settings {
-        api: api.parse().unwrap(),
-        token: format!("{api}/token").parse().unwrap(),
-        agent: Agent::for_contact("bob@example.com").unwrap(),
-        locale: None,
-        host: None,
-        rate: 0.0,
-        burst: 8,
-        in_flight: 4,
-        proxy: None,
-        alias: None,
-    });
+    let client = Client::new(Settings::unpaced(
+        api.parse().unwrap(),
+        format!("{api}/token").parse().unwrap(),
+        Agent::for_contact("bob@example.com").unwrap(),
+    ));
     let client = client.keeping(Arc::new(Spoilt));
     let mut search = client.search(Query::Vacancies(VacancyQuery::default()), ResumeId::new("r"), 4);
     let (mut seen, mut unreachable) = (BTreeSet::new(), 0);

@@ -23,18 +23,11 @@ impl Tokens for Fixed {
 /// A built-in hh.ru and a client of it in which bob is signed in.
 pub async fn sandbox(vacancies: usize) -> (Sandbox, Client) {
     let sandbox = Sandbox::start(Options { vacancies, ..Options::default() }).await.unwrap();
-    let client = Client::new(Settings {
-        api: sandbox.api_url().parse().unwrap(),
-        token: sandbox.token_url().parse().unwrap(),
-        agent: Agent::for_contact("bob@example.com").unwrap(),
-        locale: None,
-        host: None,
-        rate: 0.0,
-        burst: 8,
-        in_flight: 4,
-        proxy: None,
-        alias: None,
-    });
+    let client = Client::new(Settings::unpaced(
+        sandbox.api_url().parse().unwrap(),
+        sandbox.token_url().parse().unwrap(),
+        Agent::for_contact("bob@example.com").unwrap(),
+    ));
     let application = oauth::Application {
         client_id: sandbox.client_id().to_owned(),
         client_secret: Secret::from(sandbox.client_secret()),

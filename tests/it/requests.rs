@@ -194,16 +194,13 @@ impl Tokens for Fixed {
 /// A client whose requests go to `api` and `tokens`, with everything set that goes with requests.
 fn client(api: &Recorder, tokens: &Recorder) -> Client {
     let client = Client::new(Settings {
-        api: api.url().parse().unwrap(),
-        token: format!("{}/token", tokens.url()).parse().unwrap(),
-        agent: Agent::for_contact("bob@example.com").unwrap(),
         locale: Some("EN".into()),
         host: Some("hh.kz".into()),
-        rate: 0.0,
-        burst: 1,
-        in_flight: 4,
-        proxy: None,
-        alias: None,
+        ..Settings::unpaced(
+            api.url().parse().unwrap(),
+            format!("{}/token", tokens.url()).parse().unwrap(),
+            Agent::for_contact("bob@example.com").unwrap(),
+        )
     });
     client.signed_in(Arc::new(Fixed))
 }

@@ -117,18 +117,11 @@ impl World {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let api = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let settings = Settings {
-            api: api.parse().unwrap(),
-            token: format!("{api}/token").parse().unwrap(),
-            agent: Agent::for_contact("bob@example.com").unwrap(),
-            locale: None,
-            host: None,
-            rate: 0.0,
-            burst: 1,
-            in_flight: 4,
-            proxy: None,
-            alias: None,
-        };
+        let settings = Settings::unpaced(
+            api.parse().unwrap(),
+            format!("{api}/token").parse().unwrap(),
+            Agent::for_contact("bob@example.com").unwrap(),
+        );
         Self { hh, home: tempfile::tempdir().unwrap(), settings, key: Key::random().unwrap() }
     }
 

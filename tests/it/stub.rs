@@ -34,18 +34,11 @@ impl Stub {
             async move { (StatusCode::from_u16(status).unwrap(), [(header::CONTENT_TYPE, "application/json")], body) }
         });
         runtime.spawn(async move { axum::serve(listener, router).await });
-        let client = Client::new(Settings {
-            api: api.parse().unwrap(),
-            token: format!("{api}/token").parse().unwrap(),
-            agent: Agent::for_contact("bob@example.com").unwrap(),
-            locale: None,
-            host: None,
-            rate: 0.0,
-            burst: 1,
-            in_flight: 4,
-            proxy: None,
-            alias: None,
-        });
+        let client = Client::new(Settings::unpaced(
+            api.parse().unwrap(),
+            format!("{api}/token").parse().unwrap(),
+            Agent::for_contact("bob@example.com").unwrap(),
+        ));
         Self { runtime, answer, client }
     }
 

@@ -48,18 +48,11 @@ fn tell(what: impl std::fmt::Display) {
 
 /// `HOME KEYFILE API`: bob's vault.
 fn vault(rest: &[String]) -> (Vault, Settings) {
-    let settings = Settings {
-        api: rest[2].parse().unwrap(),
-        token: format!("{}/token", rest[2]).parse().unwrap(),
-        agent: Agent::for_contact("bob@example.com").unwrap(),
-        locale: None,
-        host: None,
-        rate: 0.0,
-        burst: 1,
-        in_flight: 4,
-        proxy: None,
-        alias: None,
-    };
+    let settings = Settings::unpaced(
+        rest[2].parse().unwrap(),
+        format!("{}/token", rest[2]).parse().unwrap(),
+        Agent::for_contact("bob@example.com").unwrap(),
+    );
     let key = KeySource::File(PathBuf::from(&rest[1])).load().unwrap();
     let user = UserName::new("bob").unwrap();
     (Vault::create(PathBuf::from(&rest[0]).as_path(), user, key, Origins::of(&settings)).unwrap(), settings)

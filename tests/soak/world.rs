@@ -79,18 +79,11 @@ impl World {
     }
 
     pub fn settings(&self) -> Settings {
-        Settings {
-            api: self.hh.api_url().parse().unwrap(),
-            token: self.hh.token_url().parse().unwrap(),
-            agent: Agent::for_contact("bob@example.com").unwrap(),
-            locale: None,
-            host: None,
-            rate: 0.0,
-            burst: 1,
-            in_flight: 4,
-            proxy: None,
-            alias: None,
-        }
+        Settings::unpaced(
+            self.hh.api_url().parse().unwrap(),
+            self.hh.token_url().parse().unwrap(),
+            Agent::for_contact("bob@example.com").unwrap(),
+        )
     }
 
     pub fn key(&self) -> Key {

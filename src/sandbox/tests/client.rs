@@ -21,18 +21,11 @@ impl Tokens for Fixed {
 }
 
 fn client(world: &World) -> Client {
-    Client::new(Settings {
-        api: world.sandbox.api_url().parse().unwrap(),
-        token: world.sandbox.token_url().parse().unwrap(),
-        agent: Agent::for_contact("bob@example.com").unwrap(),
-        locale: None,
-        host: None,
-        rate: 0.0,
-        burst: 8,
-        in_flight: 4,
-        proxy: None,
-        alias: None,
-    })
+    Client::new(Settings::unpaced(
+        world.sandbox.api_url().parse().unwrap(),
+        world.sandbox.token_url().parse().unwrap(),
+        Agent::for_contact("bob@example.com").unwrap(),
+    ))
 }
 
 #[tokio::test]

@@ -91,18 +91,7 @@ fn nowhere() -> Client {
     let api: url::Url = format!("http://{}", port.local_addr().unwrap()).parse().unwrap();
     let agent = Agent::for_contact("test@example.com").unwrap();
     let token = api.join("token").unwrap();
-    let settings = hh::Settings {
-        api,
-        token,
-        agent,
-        locale: None,
-        host: None,
-        rate: 0.0,
-        burst: 1,
-        in_flight: 4,
-        proxy: None,
-        alias: None,
-    };
+    let settings = hh::Settings::unpaced(api, token, agent);
     Client::new(settings)
 }
 

@@ -123,18 +123,9 @@ async fn work(job: &Job) -> Report {
 }
 
 fn settings(job: &Job) -> Option<hh::Settings> {
-    Some(hh::Settings {
-        api: job.api.parse().ok()?,
-        token: job.token.parse().ok()?,
-        agent: Agent::parse(&job.agent).ok()?,
-        locale: None,
-        host: None,
-        rate: 0.0,
-        burst: 1,
-        in_flight: 4,
-        proxy: job.proxy.as_ref().map(|proxy| proxy.parse()).transpose().ok()?,
-        alias: job.alias.clone(),
-    })
+    let (api, token, agent) = (job.api.parse().ok()?, job.token.parse().ok()?, Agent::parse(&job.agent).ok()?);
+    let proxy = job.proxy.as_ref().map(|proxy| proxy.parse()).transpose().ok()?;
+    Some(hh::Settings { proxy, alias: job.alias.clone(), ..hh::Settings::unpaced(api, token, agent) })
 }
 
 /// The length, four bytes, then the value. The buffer never grows, which would leave copies of the key behind.

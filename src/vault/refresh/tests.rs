@@ -94,18 +94,11 @@ async fn serve(router: Router) -> Settings {
 }
 
 fn settings(api: &str) -> Settings {
-    Settings {
-        api: api.parse().unwrap(),
-        token: format!("{api}/token").parse().unwrap(),
-        agent: Agent::for_contact("bob@example.com").unwrap(),
-        locale: None,
-        host: None,
-        rate: 0.0,
-        burst: 1,
-        in_flight: 4,
-        proxy: None,
-        alias: None,
-    }
+    Settings::unpaced(
+        api.parse().unwrap(),
+        format!("{api}/token").parse().unwrap(),
+        Agent::for_contact("bob@example.com").unwrap(),
+    )
 }
 
 fn held(holding: &Holding) -> &str {
