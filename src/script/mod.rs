@@ -19,6 +19,7 @@ mod likeness;
 mod limits;
 mod memory;
 mod near;
+mod own;
 pub mod parameters;
 mod patterns;
 mod place;

@@ -15,6 +15,7 @@ use super::facts::Facts;
 use super::host::Pipe;
 use super::limits::{self, Limits};
 use super::memory::Memory;
+use super::own::{self, Which};
 use super::recipes::Resolver;
 use super::testing::split::usual;
 use super::{failed, hooks, parameters, settings, wording};
@@ -58,16 +59,18 @@ impl Script {
         let limits = engine.limits;
         let sources: Rc<[Source]> = sources.into_iter().map(usual).collect();
         engine.known.sources.replace(Rc::clone(&sources));
-        let Checked { findings, programs } = check::check(&mut engine, &sources);
+        let Checked { findings, mut programs } = check::check(&mut engine, &sources);
         if findings.iter().any(Finding::is_error) {
             return Err(LoadError::Findings(findings));
         }
         let Some(program) = programs.first().cloned() else { return Err(LoadError::Findings(findings)) };
+        own::keep_apart(&mut engine.rhai, &sources, &mut programs, &Which::Shared);
+        let runs = hooks::apart(&programs[0]);
         engine.rhai.set_module_resolver(Resolver::new(Rc::clone(&sources), programs));
         engine.start_clock();
         engine.watched(|dog| dog.calls(None, None, limits.hook + limits::SLACK, limits::CALL_TIME));
         hooks::register(&mut engine.rhai);
-        let module = Module::eval_ast_as_new(Scope::new(), &hooks::apart(&program), &engine.rhai).map_err(|error| {
+        let module = Module::eval_ast_as_new(Scope::new(), &runs, &engine.rhai).map_err(|error| {
             LoadError::Failed(Box::new(failed::failure(&error, &sources, &engine.types, None, None)))
         })?;
         engine.rhai.register_static_module(NAMESPACE, module.into());
