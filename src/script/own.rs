@@ -63,7 +63,7 @@ pub(super) fn keep_apart(engine: &mut Engine, sources: &[Source], programs: &mut
         current.replace(renames);
         // What was parsed once is parsed again.
         if let Ok(renamed) = engine.compile(&source.text) {
-            *program = file.with_names(renamed, outside, &source.file);
+            *program = file.with_names(&renamed, outside, &source.file);
         }
         current.take();
     }
@@ -126,8 +126,8 @@ impl File {
         };
         let is_called = |name: &str| if is_test { name.starts_with("test_") } else { index == 0 && is_hook(name) };
         // A closure's name is nobody's, and `filter` is a method, see `hooks`.
-        let is_plain =
-            |name: &str| !name.starts_with("anon$") && !(index == 0 && name == Hook::Filter.name() && !is_test);
+        let is_method = |name: &str| index == 0 && !is_test && name == Hook::Filter.name();
+        let is_plain = |name: &str| !name.starts_with("anon$") && !is_method(name);
         let functions: HashSet<_> = program
             .iter_fn_def()
             .filter(|function| shared.is_none_or(|shared| shared.contains(&function.name)) && is_plain(&function.name))
@@ -147,7 +147,7 @@ impl File {
 
     /// The program that was renamed, in which some functions have the name that is written, too: `all` that are
     /// public, or those that the host calls.
-    fn with_names(&self, renamed: AST, all: bool, file: &str) -> AST {
+    fn with_names(&self, renamed: &AST, all: bool, file: &str) -> AST {
         let mut functions = Module::new();
         for function in renamed.iter_fn_def() {
             let written: ImmutableString = written(&function.name).into();

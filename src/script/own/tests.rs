@@ -185,6 +185,21 @@ fn a_hooks_name_is_a_recipes_too() {
 }
 
 #[test]
+fn a_hook_that_failed_leaves_nothing_behind() {
+    let strategy = r#"import "1" as a; fn queries(me) { #{} }
+        fn score(v) { card().add(1, `${[a::all([1, 2], |x| helper(x, v.name)), helper(0, v.name)]}`) }
+        fn helper(x, name) { if x == 2 && name == "bad" { throw "no" } x }"#;
+    let script = script(&[strategy, "fn all(list, f) { list.map(|x| helper(f.call(x))) } fn helper(x) { x + 10 }"]);
+    for name in ["bad", "good", "good", "bad", "bad", "bad", "good"] {
+        let verdict = script.judge(Vacancy { name: name.to_owned(), ..vacancy() });
+        match verdict.map(label).map_err(|failure| failure.message) {
+            Ok(answer) => assert_eq!((name, answer.as_str()), ("good", "[[11, 12], 0]")),
+            Err(message) => assert_eq!((name, message.as_str()), ("bad", "no")),
+        }
+    }
+}
+
+#[test]
 fn nothing_shows_how_it_is_done() {
     let recipe = "fn one(x) { helper(x) }\nfn helper(x) { throw \"no\" }";
     let failure = fails("fn helper(x) { 1 }\nfn score(v) { helper(1); a::one(1) }", &[recipe, "fn helper(x) { 0 }"]);
@@ -243,4 +258,13 @@ fn test_broken() { helper(#{}); }
     let place = broken.place.unwrap();
     assert_eq!((place.file.as_str(), place.line, place.column), ("0.rhai", 5, 18), "{}", broken.message);
     assert_eq!(broken.message, "`+` does not work between `map` and `whole number`");
+}
+
+#[test]
+fn a_closure_takes_its_constants_along() {
+    says(
+        "const MIN = 1; fn answer() { a::each([1, 2], |x| x > MIN) }",
+        &["const MIN = 5; fn each(list, f) { let most = MIN; list.filter(f) }", "fn unused() { 1 }"],
+        "[2]",
+    );
 }
