@@ -3,10 +3,11 @@
 mod choice;
 mod explain;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use rhai::{AST, Dynamic, EvalAltResult, Module, Scope};
+use rhai::{AST, Caches, Dynamic, EvalAltResult, Module, Scope, Shared};
 
 use super::api::{self, Card, Handle, Item, Skip, View};
 use super::check::{self, Checked};
@@ -34,6 +35,8 @@ pub(crate) struct Script {
     pub(super) sources: Rc<[Source]>,
     /// A call of each hook, compiled once.
     calls: Vec<(Hook, AST)>,
+    /// What the names of functions mean.
+    known: RefCell<Caches>,
     about: Strategy,
     person: Rc<Me>,
     resume: Rc<Resume>,
@@ -88,7 +91,8 @@ impl Script {
             .collect();
         let about = Strategy { hooks: defined, task, settings: Settings::default(), warnings: findings };
         let (person, resume) = (Rc::default(), Rc::default());
-        let mut script = Self { engine, sources, calls, about, person, resume, own: Vec::new(), watched: None };
+        let (known, own) = (RefCell::default(), Vec::new());
+        let mut script = Self { engine, sources, calls, known, about, person, resume, own, watched: None };
         script.about.settings = script.settings().map_err(LoadError::Failed)?;
         Ok(script)
     }
@@ -208,13 +212,26 @@ impl Script {
         for (name, argument) in hook.parameters().iter().zip(arguments) {
             scope.push_dynamic(*name, argument);
         }
-        let result: Result<Dynamic, Box<EvalAltResult>> = self.engine.rhai.eval_ast_with_scope(&mut scope, call);
-        result.map(|value| Some(value.flatten())).map_err(|error| {
+        self.evaluate(&mut scope, call).map(|value| Some(value.flatten())).map_err(|error| {
             let failure = failed::failure(&error, &self.sources, &self.engine.types, Some(hook), vacancy);
             let place = failure.place.or_else(|| check::definition(self.sources.first()?, hook));
             let help = failure.help.or_else(|| self.engine.host.help_against(&failure.message));
             Box::new(Failure { help, place, ..failure })
         })
+    }
+
+    /// What calls mean is remembered from one hook to the next, see [`own`]; nothing else is.
+    fn evaluate(&self, scope: &mut Scope, call: &AST) -> Result<Dynamic, Box<EvalAltResult>> {
+        let mut state = self.engine.rhai.new_global_runtime_state();
+        state.lib.push(Shared::clone(call.shared_lib()));
+        let mut known = self.known.take();
+        #[expect(deprecated, reason = "deprecated only in the sense that it may change")]
+        let result = self.engine.rhai.eval_statements_raw(&mut state, &mut known, scope, call.statements());
+        // An error leaves what was known in the middle of a call.
+        if result.is_ok() {
+            self.known.replace(known);
+        }
+        result
     }
 
     fn returned(&self, hook: Hook, vacancy: &VacancyId, expected: &str, value: &Dynamic) -> Box<Failure> {
