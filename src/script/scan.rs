@@ -183,6 +183,16 @@ pub(crate) fn files<'a>(text: &'a str) -> Vec<&'a str> {
     tokens.windows(6).filter_map(literal).collect()
 }
 
+/// The functions that a text defines, in order: the name, and the byte where that stands.
+pub(crate) fn functions<'a>(text: &'a str) -> Vec<(&'a str, usize)> {
+    let tokens = tokens(text);
+    let named = |pair: &[Token<'a>]| match (pair[0].kind, pair[1].kind) {
+        (Kind::Word("fn"), Kind::Word(name)) => Some((name, pair[1].start)),
+        _ => None,
+    };
+    tokens.windows(2).filter_map(named).collect()
+}
+
 /// The literals that a function is called with, where they are all that it is given, in order.
 pub(crate) fn arguments<'a>(text: &'a str, function: &str) -> Vec<&'a str> {
     let tokens = tokens(text);

@@ -57,7 +57,6 @@ impl Manual {
     }
 
     /// All of them.
-    #[cfg(test)]
     pub(crate) fn functions(&self) -> &[Function] {
         &self.functions
     }

@@ -36,15 +36,14 @@ impl<'a> Functions<'a> {
     /// `used`: the names that the program calls. Reading the others would take longer than all the rest of the check.
     pub(super) fn of(engine: &'a Engine, used: &HashSet<String>) -> Self {
         let mut functions: HashMap<_, Vec<Signature>> = HashMap::new();
-        let mut modules = BTreeSet::new();
-        for function in engine.manual.areas().iter().flat_map(|area| engine.manual.of(area.name)) {
-            modules.insert(function.area.to_owned());
+        let areas = engine.manual.areas().iter().map(|area| area.name);
+        let modules = areas.filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        for function in engine.manual.functions() {
             if used.contains(function.name()) {
                 let key = (function.area.to_owned(), function.name().to_owned());
                 functions.entry(key).or_default().push(written(function));
             }
         }
-        modules.remove("");
         for (namespace, name, signature) in engine.rhai.collect_fn_metadata(None, |info| registered(&info, used), true)
         {
             let known = functions.entry((namespace, name)).or_default();

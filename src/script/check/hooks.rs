@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use rhai::{AST, ASTNode, Expr, FnAccess, Stmt};
 
 use super::file::{File, FileKind, Function};
-use super::function;
 use super::report::Report;
 use crate::protocol::{Hook, Severity};
 
@@ -34,13 +33,13 @@ fn parameters(defined: &Function, wanted: &[&str], report: &mut Report) {
     let help = format!("write `fn {name}({})`", wanted.join(", "));
     if given.len() != wanted.len() {
         let message = format!("`{name}` takes {}, not {}", count(wanted.len()), count(given.len()));
-        report.add("HH006", Severity::Error, function(report.source, name), message, Some(help));
+        report.add("HH006", Severity::Error, report.function(name), message, Some(help));
         return;
     }
     given.reverse();
     if wanted.len() > 1 && given == wanted {
         let message = format!("`{name}` is given `{}` first", wanted[0]);
-        report.add("HH006", Severity::Error, function(report.source, name), message, Some(help));
+        report.add("HH006", Severity::Error, report.function(name), message, Some(help));
     }
 }
 
@@ -65,7 +64,7 @@ fn misspelt(file: &File, defined: &Function, called: &BTreeSet<String>, report: 
     if let Some(hook) = meant.filter(|hook| slip(name, hook.name())).min_by_key(|hook| distance(name, hook.name())) {
         let message = format!("nothing calls `{name}`");
         let help = format!("did you mean the hook `{hook}`?");
-        report.add("HH010", Severity::Error, function(report.source, name), message, Some(help));
+        report.add("HH010", Severity::Error, report.function(name), message, Some(help));
     }
 }
 

@@ -114,13 +114,14 @@ pub(crate) fn definition(source: &Source, hook: Hook) -> Option<Place> {
 
 /// Where a function is defined: its name.
 fn function(source: &Source, name: &str) -> Option<Place> {
-    let tokens = scan::tokens(&source.text);
-    let defines =
-        |pair: &&[scan::Token<'_>]| pair[0].kind == scan::Kind::Word("fn") && pair[1].kind == scan::Kind::Word(name);
-    let at = tokens.windows(2).find(defines)?[1].start;
+    scan::functions(&source.text).into_iter().find(|(found, _)| *found == name).map(|(_, at)| byte(source, at))
+}
+
+/// The place of a byte.
+fn byte(source: &Source, at: usize) -> Place {
     let before = &source.text[..at];
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Some(place::on_line(&source.file, &source.text, before.matches('\n').count() + 1, column))
+    place::on_line(&source.file, &source.text, before.matches('\n').count() + 1, column)
 }
 
 /// The names of all functions and properties that a program speaks of; getters as the engine calls them.

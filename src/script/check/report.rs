@@ -1,8 +1,12 @@
 //! What was found in one file.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use rhai::Position;
 
-use super::super::place;
+use super::super::{place, scan};
+use super::byte;
 use crate::protocol::{Finding, Place, Severity, Source};
 
 /// Beyond this many in a file, the first are the ones to mend.
@@ -11,12 +15,20 @@ const MOST: usize = 100;
 /// What was found in one file.
 pub(super) struct Report<'a> {
     pub(super) source: &'a Source,
+    /// Where each function is defined, once somebody has asked.
+    functions: OnceCell<HashMap<&'a str, usize>>,
     pub(super) findings: Vec<Finding>,
 }
 
 impl<'a> Report<'a> {
     pub(super) fn new(source: &'a Source) -> Self {
-        Self { source, findings: Vec::new() }
+        Self { source, functions: OnceCell::new(), findings: Vec::new() }
+    }
+
+    /// Where a function is defined: its name, the first of several.
+    pub(super) fn function(&self, name: &str) -> Option<Place> {
+        let functions = || scan::functions(&self.source.text).into_iter().rev().collect();
+        self.functions.get_or_init(functions).get(name).map(|at| byte(self.source, *at))
     }
 
     pub(super) fn error(&mut self, code: &str, position: Position, message: String, help: Option<String>) {

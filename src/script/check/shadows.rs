@@ -3,7 +3,6 @@
 use rhai::{ASTNode, Position, Stmt};
 
 use super::file::File;
-use super::function;
 use super::functions::Functions;
 use super::report::Report;
 use crate::protocol::{Hook, Severity};
@@ -27,7 +26,7 @@ pub(super) fn check(file: &File, functions: &Functions, report: &mut Report) {
         let name = defined.name.as_str();
         if Hook::ALL.iter().all(|hook| hook.name() != name) {
             let message = format!("`{name}` hides hhrun's own `{name}`");
-            let place = function(report.source, name);
+            let place = report.function(name);
             report.add("HH021", Severity::Warning, place, message, Some("another name keeps both".to_owned()));
         }
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use rhai::{ASTNode, Expr, Stmt};
 
 use super::file::{File, FileKind};
-use super::function;
 use super::hooks;
 use super::report::Report;
 use crate::protocol::{Hook, Severity};
@@ -57,7 +56,7 @@ fn functions(file: &File, report: &mut Report) {
             continue;
         }
         // A misspelt hook is told as one.
-        let place = function(report.source, name);
+        let place = report.function(name);
         if report.findings.iter().all(|known| Some(&known.place) != place.as_ref()) {
             let message = format!("nothing calls `{name}`");
             report.add("HH024", Severity::Warning, place, message, Some("call it, or leave it out".to_owned()));
