@@ -131,7 +131,7 @@ async fn carry_out(
     let sending =
         Sending { only_shown, yes, folder: &folder, keeper: &keeper, commands: &commands, terminal, bars: &bars, stop };
     let done = sending.agree_and_send(run.sender(), &mut selection).await?;
-    selection.shunned.extend(dropped);
+    selection.shun(dropped);
     let kept = keeper.conclude(&selection, &done)?;
     let document = tell(&run, user, &selection, done.sent.as_ref().map_err(|unsent| *unsent), arguments, terminal)?;
     tell_kept(kept, &commands, terminal);

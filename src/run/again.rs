@@ -64,10 +64,10 @@ impl Again {
             items: Vec::new(),
         };
         let looked = look_again(&self.client, &mut self.gate, &plan, &file.items, progress).await?;
-        let mut selection = Selection { plan, shunned: looked.shunned, ..Selection::default() };
+        let mut selection = Selection { plan, shunned: looked.shunned.into(), ..Selection::default() };
         selection.plan.items = looked.planned;
         selection.funnel.planned = selection.plan.items.len();
-        for shunned in &selection.shunned {
+        for shunned in &*selection.shunned {
             *selection.funnel.refused.entry(shunned.reason.to_string()).or_default() += 1;
         }
         Ok(selection)
@@ -77,7 +77,7 @@ impl Again {
     pub fn set_aside_bad_letters(&self, selection: &mut Selection) {
         let (fine, bad) = parted(std::mem::take(&mut selection.plan.items));
         selection.plan.items = fine;
-        selection.shunned.extend(bad.into_iter().filter_map(shunned_for_letter));
+        selection.shun(bad.into_iter().filter_map(shunned_for_letter));
     }
 
     /// What shows, asks about and sends it.
