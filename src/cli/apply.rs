@@ -107,7 +107,7 @@ async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &On
     if matches!(from, From::Kept) {
         again.set_aside_bad_letters(&mut selection);
     }
-    tell_dropped(&selection.shunned, terminal);
+    tell_dropped(selection.shunned(), terminal);
     let bad = bad_letters(&selection.plan);
     if !bad.is_empty() {
         return Err(plan_path::Error::Letters { bad }.into());

@@ -64,12 +64,13 @@ impl Again {
             items: Vec::new(),
         };
         let looked = look_again(&self.client, &mut self.gate, &plan, &file.items, progress).await?;
-        let mut selection = Selection { plan, shunned: looked.shunned.into(), ..Selection::default() };
+        let mut selection = Selection { plan, ..Selection::default() };
         selection.plan.items = looked.planned;
         selection.funnel.planned = selection.plan.items.len();
-        for shunned in &*selection.shunned {
-            *selection.funnel.refused.entry(shunned.reason.to_string()).or_default() += 1;
+        for shunned in &looked.shunned {
+            *selection.funnel.refused.entry(shunned.reason.clone()).or_default() += 1;
         }
+        selection.shun(looked.shunned);
         Ok(selection)
     }
 
@@ -193,7 +194,7 @@ fn parted(planned: Vec<Planned>) -> (Vec<Planned>, Vec<Planned>) {
 
 fn shunned_for_letter(planned: Planned) -> Option<Shunned> {
     let reason = Refused::Letter(problem(&planned)?);
-    Some(Shunned::new(&planned.vacancy, planned.score, planned.why, reason))
+    Some(Shunned::new(&planned.vacancy, planned.score, planned.why, &reason))
 }
 
 /// What a vacancy that stands in both plans is sent with.
@@ -230,12 +231,12 @@ async fn look_again(
                 match gate.refusal_of(plan, &planned) {
                     None => looked.planned.push(planned),
                     Some(reason) => {
-                        looked.shunned.push(Shunned::new(&planned.vacancy, planned.score, planned.why, reason));
+                        looked.shunned.push(Shunned::new(&planned.vacancy, planned.score, planned.why, &reason));
                     }
                 }
             }
             Err(error) if error.meaning() == Some(hh::Meaning::NotFound) => {
-                looked.shunned.push(Shunned::new(&remembered(item), item.score, item.why.clone(), Refused::Gone));
+                looked.shunned.push(Shunned::new(&remembered(item), item.score, item.why.clone(), &Refused::Gone));
             }
             Err(error) => return Err(error.into()),
         }

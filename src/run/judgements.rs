@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fate::{Fate, Judged, Place};
-use super::ids::number;
 use super::shared::Shared;
 use crate::hh::VacancyId;
 use crate::hh::vacancies::Vacancy;
@@ -91,7 +90,7 @@ impl Judgements {
         };
         let (score, rank) = place.map_or((0.0, 0), |place| (place.score, place.rank));
         let (id, url) = (vacancy.id.as_str(), vacancy.alternate_url.as_str());
-        let (number, before) = (number(&vacancy.id), url.strip_suffix(id));
+        let (number, before) = (vacancy.id.number(), url.strip_suffix(id));
         self.records.push(Record {
             score,
             rank: u32::try_from(rank).unwrap_or(u32::MAX),
@@ -115,6 +114,11 @@ impl Judgements {
     /// Says where one of the wanted stands, from 1.
     pub(super) fn put_rank(&mut self, noted: Noted, rank: usize) {
         self.records[noted.0 as usize].rank = u32::try_from(rank).unwrap_or(u32::MAX);
+    }
+
+    /// Says what one scored that the host does not send to.
+    pub(super) fn put_score(&mut self, noted: Noted, score: f64) {
+        self.records[noted.0 as usize].score = score;
     }
 
     pub(super) fn score(&self, noted: Noted) -> f64 {

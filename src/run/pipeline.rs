@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::gate::{Gate, Plan, Refused, check_letter};
 use crate::hh::search::Found;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
-use crate::hh::{self, ResumeId, VacancyId};
+use crate::hh::{self, ResumeId, VacancyId, VacancyIds};
 use crate::protocol::{Experiment, Hook, Verdict};
 use crate::worker::Worker;
 use futures_util::StreamExt;
@@ -16,8 +16,8 @@ use super::candidate::Candidate;
 use super::choice::Own;
 use super::feed::{Feed, Findings};
 use super::funnel::QueryResult;
-use super::ids::Ids;
 use super::judgements::Noted;
+use super::packed::Packed;
 use super::progress::{Progress, Step};
 use super::ranking::{Ranked, Ranking};
 use super::selection::Selection;
@@ -59,7 +59,7 @@ impl Pipeline<'_> {
         let Ranked { whole: mut candidates, rest, refused } = self.search(&mut selection).await?;
         for (noted, shunned) in refused {
             selection.judged().append([noted]);
-            selection.shun([shunned]);
+            selection.shun_packed([shunned]);
         }
         let wanted = if reviewed { self.choices.details + self.kept.len() } else { self.best(&candidates) };
         let spare: Vec<VacancyId> =
@@ -84,8 +84,8 @@ impl Pipeline<'_> {
         self.choose_resumes(&mut candidates, &mut selection).await?;
         self.write_letters(candidates, &mut selection).await?;
         selection.funnel.planned = selection.plan.items.len();
-        for shunned in &*selection.shunned {
-            *selection.funnel.refused.entry(shunned.reason.to_string()).or_default() += 1;
+        for shunned in selection.shunned.iter().filter_map(Packed::open) {
+            *selection.funnel.refused.entry(shunned.reason).or_default() += 1;
         }
         Ok(selection)
     }
@@ -112,7 +112,7 @@ impl Pipeline<'_> {
     }
 
     async fn search(&mut self, selection: &mut Selection) -> Result<Ranked, Error> {
-        let mut seen = Ids::default();
+        let mut seen = VacancyIds::default();
         let mut came = Came { ranking: Ranking::of_best(self.most()), low: Vec::new() };
         if let Some((name, findings)) = self.feed.whole() {
             self.take(QueryResult::of(name), &[], findings, &mut seen, &mut came, selection).await?;
@@ -142,7 +142,7 @@ impl Pipeline<'_> {
     async fn search_one(
         &mut self,
         query: Query,
-        seen: &mut Ids,
+        seen: &mut VacancyIds,
         came: &mut Came,
         selection: &mut Selection,
     ) -> Result<(), Error> {
@@ -163,7 +163,7 @@ impl Pipeline<'_> {
         mut result: QueryResult,
         asked: &[(&'static str, String)],
         mut findings: Findings,
-        seen: &mut Ids,
+        seen: &mut VacancyIds,
         came: &mut Came,
         selection: &mut Selection,
     ) -> Result<(), Error> {
@@ -259,7 +259,7 @@ impl Pipeline<'_> {
         for candidate in candidates.drain(..) {
             match self.refusal(&candidate) {
                 None => kept.push(candidate),
-                Some(reason) => selection.shunned(candidate, reason),
+                Some(reason) => selection.refused(candidate, reason),
             }
         }
         *candidates = kept;
@@ -339,7 +339,7 @@ impl Pipeline<'_> {
                     let variant = self.experiment.variant(&candidate.vacancy.id).map(str::to_owned);
                     selection.planned(candidate, letter, variant);
                 }
-                Err(problem) => selection.shunned(candidate, Refused::Letter(problem)),
+                Err(problem) => selection.refused(candidate, Refused::Letter(problem)),
             }
         }
         Ok(())

@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use super::candidate::{Candidate, Shunned};
 use super::fate::{Fate, Place};
 use super::judgements::{Judgements, Noted};
+use super::packed::Packed;
 use crate::gate::Refused;
 use crate::hh::VacancyId;
 
@@ -41,10 +42,10 @@ pub(super) struct Ranking {
     whole: Vec<Candidate>,
     /// Neither refused nor among the best, in no order.
     rest: Vec<Rest>,
-    refused: Vec<(Standing, Noted, Shunned)>,
+    refused: Vec<(Rest, Packed<Shunned>)>,
 }
 
-/// One beyond the best, with what decides where it stands besides what is noted of it.
+/// One that is not among the best, with what decides where it stands besides what is noted of it.
 #[derive(Clone, Copy, Debug)]
 struct Rest {
     published: Option<DateTime<Utc>>,
@@ -57,7 +58,7 @@ pub(super) struct Ranked {
     pub(super) whole: Vec<Candidate>,
     /// What comes after them.
     pub(super) rest: Vec<Noted>,
-    pub(super) refused: Vec<(Noted, Shunned)>,
+    pub(super) refused: Vec<(Noted, Packed<Shunned>)>,
 }
 
 impl Ranking {
@@ -97,13 +98,13 @@ impl Ranking {
                 kept.push(candidate);
                 continue;
             };
-            let standing = candidate.standing.clone();
-            let (noted, shunned) = candidate.refused(reason, judged);
-            self.refused.push((standing, noted, shunned));
+            let published = candidate.published();
+            let (noted, shunned) = candidate.refused(&reason, judged);
+            self.refused.push((Rest { published, noted }, shunned));
         }
         kept.sort_by(Candidate::rank);
         for candidate in kept.drain(self.most.min(kept.len())..) {
-            let published = candidate.standing.published.map(|moment| moment.to_utc());
+            let published = candidate.published();
             self.rest.push(Rest { published, noted: candidate.ranked(0, judged) });
         }
         self.whole = kept;
@@ -112,13 +113,13 @@ impl Ranking {
     /// All of it in order, once it was cut.
     pub(super) fn ranked(mut self, judged: &mut Judgements) -> Ranked {
         self.rest.sort_by(|one, other| one.rank(other, judged));
-        self.refused.sort_by(|(one, ..), (other, ..)| one.rank(other));
+        self.refused.sort_by(|(one, _), (other, _)| one.rank(other, judged));
         let first = self.whole.len() + 1;
         for (index, one) in self.rest.iter().enumerate() {
             judged.put_rank(one.noted, first + index);
         }
         let rest = self.rest.into_iter().map(|one| one.noted);
-        let refused = self.refused.into_iter().map(|(_, noted, shunned)| (noted, shunned));
+        let refused = self.refused.into_iter().map(|(one, shunned)| (one.noted, shunned));
         Ranked { whole: self.whole, rest: rest.collect(), refused: refused.collect() }
     }
 }
@@ -141,9 +142,15 @@ impl Candidate {
     }
 
     /// What becomes of it where the host does not send.
-    pub(super) fn refused(self, reason: Refused, judged: &mut Judgements) -> (Noted, Shunned) {
+    pub(super) fn refused(self, reason: &Refused, judged: &mut Judgements) -> (Noted, Packed<Shunned>) {
+        let score = self.standing.score;
         let noted = judged.note(&self.vacancy, Fate::Refused(reason.to_string().into()));
-        (noted, Shunned::new(&self.vacancy, self.standing.score, self.why, reason))
+        judged.put_score(noted, score);
+        (noted, Packed::of(&Shunned::new(&self.vacancy, score, self.why, reason)))
+    }
+
+    fn published(&self) -> Option<DateTime<Utc>> {
+        self.standing.published.map(|moment| moment.to_utc())
     }
 }
 

@@ -6,6 +6,7 @@ use super::candidate::{Candidate, Shunned};
 use super::fate::{Fate, Place};
 use super::funnel::{Funnel, QueryResult};
 use super::judgements::{Judgements, Noted};
+use super::packed::Packed;
 use crate::gate::{Plan, Planned, Refused};
 use crate::hh::vacancies::Vacancy;
 
@@ -15,8 +16,8 @@ pub struct Selection {
     pub funnel: Funnel,
     pub queries: Vec<QueryResult>,
     pub plan: Plan,
-    /// Wanted by the strategy, refused by the host; best first. Reports share it.
-    pub shunned: Arc<Vec<Shunned>>,
+    /// Reports share it.
+    pub(super) shunned: Arc<Vec<Packed<Shunned>>>,
     /// What could not be had, in sentences.
     pub notes: Vec<String>,
     /// Every vacancy that was seen and what became of it, in the order in which that was decided. Reports share it.
@@ -30,7 +31,16 @@ impl Selection {
 
     /// Adds what the host does not send to.
     pub fn shun(&mut self, shunned: impl IntoIterator<Item = Shunned>) {
+        self.shun_packed(shunned.into_iter().map(|one| Packed::of(&one)));
+    }
+
+    pub(super) fn shun_packed(&mut self, shunned: impl IntoIterator<Item = Packed<Shunned>>) {
         Arc::make_mut(&mut self.shunned).extend(shunned);
+    }
+
+    /// What the strategy wanted and the host refused, best first.
+    pub fn shunned(&self) -> impl Iterator<Item = Shunned> + Clone + '_ {
+        self.shunned.iter().filter_map(Packed::open)
     }
 
     pub(super) fn skipped(&mut self, vacancy: &Vacancy, reason: &str) {
@@ -44,10 +54,10 @@ impl Selection {
         self.judged().note(vacancy, Fate::Skipped(reason.into()))
     }
 
-    pub(super) fn shunned(&mut self, candidate: Candidate, reason: Refused) {
-        let (noted, shunned) = candidate.refused(reason, self.judged());
+    pub(super) fn refused(&mut self, candidate: Candidate, reason: Refused) {
+        let (noted, shunned) = candidate.refused(&reason, self.judged());
         self.judged().append([noted]);
-        self.shun([shunned]);
+        self.shun_packed([shunned]);
     }
 
     pub(super) fn planned(&mut self, candidate: Candidate, letter: Option<String>, variant: Option<String>) {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Many, Report, stopped_sentence};
-use crate::gate::{self, Plan, Planned, Reason, Stopped};
+use crate::gate::{Plan, Planned, Reason, Stopped};
 use crate::hh::vacancies::{SalaryRange, Vacancy};
 use crate::hh::{NegotiationId, ResumeId, Timestamp, VacancyId};
 use crate::run::fate::{Fate, Judged};
@@ -244,6 +244,7 @@ impl Document {
     /// What a selection tells by itself: no person, and nothing sent.
     pub fn selected(selection: &Selection) -> Self {
         let (judged, shunned) = (&selection.judged, Arc::clone(&selection.shunned));
+        let refused = move |index: usize| shunned[index].open().as_ref().map(Row::refused);
         let (ranked, skipped) = judged.ranked_and_skipped();
         let seen = |noted: Vec<Noted>| {
             let judged = Arc::clone(judged);
@@ -255,7 +256,7 @@ impl Document {
             funnel: selection.funnel.clone(),
             notes: selection.notes.clone(),
             plan: selection.plan.items.iter().map(Row::planned).collect(),
-            refused: Many::made(shunned.len(), move |index| Row::refused(&shunned[index])),
+            refused: Many::made(selection.shunned.len(), move |index| refused(index).unwrap_or_default()),
             ranked: seen(ranked),
             skipped: seen(skipped),
             ..Self::default()
@@ -314,9 +315,7 @@ impl Row {
     }
 
     fn refused(shunned: &Shunned) -> Self {
-        use gate::Refused::{Direct, HasTest, Letter, LostTwice, Unsuitable};
         let outside = shunned.response_url.as_ref();
-        let by_hand = matches!(shunned.reason, Direct | HasTest | Letter(_) | LostTwice | Unsuitable { .. });
         Self {
             vacancy: shunned.vacancy.clone(),
             name: shunned.name.clone(),
@@ -328,8 +327,8 @@ impl Row {
             url: shunned.url.clone(),
             apply_url: outside.unwrap_or(&shunned.apply_url).clone(),
             why: shunned.why.clone(),
-            reason: Some(shunned.reason.to_string()),
-            by_hand: by_hand.then(|| outside.unwrap_or(&shunned.url).clone()),
+            reason: Some(shunned.reason.clone()),
+            by_hand: shunned.by_hand.then(|| outside.unwrap_or(&shunned.url).clone()),
             ..Self::default()
         }
     }

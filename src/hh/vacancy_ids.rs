@@ -2,47 +2,53 @@
 
 use std::collections::HashSet;
 
-use crate::hh::VacancyId;
+use super::VacancyId;
 
-/// Vacancies that came before.
+/// A set of vacancies: there may be hundreds of thousands, and most take four bytes.
 #[derive(Debug, Default)]
-pub(super) struct Ids {
+pub struct VacancyIds {
     numbers: HashSet<u32>,
     others: HashSet<VacancyId>,
 }
 
-impl Ids {
+impl VacancyIds {
     /// Whether it was not there yet.
-    pub(super) fn insert(&mut self, id: &VacancyId) -> bool {
-        match number(id) {
+    pub fn insert(&mut self, id: &VacancyId) -> bool {
+        match id.number() {
             Some(number) => self.numbers.insert(number),
             None => self.others.insert(id.clone()),
         }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.numbers.len() + self.others.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
-/// An identifier that is written as a number is, as hh.ru's are: it takes four bytes and none beside.
-pub(super) fn number(id: &VacancyId) -> Option<u32> {
-    let id = id.as_str();
-    let is_plain = id == "0" || (id.bytes().all(|byte| byte.is_ascii_digit()) && !id.starts_with('0'));
-    id.parse().ok().filter(|_| is_plain)
+impl VacancyId {
+    /// The number that is written like this, as hh.ru's are; no two identifiers have the same.
+    pub fn number(&self) -> Option<u32> {
+        let id = self.as_str();
+        let is_plain = id == "0" || (id.bytes().all(|byte| byte.is_ascii_digit()) && !id.starts_with('0'));
+        id.parse().ok().filter(|_| is_plain)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Ids, number};
+    use super::VacancyIds;
     use crate::hh::VacancyId;
 
     #[test]
     fn no_two_identifiers_are_one_number() {
-        let of = |id: &str| number(&VacancyId::new(id));
+        let of = |id: &str| VacancyId::new(id).number();
         assert_eq!((of("0"), of("12"), of("4294967295")), (Some(0), Some(12), Some(u32::MAX)));
         assert!(["", "012", "+12", "-1", " 12", "12a", "4294967296"].into_iter().all(|id| of(id).is_none()));
-        let mut ids = Ids::default();
+        let mut ids = VacancyIds::default();
         let fresh = ["12", "012", "a", "12", "a"].map(|id| ids.insert(&VacancyId::new(id)));
         assert_eq!((fresh, ids.len()), ([true, true, true, false, false], 3));
     }
