@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::chunked::Chunked;
 use super::fate::{Fate, Judged, Place};
 use super::shared::Shared;
 use crate::hh::VacancyId;
@@ -12,9 +13,9 @@ use crate::hh::vacancies::Vacancy;
 #[derive(Clone, Debug, Default)]
 pub struct Judgements {
     shared: Shared,
-    records: Vec<Record>,
+    records: Chunked<Record>,
     letters: BTreeMap<u32, String>,
-    order: Vec<Noted>,
+    order: Chunked<Noted>,
 }
 
 /// A judgement that has been noted, and stands in the order or will.
@@ -53,7 +54,7 @@ impl Judgements {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.len() == 0
     }
 
     /// All of them; each is put together while it is looked at.
@@ -108,7 +109,7 @@ impl Judgements {
 
     /// Puts what was noted at the end of the order.
     pub(super) fn append(&mut self, noted: impl IntoIterator<Item = Noted>) {
-        self.order.extend(noted);
+        noted.into_iter().for_each(|noted| self.order.push(noted));
     }
 
     /// Says where one of the wanted stands, from 1.
@@ -181,7 +182,8 @@ mod tests {
             ..Vacancy::default()
         });
         let vacancies: Vec<Vacancy> = vacancies.collect();
-        let noted: Vec<_> = vacancies.iter().zip(&fates).map(|(one, fate)| judgements.note(one, fate.clone())).collect();
+        let noted: Vec<_> =
+            vacancies.iter().zip(&fates).map(|(one, fate)| judgements.note(one, fate.clone())).collect();
         judgements.append(noted.iter().rev().copied());
         judgements.put_rank(noted[0], 4);
         let told = |(vacancy, fate): (&Vacancy, &Fate)| Judged {

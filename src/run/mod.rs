@@ -6,6 +6,7 @@ pub mod applications;
 mod candidate;
 pub mod cells;
 mod choice;
+mod chunked;
 mod dealing;
 pub mod difference;
 mod error;

@@ -188,8 +188,7 @@ impl Pipeline<'_> {
                 Found::Page(items) => {
                     self.progress.done(Step::Pages, 1);
                     shown += items.len();
-                    let fresh: Vec<Arc<Vacancy>> =
-                        items.into_iter().filter(|item| seen.insert(&item.id)).collect();
+                    let fresh: Vec<Arc<Vacancy>> = items.into_iter().filter(|item| seen.insert(&item.id)).collect();
                     result.new += fresh.len();
                     self.judge(fresh, &query, came, selection).await?;
                 }
@@ -259,7 +258,7 @@ impl Pipeline<'_> {
         for candidate in candidates.drain(..) {
             match self.refusal(&candidate) {
                 None => kept.push(candidate),
-                Some(reason) => selection.refused(candidate, reason),
+                Some(reason) => selection.refused(candidate, &reason),
             }
         }
         *candidates = kept;
@@ -339,7 +338,7 @@ impl Pipeline<'_> {
                     let variant = self.experiment.variant(&candidate.vacancy.id).map(str::to_owned);
                     selection.planned(candidate, letter, variant);
                 }
-                Err(problem) => selection.refused(candidate, Refused::Letter(problem)),
+                Err(problem) => selection.refused(candidate, &Refused::Letter(problem)),
             }
         }
         Ok(())

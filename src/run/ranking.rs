@@ -112,7 +112,7 @@ impl Ranking {
 
     /// All of it in order, once it was cut.
     pub(super) fn ranked(mut self, judged: &mut Judgements) -> Ranked {
-        self.rest.sort_by(|one, other| one.rank(other, judged));
+        self.rest.sort_unstable_by(|one, other| one.rank(other, judged));
         self.refused.sort_by(|(one, _), (other, _)| one.rank(other, judged));
         let first = self.whole.len() + 1;
         for (index, one) in self.rest.iter().enumerate() {

@@ -54,8 +54,8 @@ impl Selection {
         self.judged().note(vacancy, Fate::Skipped(reason.into()))
     }
 
-    pub(super) fn refused(&mut self, candidate: Candidate, reason: Refused) {
-        let (noted, shunned) = candidate.refused(&reason, self.judged());
+    pub(super) fn refused(&mut self, candidate: Candidate, reason: &Refused) {
+        let (noted, shunned) = candidate.refused(reason, self.judged());
         self.judged().append([noted]);
         self.shun_packed([shunned]);
     }

@@ -6,19 +6,35 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 
+use super::chunked::Chunked;
 use crate::gate::Reason;
+
+/// Bytes of text beside each other.
+const PIECE: usize = 64 * 1_024;
 
 /// Texts and score cards, each held once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shared {
-    /// One after the other: most of them are names of vacancies, too short to be allocated one by one.
-    texts: String,
-    /// Where each text ends.
-    ends: Vec<u32>,
+    texts: Texts,
     known: HashTable<u32>,
     hashing: RandomState,
     cards: Vec<Arc<[Reason]>>,
     known_cards: HashMap<Card, u32>,
+}
+
+/// Texts one after the other: most of them are names of vacancies, too short to be allocated one by one.
+#[derive(Clone, Debug, Default)]
+struct Texts {
+    pieces: Vec<String>,
+    places: Chunked<Span>,
+}
+
+/// Where a text stands.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    piece: u32,
+    from: u32,
+    to: u32,
 }
 
 /// The lines of a score card; alike where their points are, bit by bit.
@@ -32,17 +48,15 @@ impl Shared {
         if let Some(known) = self.known.find(hash, |known| self.text(*known) == text) {
             return *known;
         }
-        let number = number(self.ends.len());
-        self.texts.push_str(text);
-        self.ends.push(self::number(self.texts.len()));
-        let (texts, ends, hashing) = (&self.texts, &self.ends, &self.hashing);
-        self.known.insert_unique(hash, number, |known| hashing.hash_one(held(texts, ends, *known)));
+        let number = self.texts.push(text);
+        let (texts, hashing) = (&self.texts, &self.hashing);
+        self.known.insert_unique(hash, number, |known| hashing.hash_one(texts.get(*known)));
         number
     }
 
     /// The text of a number.
     pub(super) fn text(&self, number: u32) -> &str {
-        held(&self.texts, &self.ends, number)
+        self.texts.get(number)
     }
 
     /// The number of a card.
@@ -63,10 +77,24 @@ impl Shared {
     }
 }
 
-fn held<'a>(texts: &'a str, ends: &[u32], number: u32) -> &'a str {
-    let number = number as usize;
-    let from = number.checked_sub(1).map_or(0, |before| ends[before]);
-    &texts[from as usize..ends[number] as usize]
+impl Texts {
+    fn push(&mut self, text: &str) -> u32 {
+        if self.pieces.last().is_none_or(|last| last.len() + text.len() > last.capacity()) {
+            self.pieces.push(String::with_capacity(text.len().max(PIECE)));
+        }
+        let piece = number(self.pieces.len() - 1);
+        if let Some(last) = self.pieces.last_mut() {
+            let from = number(last.len());
+            last.push_str(text);
+            self.places.push(Span { piece, from, to: number(last.len()) });
+        }
+        number(self.places.len() - 1)
+    }
+
+    fn get(&self, number: u32) -> &str {
+        let Span { piece, from, to } = self.places[number as usize];
+        &self.pieces[piece as usize][from as usize..to as usize]
+    }
 }
 
 /// What a run holds fits in four gigabytes by far.

@@ -216,7 +216,8 @@ mod tests {
         };
         let [name, employer, reason, url] = std::array::from_fn(|_| text().into());
         let seen = Seen { name, employer, reason: Some(reason), url, ..Seen::default() };
-        let mut document = Document { person: text(), plan: vec![row], skipped: vec![seen].into(), ..Document::default() };
+        let mut document =
+            Document { person: text(), plan: vec![row], skipped: vec![seen].into(), ..Document::default() };
         document.strategy.name = text();
         document.notes = vec![text()];
         document.funnel.reasons.insert(text(), 3);
