@@ -98,6 +98,12 @@ impl Gate {
         Ok(())
     }
 
+    /// Forgets that it has [learnt](Gate::learn) of others than these: who learns of hundreds of thousands a thousand at
+    /// a time looks at most of them once. What the journal knew stays known.
+    pub fn done_with_all_but<'a>(&mut self, vacancies: impl IntoIterator<Item = &'a VacancyId>) {
+        self.learnt = vacancies.into_iter().collect();
+    }
+
     /// Takes what a recorded journal said.
     pub fn knows(&mut self, entries: impl IntoIterator<Item = Entry>) {
         self.known.extend(entries.into_iter().map(|entry| (entry.vacancy.clone(), entry)));

@@ -29,6 +29,16 @@ impl VacancyIds {
     }
 }
 
+impl<'a> FromIterator<&'a VacancyId> for VacancyIds {
+    fn from_iter<I: IntoIterator<Item = &'a VacancyId>>(ids: I) -> Self {
+        let mut all = Self::default();
+        for id in ids {
+            all.insert(id);
+        }
+        all
+    }
+}
+
 impl VacancyId {
     /// The number that is written like this, as hh.ru's are; no two identifiers have the same.
     pub fn number(&self) -> Option<u32> {

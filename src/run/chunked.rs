@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn what_is_pushed_stands_in_its_place() {
         let mut list = Chunked::default();
-        (0..2 * CHUNK + 1).for_each(|number| list.push(number));
+        (0..=2 * CHUNK).for_each(|number| list.push(number));
         list[CHUNK] = 0;
         assert_eq!(
             (list.len(), list[CHUNK - 1], list[CHUNK], list[2 * CHUNK]),

@@ -136,6 +136,7 @@ impl Pipeline<'_> {
     fn cut(&mut self, ranking: &mut Ranking, selection: &mut Selection) -> Result<(), Error> {
         self.gate.learn(ranking.ids())?;
         ranking.cut(|candidate| self.refusal(candidate), selection.judged());
+        self.gate.done_with_all_but(ranking.ids());
         Ok(())
     }
 
