@@ -20,10 +20,12 @@ impl VacancyIds {
         }
     }
 
+    /// How many there are.
     pub fn len(&self) -> usize {
         self.numbers.len() + self.others.len()
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

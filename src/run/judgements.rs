@@ -51,10 +51,12 @@ enum Kind {
 }
 
 impl Judgements {
+    /// How many there are.
     pub fn len(&self) -> usize {
         self.order.len()
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

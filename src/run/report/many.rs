@@ -19,14 +19,17 @@ impl<T> Many<T> {
         Self { len, at: Arc::new(at) }
     }
 
+    /// How many there are.
     pub fn len(&self) -> usize {
         self.len
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
+    /// All of them, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = T> + '_ {
         (0..self.len).map(|index| (self.at)(index))
     }
