@@ -25,7 +25,7 @@ pub(super) struct Noted(u32);
 /// A vacancy and what became of it; texts and cards by their numbers. Packed: the score alone would make it 40 bytes
 /// where it takes 36.
 #[derive(Clone, Copy, Debug)]
-#[repr(packed(4))]
+#[repr(Rust, packed(4))]
 struct Record {
     score: f64,
     rank: u32,
