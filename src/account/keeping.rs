@@ -114,7 +114,7 @@ impl Keeper {
     /// Keeps what is left after a plan was sent or not; how many are kept. Who sends nothing leaves it as it was.
     pub fn conclude(&self, selection: &Selection, done: &Done) -> Result<usize, Error> {
         let plan = &selection.plan;
-        let refused = selection.shunned.iter().map(|one| one.vacancy.clone());
+        let refused = selection.shunned().map(|one| one.vacancy);
         let gone = || done.dropped.iter().cloned().chain(refused.clone()).collect();
         match &done.sent {
             Ok(sent) => self.settle(plan, sent, gone()),

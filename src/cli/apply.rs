@@ -9,7 +9,7 @@ use crate::account::Keeper;
 use crate::error::Error;
 use crate::gate::Sent;
 use crate::run::plan_file::PlanFile;
-use crate::run::report::{self, Document, Report, Unsent};
+use crate::run::report::{self, Document, Printed, Report, Unsent};
 use crate::run::{Again, Selection, bad_letters};
 use crate::session::Session;
 
@@ -107,7 +107,7 @@ async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &On
     if matches!(from, From::Kept) {
         again.set_aside_bad_letters(&mut selection);
     }
-    tell_dropped(&selection.shunned, terminal);
+    tell_dropped(selection.shunned(), terminal);
     let bad = bad_letters(&selection.plan);
     if !bad.is_empty() {
         return Err(plan_path::Error::Letters { bad }.into());
@@ -133,7 +133,7 @@ async fn whole(how: &How, from: From, terminal: &Terminal, stop: Stop, open: &On
     terminal.say(&report::results(&document));
     tell_kept(kept, &commands, terminal);
     if how.json {
-        terminal.document(&serde_json::to_value(&document).map_err(|error| Error::Internal(error.to_string()))?)?;
+        terminal.document(&Printed(&document))?;
     }
     account.note_run(&document)?;
     account.close().await?;

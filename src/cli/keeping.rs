@@ -60,7 +60,7 @@ pub(super) fn tell_kept(count: usize, commands: &Commands, terminal: &Terminal) 
 }
 
 /// Says what of an earlier plan is not sent any more, each with its link.
-pub(super) fn tell_dropped(shunned: &[Shunned], terminal: &Terminal) {
+pub(super) fn tell_dropped(shunned: impl IntoIterator<Item = Shunned>, terminal: &Terminal) {
     for one in shunned {
         let (name, employer) = (&one.name, &one.employer);
         let dot = if employer.is_empty() { "" } else { " · " };

@@ -1,11 +1,13 @@
 //! A run of a strategy for a person: under their lock, from what an earlier run left open to what is kept for another
 //! day.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::account::{Done, Keeper};
 use crate::error::Error;
 use crate::gate::{Found, Gate, Plan};
+use crate::hh::VacancyId;
 use crate::protocol::Permission;
 use crate::run::plan_file::PlanFile;
 use crate::run::recording::{Noted, Recorder};
@@ -124,14 +126,14 @@ async fn carry_out(
     // A kill while sending leaves at least the plan to be looked at.
     account.keep_report(&Document::of(&so_far(&run, user, &selection, Err(Unsent::CutShort), arguments)))?;
     terminal.say(&report::funnel(&Document::selected(&selection), terminal.width()));
-    tell_dropped(&dropped, terminal);
+    tell_dropped(dropped.iter().cloned(), terminal);
     let filed = target.map(|target| file(target, &selection.plan, &keeper, &commands, terminal)).transpose()?;
     let folder = account.session().vault().folder().to_owned();
     let (only_shown, yes) = (only_shown(arguments, filed.is_some()), arguments.yes);
     let sending =
         Sending { only_shown, yes, folder: &folder, keeper: &keeper, commands: &commands, terminal, bars: &bars, stop };
     let done = sending.agree_and_send(run.sender(), &mut selection).await?;
-    selection.shunned.extend(dropped);
+    selection.shun(dropped);
     let kept = keeper.conclude(&selection, &done)?;
     let document = tell(&run, user, &selection, done.sent.as_ref().map_err(|unsent| *unsent), arguments, terminal)?;
     tell_kept(kept, &commands, terminal);
@@ -175,7 +177,8 @@ async fn take_up(
     bars.clear();
     let mut dropped = taken?;
     // What the run found and refused by itself is told there.
-    dropped.retain(|one| selection.shunned.iter().all(|own| own.vacancy != one.vacancy));
+    let own: HashSet<VacancyId> = selection.shunned().map(|own| own.vacancy).collect();
+    dropped.retain(|one| !own.contains(&one.vacancy));
     Ok(dropped)
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::protocol::strip_controls;
 use crate::run::report::document::{StrategyName, Totals};
-use crate::run::report::{self, Document, Language, Unsent};
+use crate::run::report::{self, Document, Language, Printed, Unsent};
 use crate::vault::reports::Reports;
 
 use super::account::{AccountArguments, whose_reports};
@@ -78,8 +78,7 @@ pub(super) fn report(arguments: &ReportArguments, terminal: &Terminal) -> Result
         return terminal.data(&report::csv(&document));
     }
     if arguments.json {
-        let value = serde_json::to_value(&document).map_err(|error| Error::Internal(error.to_string()))?;
-        return terminal.document(&value);
+        return terminal.document(&Printed(&document));
     }
     if targets.is_empty() {
         tell(&document, terminal);

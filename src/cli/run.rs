@@ -8,7 +8,7 @@ use crate::gate::{Found, Gate, Sent, Settled, Stopped};
 use crate::hh::{Client, ResumeId};
 use crate::protocol::Permission;
 use crate::run::recording::Recorder;
-use crate::run::report::{self, Document, Report, Unsent};
+use crate::run::report::{self, Document, Printed, Report, Unsent};
 use crate::run::{self, Given, Run, Selection, Wishes};
 use crate::script::diagnostic::finding;
 use crate::vault::Journal;
@@ -222,8 +222,7 @@ pub(super) fn tell(
     let document = Document::of(&so_far(run, user, selection, sent, arguments));
     terminal.say(&report::results(&document));
     if arguments.json {
-        let value = serde_json::to_value(&document).map_err(|error| Error::Internal(error.to_string()))?;
-        terminal.document(&value)?;
+        terminal.document(&Printed(&document))?;
     }
     if arguments.csv {
         terminal.data(&report::csv(&document))?;

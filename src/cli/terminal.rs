@@ -3,6 +3,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
@@ -54,7 +55,7 @@ impl Terminal {
     }
 
     /// The one document of `--json`. Unlike what is said, it must arrive.
-    pub fn document(&self, value: &serde_json::Value) -> Result<(), Error> {
+    pub fn document(&self, value: &impl Serialize) -> Result<(), Error> {
         if self.unattended {
             return self.record(value);
         }
@@ -64,9 +65,10 @@ impl Terminal {
     }
 
     /// One line of JSON for a program that reads along. It must arrive.
-    pub fn record(&self, value: &serde_json::Value) -> Result<(), Error> {
+    pub fn record(&self, value: &impl Serialize) -> Result<(), Error> {
         let mut stdout = std::io::stdout().lock();
-        writeln!(stdout, "{value}").and_then(|()| stdout.flush()).map_err(Error::Output)
+        serde_json::to_writer(&mut stdout, value).map_err(|error| Error::Output(error.into()))?;
+        writeln!(stdout).and_then(|()| stdout.flush()).map_err(Error::Output)
     }
 
     /// Says something that carries its own colours, and nothing else that steers a terminal.

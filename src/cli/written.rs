@@ -1,7 +1,7 @@
 //! What a run writes to files that the person named: rows or a page, whole or not at all.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::config;
@@ -97,23 +97,28 @@ impl Target {
 
     /// Puts `text` in the place of what the file holds: a kill or a full disk leaves the old file or the new one.
     pub(super) fn put(&self, text: &str) -> Result<(), Error> {
-        replace(&self.file, text.as_bytes()).map_err(|source| {
+        self.put_by(|file| file.write_all(text.as_bytes()))
+    }
+
+    /// The same with what `write` writes: it is never there as a whole.
+    fn put_by(&self, write: impl Fn(&mut File) -> io::Result<()>) -> Result<(), Error> {
+        replace(&self.file, write).map_err(|source| {
             Error::Output(io::Error::new(source.kind(), format!("{}: {source}", self.file.display())))
         })
     }
 
     /// Writes what a run told.
     pub(super) fn put_run(&self, document: &Document, language: Language) -> Result<(), Error> {
-        let text = match self.form {
-            Form::Csv => report::csv(document),
-            Form::Json => {
-                let json =
-                    serde_json::to_string_pretty(document).map_err(|error| Error::Internal(error.to_string()))?;
-                json + "\n"
-            }
-            Form::Html => report::html::page(document, language),
-        };
-        self.put(&text)
+        match self.form {
+            Form::Csv => self.put(&report::csv(document)),
+            Form::Json => self.put_by(|file| {
+                let mut file = BufWriter::new(file);
+                serde_json::to_writer_pretty(&mut file, document)?;
+                writeln!(file)?;
+                file.flush()
+            }),
+            Form::Html => self.put(&report::html::page(document, language)),
+        }
     }
 }
 
@@ -143,13 +148,13 @@ pub(super) fn write(document: &Document, arguments: &RunArguments, terminal: &Te
     Ok(())
 }
 
-fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(file: &Path, write: impl Fn(&mut File) -> io::Result<()>) -> io::Result<()> {
     // What a link leads to is replaced, not the link.
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let there = fs::metadata(&file).ok();
     if there.as_ref().is_some_and(|there| !there.is_file()) {
         // A pipe has no place to take.
-        return fs::write(&file, bytes);
+        return write(&mut File::create(&file)?);
     }
     let fresh = file.with_file_name(format!(".hhrun-{}.new", std::process::id()));
     let put = || {
@@ -157,7 +162,7 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
         if let Some(there) = &there {
             fresh_file.set_permissions(there.permissions())?;
         }
-        fresh_file.write_all(bytes)?;
+        write(&mut fresh_file)?;
         fresh_file.sync_all()?;
         fs::rename(&fresh, &file)
     };
@@ -171,6 +176,7 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::io::Write;
 
     use super::{Form, Target, replace};
 
@@ -178,11 +184,11 @@ mod tests {
     fn a_file_is_written_whole_or_left_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("run.html");
-        replace(&file, b"one").unwrap();
-        replace(&file, b"two").unwrap();
+        replace(&file, |file| file.write_all(b"one")).unwrap();
+        replace(&file, |file| file.write_all(b"two")).unwrap();
         assert_eq!(fs::read(&file).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-        assert!(replace(folder.path(), b"three").is_err());
+        assert!(replace(folder.path(), |file| file.write_all(b"three")).is_err());
     }
 
     #[cfg(unix)]
@@ -194,7 +200,7 @@ mod tests {
         fs::write(&file, "old").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        replace(&link, b"new").unwrap();
+        replace(&link, |file| file.write_all(b"new")).unwrap();
         assert_eq!(fs::read(&file).unwrap(), b"new");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);

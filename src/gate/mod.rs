@@ -12,14 +12,14 @@ mod sending;
 mod settle;
 mod writes;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 
 use crate::hh::vacancies::Vacancy;
-use crate::hh::{Client, EmployerId, ResumeId, VacancyId};
+use crate::hh::{Client, EmployerId, ResumeId, VacancyId, VacancyIds};
 use crate::vault::db;
 use crate::vault::journal::{Entry, Journal, Standing};
 
@@ -45,7 +45,7 @@ pub struct Gate {
     own_employers: Vec<EmployerId>,
     known: HashMap<VacancyId, Entry>,
     /// What the journal was asked about, whether or not it knew.
-    learnt: HashSet<VacancyId>,
+    learnt: VacancyIds,
     last_write: Option<Instant>,
     /// What was read before, until it is used.
     standing: Option<Standing>,
@@ -73,7 +73,7 @@ impl Gate {
             resume,
             own_employers,
             known: HashMap::new(),
-            learnt: HashSet::new(),
+            learnt: VacancyIds::default(),
             last_write: None,
             standing: None,
             last_sent: None,
@@ -89,13 +89,19 @@ impl Gate {
 
     /// Reads what the journal says of some vacancies, once: under the person's `run.lock` nobody else writes it.
     pub fn learn<'a>(&mut self, vacancies: impl IntoIterator<Item = &'a VacancyId>) -> Result<(), Error> {
-        let fresh: Vec<&VacancyId> = vacancies.into_iter().filter(|id| self.learnt.insert((*id).clone())).collect();
+        let fresh: Vec<&VacancyId> = vacancies.into_iter().filter(|id| self.learnt.insert(id)).collect();
         if fresh.is_empty() {
             return Ok(());
         }
         let entries = self.journal.many(fresh)?;
         self.known.extend(entries.into_iter().map(|entry| (entry.vacancy.clone(), entry)));
         Ok(())
+    }
+
+    /// Forgets that it has [learnt](Gate::learn) of others than these: who learns of hundreds of thousands a thousand at
+    /// a time looks at most of them once. What the journal knew stays known.
+    pub fn done_with_all_but<'a>(&mut self, vacancies: impl IntoIterator<Item = &'a VacancyId>) {
+        self.learnt = vacancies.into_iter().collect();
     }
 
     /// Takes what a recorded journal said.

@@ -35,6 +35,7 @@ mod timestamp;
 mod token_refusal;
 mod transport;
 pub mod vacancies;
+mod vacancy_ids;
 mod write;
 
 pub use agent::{Agent, AgentError};
@@ -61,4 +62,5 @@ pub use suggests::Suggestion;
 pub use tape::{Asked, Listener, Tape, Told};
 pub use timestamp::Timestamp;
 pub use transport::is_loopback;
+pub use vacancy_ids::VacancyIds;
 pub use write::Write;

@@ -64,12 +64,13 @@ impl Again {
             items: Vec::new(),
         };
         let looked = look_again(&self.client, &mut self.gate, &plan, &file.items, progress).await?;
-        let mut selection = Selection { plan, shunned: looked.shunned, ..Selection::default() };
+        let mut selection = Selection { plan, ..Selection::default() };
         selection.plan.items = looked.planned;
         selection.funnel.planned = selection.plan.items.len();
-        for shunned in &selection.shunned {
-            *selection.funnel.refused.entry(shunned.reason.to_string()).or_default() += 1;
+        for shunned in &looked.shunned {
+            *selection.funnel.refused.entry(shunned.reason.clone()).or_default() += 1;
         }
+        selection.shun(looked.shunned);
         Ok(selection)
     }
 
@@ -77,7 +78,7 @@ impl Again {
     pub fn set_aside_bad_letters(&self, selection: &mut Selection) {
         let (fine, bad) = parted(std::mem::take(&mut selection.plan.items));
         selection.plan.items = fine;
-        selection.shunned.extend(bad.into_iter().filter_map(shunned_for_letter));
+        selection.shun(bad.into_iter().filter_map(shunned_for_letter));
     }
 
     /// What shows, asks about and sends it.
@@ -193,7 +194,7 @@ fn parted(planned: Vec<Planned>) -> (Vec<Planned>, Vec<Planned>) {
 
 fn shunned_for_letter(planned: Planned) -> Option<Shunned> {
     let reason = Refused::Letter(problem(&planned)?);
-    Some(Shunned::new(&planned.vacancy, planned.score, planned.why, reason))
+    Some(Shunned::new(&planned.vacancy, planned.score, planned.why, &reason))
 }
 
 /// What a vacancy that stands in both plans is sent with.
@@ -230,12 +231,12 @@ async fn look_again(
                 match gate.refusal_of(plan, &planned) {
                     None => looked.planned.push(planned),
                     Some(reason) => {
-                        looked.shunned.push(Shunned::new(&planned.vacancy, planned.score, planned.why, reason));
+                        looked.shunned.push(Shunned::new(&planned.vacancy, planned.score, planned.why, &reason));
                     }
                 }
             }
             Err(error) if error.meaning() == Some(hh::Meaning::NotFound) => {
-                looked.shunned.push(Shunned::new(&remembered(item), item.score, item.why.clone(), Refused::Gone));
+                looked.shunned.push(Shunned::new(&remembered(item), item.score, item.why.clone(), &Refused::Gone));
             }
             Err(error) => return Err(error.into()),
         }

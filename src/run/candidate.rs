@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::gate::{Planned, Reason, Refused};
 use crate::hh::vacancies::{FullVacancy, SalaryRange, Vacancy};
 use crate::hh::{ResumeId, Timestamp, VacancyId};
@@ -60,7 +62,7 @@ impl Candidate {
 }
 
 /// A vacancy that the strategy wanted and the host does not send to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shunned {
     pub vacancy: VacancyId,
     pub name: String,
@@ -77,12 +79,16 @@ pub struct Shunned {
     pub score: f64,
     /// Where the score comes from.
     pub why: Vec<Reason>,
-    pub reason: Refused,
+    /// Why the host does not, in a few words.
+    pub reason: String,
+    /// A person may all the same.
+    pub by_hand: bool,
 }
 
 impl Shunned {
     /// Only what is told of a vacancy: there may be many.
-    pub(super) fn new(vacancy: &Vacancy, score: f64, why: Vec<Reason>, reason: Refused) -> Self {
+    pub(super) fn new(vacancy: &Vacancy, score: f64, why: Vec<Reason>, reason: &Refused) -> Self {
+        use Refused::{Direct, HasTest, Letter, LostTwice, Unsuitable};
         Self {
             vacancy: vacancy.id.clone(),
             name: vacancy.name.clone(),
@@ -95,7 +101,8 @@ impl Shunned {
             response_url: vacancy.response_url.clone(),
             score,
             why,
-            reason,
+            reason: reason.to_string(),
+            by_hand: matches!(reason, Direct | HasTest | Letter(_) | LostTwice | Unsuitable { .. }),
         }
     }
 }

@@ -111,7 +111,7 @@ impl Pipeline<'_> {
             let refused = suitable.and_then(|suitable| self.own.unsuitable(resume, &suitable));
             // What was tried before with one resume is not tried with another.
             if let Some(refused) = refused.or_else(|| self.gate.refusal_with(&candidate.vacancy, resume)) {
-                selection.shunned(candidate, refused);
+                selection.refused(candidate, &refused);
             } else {
                 candidate.resume = chosen.filter(|chosen| chosen != self.resume);
                 candidates.push(candidate);

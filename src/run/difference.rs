@@ -94,7 +94,8 @@ impl Difference {
 
     /// The same over two selections.
     pub fn of(before: &Selection, after: &Selection) -> Self {
-        Self::between(&before.judged, &after.judged)
+        let all = |selection: &Selection| selection.judged.iter().collect::<Vec<_>>();
+        Self::between(&all(before), &all(after))
     }
 
     /// Whether both came to the same.

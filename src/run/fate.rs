@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use super::shared::Shared;
 use crate::gate::Reason;
 use crate::hh::VacancyId;
-use crate::hh::vacancies::Vacancy;
 
 /// A vacancy that the run saw, and what became of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,16 +39,6 @@ pub struct Place {
 }
 
 impl Judged {
-    pub(super) fn new(vacancy: &Vacancy, fate: Fate, shared: &mut Shared) -> Self {
-        Self {
-            vacancy: vacancy.id.clone(),
-            name: vacancy.name.as_str().into(),
-            employer: shared.text(vacancy.employer_name()),
-            url: vacancy.alternate_url.as_str().into(),
-            fate,
-        }
-    }
-
     /// Its name and its employer's.
     pub fn heading(&self) -> String {
         if self.employer.is_empty() { self.name.to_string() } else { format!("{} · {}", self.name, self.employer) }

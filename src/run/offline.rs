@@ -10,7 +10,7 @@ use super::list::List;
 use super::recording::{Manifest, Recorder, Recording, ScriptNote};
 use super::{Error, Given, Person, Run, Selection};
 use crate::gate::Gate;
-use crate::hh::{Asked, Client, Me, Resume, ResumeId, Tape, Told};
+use crate::hh::{Asked, Client, Me, Resume, ResumeId, Tape, Told, VacancyId};
 use crate::vault::Journal;
 use crate::vault::db::Database;
 use crate::worker::{Program, Worker};
@@ -64,8 +64,9 @@ impl Run {
 
     /// Writes a selection down, with what the journal knows of all that it saw; the number of hh.ru's answers.
     pub fn record(&mut self, recorder: &Recorder, selection: &Selection) -> Result<usize, Error> {
-        self.gate.learn(selection.judged.iter().map(|judged| &judged.vacancy))?;
-        let known = selection.judged.iter().filter_map(|judged| self.gate.known(&judged.vacancy).cloned());
+        let seen: Vec<VacancyId> = selection.judged.iter().map(|judged| judged.vacancy).collect();
+        self.gate.learn(&seen)?;
+        let known = seen.iter().filter_map(|id| self.gate.known(id).cloned());
         let is_person = self.resume.id != ResumeId::default();
         Ok(recorder.write(Manifest {
             recording: Manifest::VERSION,

@@ -7,16 +7,17 @@ use std::sync::Arc;
 use crate::gate::{Gate, Plan, Refused, check_letter};
 use crate::hh::search::Found;
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
-use crate::hh::{self, ResumeId, VacancyId};
+use crate::hh::{self, ResumeId, VacancyId, VacancyIds};
 use crate::protocol::{Experiment, Hook, Verdict};
 use crate::worker::Worker;
 use futures_util::StreamExt;
 
 use super::candidate::Candidate;
 use super::choice::Own;
-use super::fate::Judged;
 use super::feed::{Feed, Findings};
 use super::funnel::QueryResult;
+use super::judgements::Noted;
+use super::packed::Packed;
 use super::progress::{Progress, Step};
 use super::ranking::{Ranked, Ranking};
 use super::selection::Selection;
@@ -48,24 +49,24 @@ pub(super) struct Pipeline<'a> {
 struct Came {
     ranking: Ranking,
     /// Scored too little.
-    low: Vec<Judged>,
+    low: Vec<Noted>,
 }
 
 impl Pipeline<'_> {
     pub(super) async fn select(mut self, plan: Plan) -> Result<Selection, Error> {
         let mut selection = Selection { plan, notes: self.feed.notes(), ..Selection::default() };
         let reviewed = self.reviews();
-        let Ranked { whole: mut candidates, mut rest, refused } = self.search(&mut selection).await?;
-        for (judged, shunned) in refused {
-            selection.judged.push(judged);
-            selection.shunned.push(shunned);
+        let Ranked { whole: mut candidates, rest, refused } = self.search(&mut selection).await?;
+        for (noted, shunned) in refused {
+            selection.judged().append([noted]);
+            selection.shun_packed([shunned]);
         }
         let wanted = if reviewed { self.choices.details + self.kept.len() } else { self.best(&candidates) };
         let spare: Vec<VacancyId> =
             candidates.iter().skip(wanted).take(self.spare).map(|candidate| candidate.vacancy.id.clone()).collect();
         if reviewed {
             selection.cut(&mut candidates, wanted);
-            selection.judged.append(&mut rest);
+            selection.judged().append(rest);
             self.read_in_full(&mut candidates, &mut selection).await?;
             self.review(&mut candidates, &mut selection).await?;
             self.keep_scored(&mut candidates, &mut selection);
@@ -74,7 +75,7 @@ impl Pipeline<'_> {
             selection.cut(&mut candidates, best);
         } else {
             selection.cut(&mut candidates, wanted);
-            selection.judged.append(&mut rest);
+            selection.judged().append(rest);
             if self.worker.strategy().has(Hook::Letter) || self.chooses() {
                 self.read_in_full(&mut candidates, &mut selection).await?;
             }
@@ -83,8 +84,8 @@ impl Pipeline<'_> {
         self.choose_resumes(&mut candidates, &mut selection).await?;
         self.write_letters(candidates, &mut selection).await?;
         selection.funnel.planned = selection.plan.items.len();
-        for shunned in &selection.shunned {
-            *selection.funnel.refused.entry(shunned.reason.to_string()).or_default() += 1;
+        for shunned in selection.shunned.iter().filter_map(Packed::open) {
+            *selection.funnel.refused.entry(shunned.reason).or_default() += 1;
         }
         Ok(selection)
     }
@@ -111,7 +112,7 @@ impl Pipeline<'_> {
     }
 
     async fn search(&mut self, selection: &mut Selection) -> Result<Ranked, Error> {
-        let mut seen = HashSet::new();
+        let mut seen = VacancyIds::default();
         let mut came = Came { ranking: Ranking::of_best(self.most()), low: Vec::new() };
         if let Some((name, findings)) = self.feed.whole() {
             self.take(QueryResult::of(name), &[], findings, &mut seen, &mut came, selection).await?;
@@ -124,24 +125,25 @@ impl Pipeline<'_> {
         self.progress.finish(Step::Pages);
         self.progress.finish(Step::Judged);
         self.cut(&mut came.ranking, selection)?;
-        let Came { ranking, mut low } = came;
+        let Came { ranking, low } = came;
         selection.funnel.kept = ranking.len() + low.len();
         selection.funnel.scored = ranking.len();
-        selection.judged.append(&mut low);
-        Ok(ranking.ranked())
+        selection.judged().append(low);
+        Ok(ranking.ranked(selection.judged()))
     }
 
     /// Sets aside what the host will not send to, before any details are read for it, and what is not among the best.
     fn cut(&mut self, ranking: &mut Ranking, selection: &mut Selection) -> Result<(), Error> {
         self.gate.learn(ranking.ids())?;
-        ranking.cut(|candidate| self.refusal(candidate), &mut selection.shared);
+        ranking.cut(|candidate| self.refusal(candidate), selection.judged());
+        self.gate.done_with_all_but(ranking.ids());
         Ok(())
     }
 
     async fn search_one(
         &mut self,
         query: Query,
-        seen: &mut HashSet<VacancyId>,
+        seen: &mut VacancyIds,
         came: &mut Came,
         selection: &mut Selection,
     ) -> Result<(), Error> {
@@ -162,7 +164,7 @@ impl Pipeline<'_> {
         mut result: QueryResult,
         asked: &[(&'static str, String)],
         mut findings: Findings,
-        seen: &mut HashSet<VacancyId>,
+        seen: &mut VacancyIds,
         came: &mut Came,
         selection: &mut Selection,
     ) -> Result<(), Error> {
@@ -187,8 +189,7 @@ impl Pipeline<'_> {
                 Found::Page(items) => {
                     self.progress.done(Step::Pages, 1);
                     shown += items.len();
-                    let fresh: Vec<Arc<Vacancy>> =
-                        items.into_iter().filter(|item| seen.insert(item.id.clone())).collect();
+                    let fresh: Vec<Arc<Vacancy>> = items.into_iter().filter(|item| seen.insert(&item.id)).collect();
                     result.new += fresh.len();
                     self.judge(fresh, &query, came, selection).await?;
                 }
@@ -258,7 +259,7 @@ impl Pipeline<'_> {
         for candidate in candidates.drain(..) {
             match self.refusal(&candidate) {
                 None => kept.push(candidate),
-                Some(reason) => selection.shunned(candidate, reason),
+                Some(reason) => selection.refused(candidate, &reason),
             }
         }
         *candidates = kept;
@@ -338,7 +339,7 @@ impl Pipeline<'_> {
                     let variant = self.experiment.variant(&candidate.vacancy.id).map(str::to_owned);
                     selection.planned(candidate, letter, variant);
                 }
-                Err(problem) => selection.shunned(candidate, Refused::Letter(problem)),
+                Err(problem) => selection.refused(candidate, &Refused::Letter(problem)),
             }
         }
         Ok(())

@@ -3,11 +3,12 @@
 
 use std::cmp::Ordering;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Utc};
 
 use super::candidate::{Candidate, Shunned};
-use super::fate::{Fate, Judged, Place};
-use super::shared::Shared;
+use super::fate::{Fate, Place};
+use super::judgements::{Judgements, Noted};
+use super::packed::Packed;
 use crate::gate::Refused;
 use crate::hh::VacancyId;
 
@@ -40,8 +41,15 @@ pub(super) struct Ranking {
     room: usize,
     whole: Vec<Candidate>,
     /// Neither refused nor among the best, in no order.
-    rest: Vec<(Standing, Judged)>,
-    refused: Vec<(Standing, Judged, Shunned)>,
+    rest: Vec<Rest>,
+    refused: Vec<(Rest, Packed<Shunned>)>,
+}
+
+/// One that is not among the best, with what decides where it stands besides what is noted of it.
+#[derive(Clone, Copy, Debug)]
+struct Rest {
+    published: Option<DateTime<Utc>>,
+    noted: Noted,
 }
 
 /// The wanted vacancies of a search, in the order of their ranks.
@@ -49,8 +57,8 @@ pub(super) struct Ranked {
     /// The best.
     pub(super) whole: Vec<Candidate>,
     /// What comes after them.
-    pub(super) rest: Vec<Judged>,
-    pub(super) refused: Vec<(Judged, Shunned)>,
+    pub(super) rest: Vec<Noted>,
+    pub(super) refused: Vec<(Noted, Packed<Shunned>)>,
 }
 
 impl Ranking {
@@ -83,51 +91,66 @@ impl Ranking {
     }
 
     /// Sets aside what is refused and what is not among the best.
-    pub(super) fn cut(&mut self, refusal: impl Fn(&Candidate) -> Option<Refused>, shared: &mut Shared) {
+    pub(super) fn cut(&mut self, refusal: impl Fn(&Candidate) -> Option<Refused>, judged: &mut Judgements) {
         let mut kept = Vec::with_capacity(self.whole.len());
         for candidate in self.whole.drain(..) {
             let Some(reason) = refusal(&candidate) else {
                 kept.push(candidate);
                 continue;
             };
-            let standing = candidate.standing.clone();
-            let (judged, shunned) = candidate.refused(reason, shared);
-            self.refused.push((standing, judged, shunned));
+            let published = candidate.published();
+            let (noted, shunned) = candidate.refused(&reason, judged);
+            self.refused.push((Rest { published, noted }, shunned));
         }
         kept.sort_by(Candidate::rank);
         for candidate in kept.drain(self.most.min(kept.len())..) {
-            self.rest.push((candidate.standing.clone(), candidate.ranked(0, shared)));
+            let published = candidate.published();
+            self.rest.push(Rest { published, noted: candidate.ranked(0, judged) });
         }
         self.whole = kept;
     }
 
     /// All of it in order, once it was cut.
-    pub(super) fn ranked(mut self) -> Ranked {
-        self.rest.sort_by(|(one, _), (other, _)| one.rank(other));
-        self.refused.sort_by(|(one, ..), (other, ..)| one.rank(other));
+    pub(super) fn ranked(mut self, judged: &mut Judgements) -> Ranked {
+        self.rest.sort_unstable_by(|one, other| one.rank(other, judged));
+        self.refused.sort_by(|(one, _), (other, _)| one.rank(other, judged));
         let first = self.whole.len() + 1;
-        let rest = self.rest.into_iter().enumerate().map(|(index, (_, mut judged))| {
-            if let Fate::Ranked(place) = &mut judged.fate {
-                place.rank = first + index;
-            }
-            judged
-        });
-        let refused = self.refused.into_iter().map(|(_, judged, shunned)| (judged, shunned));
+        for (index, one) in self.rest.iter().enumerate() {
+            judged.put_rank(one.noted, first + index);
+        }
+        let rest = self.rest.into_iter().map(|one| one.noted);
+        let refused = self.refused.into_iter().map(|(one, shunned)| (one.noted, shunned));
         Ranked { whole: self.whole, rest: rest.collect(), refused: refused.collect() }
+    }
+}
+
+impl Rest {
+    /// As [`Standing::rank`].
+    fn rank(&self, other: &Self, judged: &Judgements) -> Ordering {
+        let (one, two) = (judged.score(self.noted), judged.score(other.noted));
+        two.total_cmp(&one)
+            .then_with(|| other.published.cmp(&self.published))
+            .then_with(|| judged.id(self.noted).cmp(&judged.id(other.noted)))
     }
 }
 
 impl Candidate {
     /// What becomes of it beyond the best.
-    pub(super) fn ranked(self, rank: usize, shared: &mut Shared) -> Judged {
-        let place = Place { rank, score: self.standing.score, why: shared.reasons(&self.why) };
-        Judged::new(&self.vacancy, Fate::Ranked(place), shared)
+    pub(super) fn ranked(self, rank: usize, judged: &mut Judgements) -> Noted {
+        let place = Place { rank, score: self.standing.score, why: self.why.into() };
+        judged.note(&self.vacancy, Fate::Ranked(place))
     }
 
     /// What becomes of it where the host does not send.
-    pub(super) fn refused(self, reason: Refused, shared: &mut Shared) -> (Judged, Shunned) {
-        let judged = Judged::new(&self.vacancy, Fate::Refused(shared.text(&reason.to_string())), shared);
-        (judged, Shunned::new(&self.vacancy, self.standing.score, self.why, reason))
+    pub(super) fn refused(self, reason: &Refused, judged: &mut Judgements) -> (Noted, Packed<Shunned>) {
+        let score = self.standing.score;
+        let noted = judged.note(&self.vacancy, Fate::Refused(reason.to_string().into()));
+        judged.put_score(noted, score);
+        (noted, Packed::of(&Shunned::new(&self.vacancy, score, self.why, reason)))
+    }
+
+    fn published(&self) -> Option<DateTime<Utc>> {
+        self.standing.published.map(|moment| moment.to_utc())
     }
 }
 
@@ -144,7 +167,7 @@ mod tests {
     use crate::protocol::{Card, Line};
     use crate::run::candidate::Candidate;
     use crate::run::fate::{Fate, Judged};
-    use crate::run::shared::Shared;
+    use crate::run::judgements::{Judgements, Noted};
 
     /// Few scores and few moments, so that many are equals; every fourth or so has a test.
     fn wanted() -> impl Strategy<Value = Vec<(u8, u8, bool)>> {
@@ -165,19 +188,20 @@ mod tests {
 
     /// The best, what comes after them and the refused, of a ranking that is cut whenever it is full.
     fn ranked(most: usize, room: usize, wanted: &[(u8, u8, bool)]) -> (Vec<Candidate>, Vec<Judged>, Vec<Judged>) {
-        let (mut ranking, mut shared) = (Ranking::of_best(most).with_room(room), Shared::default());
+        let (mut ranking, mut judged) = (Ranking::of_best(most).with_room(room), Judgements::default());
         let refusal = |candidate: &Candidate| candidate.vacancy.has_test.then_some(Refused::HasTest);
         for (number, one) in wanted.iter().enumerate() {
             ranking.push(candidate(number, *one));
             if ranking.is_full() {
-                ranking.cut(refusal, &mut shared);
+                ranking.cut(refusal, &mut judged);
             }
             assert!(ranking.whole.len() <= most.saturating_add(room));
         }
-        ranking.cut(refusal, &mut shared);
+        ranking.cut(refusal, &mut judged);
         assert_eq!(ranking.len(), wanted.len());
-        let ranked = ranking.ranked();
-        (ranked.whole, ranked.rest, ranked.refused.into_iter().map(|(judged, _)| judged).collect())
+        let ranked = ranking.ranked(&mut judged);
+        let of = |noted: Vec<Noted>| noted.into_iter().map(|noted| judged.get(noted)).collect();
+        (ranked.whole, of(ranked.rest), of(ranked.refused.into_iter().map(|(noted, _)| noted).collect()))
     }
 
     proptest! {
@@ -191,9 +215,12 @@ mod tests {
             let (best, rest, also_refused) = ranked(most, room, &wanted);
             let ids = |all: &[Candidate]| all.iter().map(|one| one.vacancy.id.clone()).collect::<Vec<_>>();
             prop_assert_eq!(ids(&best), ids(&all));
-            let mut shared = Shared::default();
-            let beyond = beyond.into_iter().enumerate().map(|(index, one)| one.ranked(most + index + 1, &mut shared));
-            prop_assert_eq!(rest, beyond.collect::<Vec<_>>());
+            let mut judged = Judgements::default();
+            for (index, one) in beyond.into_iter().enumerate() {
+                let noted = one.ranked(most + index + 1, &mut judged);
+                judged.append([noted]);
+            }
+            prop_assert_eq!(rest, judged.iter().collect::<Vec<_>>());
             prop_assert!(also_refused.iter().all(|judged| matches!(judged.fate, Fate::Refused(_))));
             prop_assert_eq!(also_refused, refused);
         }

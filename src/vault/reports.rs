@@ -38,14 +38,12 @@ impl Reports {
     /// Keeps what a run told, over what it told before; the oldest runs beyond 300 go. Durable when it returns.
     pub fn put(&self, run: &str, document: &impl Serialize) -> Result<(), Error> {
         platform::private_folder(&self.folder).map_err(|source| self.io(source))?;
-        let packed = || {
+        files::replace_by(&self.folder.join(format!("{run}{ENDING}")), |file| {
             // Word for word as it is packed: a large one is never there as a whole.
-            let mut packed = BufWriter::new(GzEncoder::new(Vec::new(), Compression::default()));
+            let mut packed = BufWriter::new(GzEncoder::new(file, Compression::default()));
             serde_json::to_writer(&mut packed, document)?;
-            packed.into_inner()?.finish()
-        };
-        let path = self.folder.join(format!("{run}{ENDING}"));
-        files::replace(&path, &packed().map_err(|source| self.io(source))?)?;
+            packed.into_inner()?.finish().map(drop)
+        })?;
         for old in self.list()?.iter().skip(MOST) {
             let _ = std::fs::remove_file(self.folder.join(format!("{old}{ENDING}")));
         }

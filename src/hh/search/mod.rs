@@ -3,7 +3,6 @@
 mod page;
 mod windows;
 
-use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,7 +13,7 @@ use tokio::sync::mpsc;
 use super::paging::{DEPTH, PAGE, Paging};
 use super::request::Request;
 use super::vacancies::{Query, Vacancy};
-use super::{Client, Error, ResumeId, VacancyId};
+use super::{Client, Error, ResumeId, VacancyIds};
 
 pub use page::{Argument, Fixes, SearchPage, Suggests, Understood};
 use windows::{Windows, fits};
@@ -79,7 +78,7 @@ struct Search {
     announced: AtomicU32,
     /// What the parts say cannot be reached.
     missed: AtomicU32,
-    seen: Mutex<HashSet<VacancyId>>,
+    seen: Mutex<VacancyIds>,
 }
 
 enum Ended {
@@ -221,11 +220,18 @@ impl Search {
     }
 
     async fn show(&self, items: Vec<Vacancy>) -> Result<(), Ended> {
-        self.seen().extend(items.iter().map(|item| item.id.clone()));
+        self.note(&items);
         self.tell(Found::Page(items.into_iter().map(Arc::new).collect())).await
     }
 
-    fn seen(&self) -> MutexGuard<'_, HashSet<VacancyId>> {
+    fn note(&self, items: &[Vacancy]) {
+        let mut seen = self.seen();
+        for item in items {
+            seen.insert(&item.id);
+        }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, VacancyIds> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

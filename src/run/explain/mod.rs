@@ -123,10 +123,11 @@ impl Run {
 
 /// The best of the ranking, best first.
 fn best(selection: &Selection, count: usize) -> Vec<VacancyId> {
-    let mut ranked: Vec<_> =
-        selection.judged.iter().filter_map(|judged| Some((judged.fate.place()?.rank, judged))).collect();
-    ranked.sort_by_key(|(rank, judged)| (*rank, !judged.fate.is_planned()));
-    ranked.into_iter().take(count).map(|(_, judged)| judged.vacancy.clone()).collect()
+    let ranked = selection.judged.iter();
+    let ranked = ranked.filter_map(|one| Some(((one.fate.place()?.rank, !one.fate.is_planned()), one.vacancy)));
+    let mut ranked: Vec<_> = ranked.collect();
+    ranked.sort_by_key(|(place, _)| *place);
+    ranked.into_iter().take(count).map(|(_, vacancy)| vacancy).collect()
 }
 
 /// The vacancy in full, or why there is none.
@@ -149,7 +150,7 @@ fn joined(listed: &Vacancy, mut full: FullVacancy) -> FullVacancy {
 
 fn standing(id: &VacancyId, selection: &Selection, choices: Choices, reviewed: bool) -> Standing {
     let Some(judged) = selection.judged.iter().find(|judged| judged.vacancy == *id) else { return Standing::Unseen };
-    match judged.fate.clone() {
+    match judged.fate {
         Fate::Skipped(reason) => Standing::Out(reason.to_string()),
         Fate::Refused(reason) => Standing::Refused(reason.to_string()),
         Fate::Planned { place, .. } => Standing::Planned(place),

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Report, stopped_sentence};
-use crate::gate::{self, Plan, Planned, Reason, Stopped};
+use super::{Many, Report, stopped_sentence};
+use crate::gate::{Plan, Planned, Reason, Stopped};
 use crate::hh::vacancies::{SalaryRange, Vacancy};
 use crate::hh::{NegotiationId, ResumeId, Timestamp, VacancyId};
 use crate::run::fate::{Fate, Judged};
+use crate::run::judgements::Noted;
 use crate::run::{Funnel, QueryResult, Selection, Shunned};
 
 /// A run from its queries to what became of each application.
@@ -38,11 +39,11 @@ pub struct Document {
     /// Best first.
     pub plan: Vec<Row>,
     /// Wanted by the strategy, refused by the host; best first.
-    pub refused: Vec<Row>,
+    pub refused: Many<Row>,
     /// Wanted, and not among the best; in the order of their ranks.
-    pub ranked: Vec<Seen>,
+    pub ranked: Many<Seen>,
     /// Not wanted, with reasons.
-    pub skipped: Vec<Seen>,
+    pub skipped: Many<Seen>,
     /// A word for why nothing was to be sent, as `dry_run`.
     pub not_sent_because: Option<String>,
     /// Why the sending ended early, in a sentence.
@@ -242,44 +243,41 @@ impl Document {
 
     /// What a selection tells by itself: no person, and nothing sent.
     pub fn selected(selection: &Selection) -> Self {
-        let mut document = Self {
+        let (judged, shunned) = (&selection.judged, Arc::clone(&selection.shunned));
+        let refused = move |index: usize| shunned[index].open().as_ref().map(Row::refused);
+        let (ranked, skipped) = judged.ranked_and_skipped();
+        let seen = |noted: Vec<Noted>| {
+            let judged = Arc::clone(judged);
+            Many::made(noted.len(), move |index| Seen::of(judged.get(noted[index])))
+        };
+        Self {
             strategy: StrategyName { name: selection.plan.strategy.clone(), hash: selection.plan.script.clone() },
             queries: selection.queries.clone(),
             funnel: selection.funnel.clone(),
             notes: selection.notes.clone(),
             plan: selection.plan.items.iter().map(Row::planned).collect(),
-            refused: selection.shunned.iter().map(Row::refused).collect(),
+            refused: Many::made(selection.shunned.len(), move |index| refused(index).unwrap_or_default()),
+            ranked: seen(ranked),
+            skipped: seen(skipped),
             ..Self::default()
-        };
-        for judged in &selection.judged {
-            document.see(judged);
         }
-        document.ranked.sort_by_key(|seen| seen.rank);
-        document
     }
 
     /// A plan alone.
     pub fn planned(plan: &Plan) -> Self {
         Self { plan: plan.items.iter().map(Row::planned).collect(), ..Self::default() }
     }
+}
 
-    fn see(&mut self, judged: &Judged) {
-        let seen = Seen {
-            vacancy: judged.vacancy.clone(),
-            name: judged.name.clone(),
-            employer: judged.employer.clone(),
-            url: judged.url.clone(),
-            ..Seen::default()
-        };
-        match &judged.fate {
-            Fate::Skipped(reason) => self.skipped.push(Seen { reason: Some(reason.clone()), ..seen }),
-            Fate::Ranked(place) => self.ranked.push(Seen {
-                rank: Some(place.rank),
-                score: Some(place.score),
-                why: place.why.clone(),
-                ..seen
-            }),
-            Fate::Refused(_) | Fate::Planned { .. } => {}
+impl Seen {
+    fn of(judged: Judged) -> Self {
+        let Judged { vacancy, name, employer, url, fate } = judged;
+        let seen = Self { vacancy, name, employer, url, ..Self::default() };
+        match fate {
+            Fate::Skipped(reason) | Fate::Refused(reason) => Self { reason: Some(reason), ..seen },
+            Fate::Ranked(place) | Fate::Planned { place, .. } => {
+                Self { rank: Some(place.rank), score: Some(place.score), why: place.why, ..seen }
+            }
         }
     }
 }
@@ -317,9 +315,7 @@ impl Row {
     }
 
     fn refused(shunned: &Shunned) -> Self {
-        use gate::Refused::{Direct, HasTest, Letter, LostTwice, Unsuitable};
         let outside = shunned.response_url.as_ref();
-        let by_hand = matches!(shunned.reason, Direct | HasTest | Letter(_) | LostTwice | Unsuitable { .. });
         Self {
             vacancy: shunned.vacancy.clone(),
             name: shunned.name.clone(),
@@ -331,8 +327,8 @@ impl Row {
             url: shunned.url.clone(),
             apply_url: outside.unwrap_or(&shunned.apply_url).clone(),
             why: shunned.why.clone(),
-            reason: Some(shunned.reason.to_string()),
-            by_hand: by_hand.then(|| outside.unwrap_or(&shunned.url).clone()),
+            reason: Some(shunned.reason.clone()),
+            by_hand: shunned.by_hand.then(|| outside.unwrap_or(&shunned.url).clone()),
             ..Self::default()
         }
     }

@@ -207,13 +207,14 @@ fn first_letter(text: &mut String, document: &Document, width: usize) {
 
 /// What the strategy wanted and the host does not send to, with links for those to apply to by hand.
 fn shunned(text: &mut String, document: &Document, width: usize) {
-    let by_hand: Vec<(&Row, &str)> =
-        document.refused.iter().filter_map(|row| Some((row, row.by_hand.as_deref()?))).collect();
-    if by_hand.is_empty() {
+    let mut by_hand = document.refused.iter().filter(|row| row.by_hand.is_some());
+    let shown: Vec<Row> = by_hand.by_ref().take(SHUNNED).collect();
+    if shown.is_empty() {
         return;
     }
     let _ = writeln!(text, "worth a look by hand:");
-    for (row, link) in by_hand.iter().take(SHUNNED) {
+    for row in &shown {
+        let link = row.by_hand.as_deref().unwrap_or_default();
         let reason = printable(row.reason.as_deref().unwrap_or_default());
         let wanted = format!("{:>7}  {}", points(row.score), heading(row));
         let whole = format!("{wanted} ({reason})");
@@ -225,8 +226,9 @@ fn shunned(text: &mut String, document: &Document, width: usize) {
         };
         let _ = writeln!(text, "{}\n{below}         {}", shortened(&wanted, width), printable(link));
     }
-    if by_hand.len() > SHUNNED {
-        let _ = writeln!(text, "         and {} more: --json lists them all", by_hand.len() - SHUNNED);
+    let more = by_hand.count();
+    if more > 0 {
+        let _ = writeln!(text, "         and {more} more: --json lists them all");
     }
 }
 

@@ -189,7 +189,7 @@ impl Task<'_> {
         let looked_at = file.items.iter().filter(is_wanted).cloned().collect();
         let mut selection = again.look(&PlanFile { items: looked_at, ..file }, self.board).await?;
         if approved.is_none() {
-            let gone = selection.shunned.iter().map(|one| one.vacancy.clone()).collect();
+            let gone = selection.shunned().map(|one| one.vacancy).collect();
             return Ok(Ended::Looked { left: keeper.draft(&selection.plan, &gone)? });
         }
         // A letter that cannot be sent stays with its vacancy, to be mended.
@@ -202,7 +202,7 @@ impl Task<'_> {
         let sandbox = self.host.sandbox;
         account.keep_report(&told(&again, account, sandbox, &selection, Err(Unsent::CutShort)))?;
         if selection.plan.items.is_empty() {
-            let gone = selection.shunned.iter().map(|one| one.vacancy.clone()).collect();
+            let gone = selection.shunned().map(|one| one.vacancy).collect();
             let left = keeper.draft(&selection.plan, &gone)?;
             account.note_run(&told(&again, account, sandbox, &selection, Err(Unsent::NothingPlanned)))?;
             return Ok(Ended::Sent { applied: 0, others: bad, unclear: 0, left, stopped: None });

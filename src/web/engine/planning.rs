@@ -56,7 +56,7 @@ pub(super) async fn plan(task: &Task<'_>, chosen: Chosen, scheduled: bool, send:
         run.take_up(&mut selection, keeper.items(), task.board).await?
     };
     let mut gone: HashSet<VacancyId> = dropped.iter().map(|one| one.vacancy.clone()).collect();
-    gone.extend(selection.shunned.iter().map(|one| one.vacancy.clone()));
+    gone.extend(selection.shunned().map(|one| one.vacancy));
     let new = selection.plan.items.iter().filter(|planned| planned.kept.is_none()).count();
     // Whatever comes now, the plan is there.
     let waiting = keeper.draft(&selection.plan, &gone)?;

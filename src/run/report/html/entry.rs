@@ -80,13 +80,31 @@ impl Kind {
     }
 }
 
+/// What a run did not plan, as a table looks at it.
+#[derive(Debug)]
+pub(super) struct Others {
+    refused: Vec<Row>,
+    ranked: Vec<Seen>,
+    skipped: Vec<Seen>,
+}
+
+impl Others {
+    pub(super) fn of(document: &Document) -> Self {
+        Self {
+            refused: document.refused.iter().collect(),
+            ranked: document.ranked.iter().collect(),
+            skipped: document.skipped.iter().collect(),
+        }
+    }
+}
+
 /// Every vacancy that the run saw: the plan first, then by how close it came.
-pub(super) fn entries(document: &Document, language: Language) -> Vec<Entry<'_>> {
+pub(super) fn entries<'a>(document: &'a Document, others: &'a Others, language: Language) -> Vec<Entry<'a>> {
     let plan = document.plan.iter().enumerate();
     let plan = plan.map(|(index, row)| Entry { place: Some(index + 1), ..wanted(Kind::Planned, row, language) });
-    let refused = document.refused.iter().map(|row| wanted(Kind::Refused, row, language));
-    let ranked = document.ranked.iter().map(|seen| other(Kind::Ranked, seen, language));
-    let skipped = document.skipped.iter().map(|seen| other(Kind::Skipped, seen, language));
+    let refused = others.refused.iter().map(|row| wanted(Kind::Refused, row, language));
+    let ranked = others.ranked.iter().map(|seen| other(Kind::Ranked, seen, language));
+    let skipped = others.skipped.iter().map(|seen| other(Kind::Skipped, seen, language));
     plan.chain(refused).chain(ranked).chain(skipped).collect()
 }
 
@@ -176,7 +194,7 @@ fn card(reasons: &[Reason], language: Language) -> Vec<Line<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, entries};
+    use super::{Kind, Others, entries};
     use crate::run::report::Language;
     use crate::run::report::document::{Document, Row, Seen, Told};
 
@@ -189,11 +207,12 @@ mod tests {
         let elsewhere = Told::External { url: "javascript:alert(1)".into() };
         let document = Document {
             plan: vec![row(None), row(Some(Told::Applied { negotiation: None })), row(Some(elsewhere))],
-            refused: vec![Row { by_hand: Some("https://hh.ru/vacancy/8".into()), ..row(None) }, row(None)],
-            skipped: vec![Seen { reason: Some("has a test".into()), ..Seen::default() }],
+            refused: vec![Row { by_hand: Some("https://hh.ru/vacancy/8".into()), ..row(None) }, row(None)].into(),
+            skipped: vec![Seen { reason: Some("has a test".into()), ..Seen::default() }].into(),
             ..Document::default()
         };
-        let entries = entries(&document, Language::Russian);
+        let others = Others::of(&document);
+        let entries = entries(&document, &others, Language::Russian);
         let kinds: Vec<&str> = entries.iter().map(|entry| entry.kind.word()).collect();
         assert_eq!(kinds, ["planned", "planned", "planned", "refused", "refused", "skipped"]);
         let open: Vec<bool> = entries.iter().map(|entry| entry.apply.is_some()).collect();

@@ -6,7 +6,7 @@ use askama::Template;
 use chrono::Local;
 
 use super::chart::number;
-use super::entry::{Entry, Kind, entries};
+use super::entry::{Entry, Kind, Others, entries};
 use super::{Bar, Column, Layout, Step, bars, funnel, histogram};
 use crate::run::report::language::Texts;
 use crate::run::report::summary::outcome;
@@ -20,6 +20,7 @@ const COLUMNS: usize = 16;
 /// The whole file.
 pub fn page(document: &Document, language: Language) -> String {
     let texts = language.texts();
+    let others = Others::of(document);
     let body = Report {
         texts,
         document,
@@ -32,7 +33,7 @@ pub fn page(document: &Document, language: Language) -> String {
         queries: queries(document, language),
         settled: settled(document, language),
         kinds: kinds(document, language),
-        entries: entries(document, language),
+        entries: entries(document, &others, language),
     };
     // Nothing that is filled in can fail.
     let body = body.render().unwrap_or_default();
@@ -215,7 +216,8 @@ mod tests {
         };
         let [name, employer, reason, url] = std::array::from_fn(|_| text().into());
         let seen = Seen { name, employer, reason: Some(reason), url, ..Seen::default() };
-        let mut document = Document { person: text(), plan: vec![row], skipped: vec![seen], ..Document::default() };
+        let mut document =
+            Document { person: text(), plan: vec![row], skipped: vec![seen].into(), ..Document::default() };
         document.strategy.name = text();
         document.notes = vec![text()];
         document.funnel.reasons.insert(text(), 3);
@@ -248,7 +250,7 @@ mod tests {
     #[test]
     fn two_thousand_rows_are_quick() {
         let seen = Seen { name: "Разработчик".into(), reason: Some("has a test".into()), ..Seen::default() };
-        let document = Document { skipped: vec![seen; 2_000], ..Document::default() };
+        let document = Document { skipped: vec![seen; 2_000].into(), ..Document::default() };
         let begun = Instant::now();
         assert!(page(&document, Language::Russian).matches("<tr").count() > 2_000);
         assert!(begun.elapsed() < Duration::from_secs(5));
