@@ -1,7 +1,7 @@
 //! The plan at the prompt: looked at, edited, dropped, hidden, kept.
 
 use crate::harness::Scene;
-use crate::hh::Hh;
+use crate::hh::{Hh, PLAIN};
 use crate::kept::{kept, two_wait};
 use crate::sending::agree;
 use crate::terminal::Terminal;
@@ -209,6 +209,8 @@ while :; do read line; done
 fn never_again_is_asked_once_more_and_hidden_at_hh() {
     let hh = Hh::start();
     let scene = hh.bob();
+    // Which are the newest changes with the day, and who stays unnamed cannot be hidden.
+    scene.write("plain.rhai", &format!("{PLAIN}fn filter(v) {{ !v.is_anonymous }}\n"));
     let plan = scene.hhrun(["plain.rhai", "--user", "bob", "--dry-run", "--json"]).code(0).json();
     let asked = |index: usize, what: &str, name: &str| {
         let name = plan["plan"][index][name].as_str().unwrap();
