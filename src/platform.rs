@@ -291,6 +291,17 @@ impl MemoryGauge {
     }
 }
 
+/// Lets a pipe hold so many bytes, where the system does that.
+#[cfg(target_os = "linux")]
+pub fn widen(pipe: &impl std::os::fd::AsFd, bytes: usize) {
+    // A narrow one is only slower.
+    let _ = rustix::pipe::fcntl_setpipe_size(pipe, bytes);
+}
+
+/// Lets a pipe hold so many bytes, where the system does that.
+#[cfg(not(target_os = "linux"))]
+pub fn widen<T>(_: &T, _: usize) {}
+
 /// Lowers what this process may use for the rest of its life: `memory` bytes of data, no core dumps, no new files or
 /// sockets. Elsewhere than on Unix nothing is lowered.
 pub fn confine(memory: u64) -> io::Result<()> {

@@ -19,7 +19,6 @@ mod likeness;
 mod limits;
 mod memory;
 mod near;
-mod own;
 pub mod parameters;
 mod patterns;
 mod place;

@@ -16,7 +16,6 @@ use super::facts::Facts;
 use super::host::Pipe;
 use super::limits::{self, Limits};
 use super::memory::Memory;
-use super::own::{self, Which};
 use super::recipes::Resolver;
 use super::testing::split::usual;
 use super::{failed, hooks, parameters, settings, wording};
@@ -35,8 +34,8 @@ pub(crate) struct Script {
     pub(super) sources: Rc<[Source]>,
     /// A call of each hook, compiled once.
     calls: Vec<(Hook, AST)>,
-    /// What the names of functions mean.
-    known: RefCell<Caches>,
+    /// What the names of functions mean, where that is the same in all files.
+    known: Option<RefCell<Caches>>,
     about: Strategy,
     person: Rc<Me>,
     resume: Rc<Resume>,
@@ -62,18 +61,16 @@ impl Script {
         let limits = engine.limits;
         let sources: Rc<[Source]> = sources.into_iter().map(usual).collect();
         engine.known.sources.replace(Rc::clone(&sources));
-        let Checked { findings, mut programs } = check::check(&mut engine, &sources);
+        let Checked { findings, programs } = check::check(&mut engine, &sources);
         if findings.iter().any(Finding::is_error) {
             return Err(LoadError::Findings(findings));
         }
         let Some(program) = programs.first().cloned() else { return Err(LoadError::Findings(findings)) };
-        own::keep_apart(&mut engine.rhai, &sources, &mut programs, &Which::Shared);
-        let runs = hooks::apart(&programs[0]);
         engine.rhai.set_module_resolver(Resolver::new(Rc::clone(&sources), programs));
         engine.start_clock();
         engine.watched(|dog| dog.calls(None, None, limits.hook + limits::SLACK, limits::CALL_TIME));
         hooks::register(&mut engine.rhai);
-        let module = Module::eval_ast_as_new(Scope::new(), &runs, &engine.rhai).map_err(|error| {
+        let module = Module::eval_ast_as_new(Scope::new(), &hooks::apart(&program), &engine.rhai).map_err(|error| {
             LoadError::Failed(Box::new(failed::failure(&error, &sources, &engine.types, None, None)))
         })?;
         engine.rhai.register_static_module(NAMESPACE, module.into());
@@ -91,7 +88,8 @@ impl Script {
             .collect();
         let about = Strategy { hooks: defined, task, settings: Settings::default(), warnings: findings };
         let (person, resume) = (Rc::default(), Rc::default());
-        let (known, own) = (RefCell::default(), Vec::new());
+        let known = check::mean_the_same(&sources).then(RefCell::default);
+        let own = Vec::new();
         let mut script = Self { engine, sources, calls, known, about, person, resume, own, watched: None };
         script.about.settings = script.settings().map_err(LoadError::Failed)?;
         Ok(script)
@@ -220,16 +218,17 @@ impl Script {
         })
     }
 
-    /// What calls mean is remembered from one hook to the next, see [`own`]; nothing else is.
+    /// What calls mean is remembered from one hook to the next; nothing else is.
     fn evaluate(&self, scope: &mut Scope, call: &AST) -> Result<Dynamic, Box<EvalAltResult>> {
+        let Some(known) = &self.known else { return self.engine.rhai.eval_ast_with_scope(scope, call) };
         let mut state = self.engine.rhai.new_global_runtime_state();
         state.lib.push(Shared::clone(call.shared_lib()));
-        let mut known = self.known.take();
+        let mut caches = known.take();
         #[expect(deprecated, reason = "deprecated only in the sense that it may change")]
-        let result = self.engine.rhai.eval_statements_raw(&mut state, &mut known, scope, call.statements());
+        let result = self.engine.rhai.eval_statements_raw(&mut state, &mut caches, scope, call.statements());
         // An error leaves what was known in the middle of a call.
         if result.is_ok() {
-            self.known.replace(known);
+            known.replace(caches);
         }
         result
     }

@@ -4,7 +4,7 @@ use rhai::EvalAltResult;
 
 use super::api::Types;
 use super::host::Ended;
-use super::{limits, near, own};
+use super::{limits, near};
 
 /// What went wrong, and what helps.
 pub(crate) struct Wording {
@@ -125,7 +125,7 @@ fn property(message: &str, types: &Types) -> Wording {
 
 /// Rust's names for types out of a message.
 fn clean(message: &str) -> String {
-    let mut message = own::plain(message);
+    let mut message = message.to_owned();
     for (rust, word) in [
         ("&str | ImmutableString | String", "string"),
         ("ImmutableString | &str | String", "string"),

@@ -29,6 +29,8 @@ use crate::script::TASK_TIME;
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(20), Duration::from_millis(200));
 /// How long it may take to end when it is asked to, and to leave its last words.
 const FAREWELL: Duration = Duration::from_secs(1);
+/// A page of vacancies fits, so that it goes over in one piece: bytes.
+const PAGE: usize = 512 * 1024;
 /// The most lines of log that are kept between two [`Worker::take_log`].
 const MAX_LOG: usize = 10_000;
 
@@ -230,6 +232,7 @@ impl Worker {
         let mut child = command.spawn().map_err(Error::Start)?;
         let missing = || Error::Start(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
         let input = child.stdin.take().ok_or_else(missing)?;
+        platform::widen(&input, PAGE);
         let output = BufReader::with_capacity(64 * 1024, child.stdout.take().ok_or_else(missing)?);
         let last_words = child.stderr.take().map(|stderr| tokio::spawn(last_words(stderr)));
         Ok(Self {

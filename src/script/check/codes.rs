@@ -263,4 +263,16 @@ fn filter(v) { v.name.has_any(["rust", "go"]) }"#
 fn letter(v, resume) { text::file("leter.txt") }"#
     right r#"fn queries(me) { #{} }
 fn letter(v, resume) { text::file("letter.txt") }"#
+
+    "HH028" "a function that another file's call may reach"
+        "The engine remembers what a name means from one file's call to the next file's, while a hook runs: where two \
+         files call a function of that name, and mean two, both may get the one that was called first."
+    wrong r#"import "salary" as salary;
+fn queries(me) { #{} }
+fn filter(v) { !salary::below(v, 200_000) && best(v) }
+fn best(v) { v.is_remote }"#
+    right r#"import "salary" as salary;
+fn queries(me) { #{} }
+fn filter(v) { !salary::below(v, 200_000) && suits(v) }
+fn suits(v) { v.is_remote }"#
 }

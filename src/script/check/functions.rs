@@ -6,7 +6,6 @@ use rhai::FuncInfo;
 
 use super::super::api::Function;
 use super::super::engine::Engine;
-use super::super::own;
 use super::flow::{Kind, Value};
 
 /// Calls the engine itself understands, with any arguments.
@@ -96,7 +95,7 @@ impl<'a> Functions<'a> {
 
     /// Every name there, for suggestions.
     pub(super) fn names(&self, namespace: &str) -> Vec<String> {
-        let name = |info: FuncInfo| (info.namespace == namespace).then(|| own::written(&info.metadata.name).to_owned());
+        let name = |info: FuncInfo| (info.namespace == namespace).then(|| info.metadata.name.to_string());
         let mut names = self.engine.collect_fn_metadata(None, name, true);
         // Operators and the engine's own names for getters are not for people.
         names.retain(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_'));
@@ -128,8 +127,7 @@ fn written(function: &Function) -> Signature {
 
 fn registered(info: &FuncInfo, used: &HashSet<String>) -> Option<(String, String, Signature)> {
     let about = info.metadata;
-    let name = own::written(&about.name);
-    if !used.contains(name) {
+    if !used.contains(about.name.as_str()) {
         return None;
     }
     let params = if about.params_info.len() == about.num_params {
@@ -138,8 +136,8 @@ fn registered(info: &FuncInfo, used: &HashSet<String>) -> Option<(String, String
         vec![Value::ANY; about.num_params]
     };
     let returns = Value::of(Kind::named(without_result(&about.return_type)));
-    let returns = Value { count: COUNTS.contains(&name), ..returns };
-    Some((info.namespace.to_string(), name.to_owned(), Signature { params, returns, written: false }))
+    let returns = Value { count: COUNTS.contains(&about.name.as_str()), ..returns };
+    Some((info.namespace.to_string(), about.name.to_string(), Signature { params, returns, written: false }))
 }
 
 /// `None` for a Rust type that no script has.

@@ -9,6 +9,7 @@ mod flow;
 mod functions;
 mod hooks;
 mod imports;
+mod mixed;
 mod parse;
 mod report;
 mod searches;
@@ -29,6 +30,7 @@ use super::{place, scan};
 use crate::protocol::{Finding, Hook, Place, Source, strip_controls};
 use file::{File, FileKind};
 use functions::Functions;
+pub(crate) use mixed::mean_the_same;
 use parse::Parsed;
 use report::Report;
 
@@ -70,6 +72,7 @@ pub(crate) fn check(engine: &mut Engine, sources: &[Source]) -> Checked {
             variants::asked(file, &named, report);
             unused::check(file, report);
         }
+        mixed::check(&files, &mut reports);
         let dealt = matches!(named, variants::Named::These(_));
         flow::check(&files, (&functions, &engine.types), dealt, &mut reports);
         for (_, report) in parsed.iter().zip(&mut reports).filter(|(parsed, _)| parsed.is_damaged) {

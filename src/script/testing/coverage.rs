@@ -22,8 +22,6 @@ pub(super) type Ran = Rc<RefCell<BTreeSet<u32>>>;
 /// A file that notes what of it runs.
 pub(super) struct Noted {
     pub(super) program: AST,
-    /// What it was compiled of.
-    pub(super) text: String,
     pub(super) spots: Vec<Spot>,
     pub(super) shifts: Shifts,
 }
@@ -87,7 +85,7 @@ pub(super) fn noted(engine: &Engine, source: (u32, &Source), program: &AST, firs
         return None;
     }
     compiled.set_source(&source.file);
-    Some(Noted { program: compiled, text: noted, spots, shifts })
+    Some(Noted { program: compiled, spots, shifts })
 }
 
 struct Statement {

@@ -23,7 +23,6 @@ use super::api::{Handle, Types, View};
 use super::check::{self, Checked};
 use super::engine::Engine;
 use super::limits::{Limits, MAX_DEPTH, SLACK, TEST_TIME};
-use super::own::{self, Which};
 use super::recipes::Resolver;
 use super::strategy::LoadError;
 use super::watchdog::Watchdog;
@@ -48,8 +47,6 @@ pub(crate) struct TestSuite {
     before: BTreeSet<u32>,
     /// A call of each test, compiled once.
     calls: Vec<AST>,
-    /// The script's functions, with the number of their parameters.
-    reached: Vec<(String, usize)>,
     contents: Contents,
 }
 
@@ -91,7 +88,7 @@ impl Hooks {
     }
 
     fn arity(&self, function: &str) -> Option<usize> {
-        self.arities.get(own::written(function)).copied()
+        self.arities.get(function).copied()
     }
 }
 
@@ -135,8 +132,8 @@ impl TestSuite {
         build::register(&mut engine.rhai, &state);
         assert::register(&mut engine.rhai, &judge);
         let ran = coverage::register(&mut engine.rhai);
-        let (before, calls, reached, contents) = (BTreeSet::new(), Vec::new(), Vec::new(), Contents::default());
-        let mut loaded = Self { engine, judge, ran, before, calls, reached, contents };
+        let mut loaded =
+            Self { engine, judge, ran, before: BTreeSet::new(), calls: Vec::new(), contents: Contents::default() };
         let opening = match suite.script {
             Some(_) => loaded.script(&sources[..scripts])?,
             None => Vec::new(),
@@ -185,7 +182,7 @@ impl TestSuite {
     fn script(&mut self, sources: &[Source]) -> Result<Vec<Stmt>, LoadError> {
         let checked = check::check(&mut self.engine, sources);
         let mut programs = sound(checked)?;
-        let (mut shifts, mut measured) = (BTreeMap::new(), sources.to_vec());
+        let mut shifts = BTreeMap::new();
         // What notes is nested one deeper than the script itself, which was found shallow enough.
         let (outside, inside) = MAX_DEPTH;
         self.engine.rhai.set_max_expr_depths(outside + 2, inside + 2);
@@ -194,23 +191,15 @@ impl TestSuite {
             let first = self.contents.spots.len();
             if let Some(noted) = coverage::noted(&self.engine.rhai, (number, source), &programs[index], first) {
                 programs[index] = noted.program;
-                measured[index].text = noted.text;
                 self.contents.spots.extend(noted.spots);
                 shifts.insert(source.file.clone(), noted.shifts);
             } else {
                 self.contents.blind.push(number);
             }
         }
+        self.engine.rhai.set_max_expr_depths(outside, inside);
         self.judge.shifts.set(shifts);
         let Some(program) = programs.first().cloned() else { return Ok(Vec::new()) };
-        self.reached = reached(&program);
-        let which = Which::All { first: 0, tests: &[], reached: &[] };
-        own::keep_apart(&mut self.engine.rhai, &measured, &mut programs, &which);
-        self.engine.rhai.set_max_expr_depths(outside, inside);
-        let runs = within_reach(&programs[0]);
-        let opening = runs.statements().iter();
-        let opening = opening.filter(|statement| matches!(statement, Stmt::Import(..) | Stmt::Var(..)));
-        let opening = opening.cloned().collect();
         self.engine.rhai.set_module_resolver(Resolver::new(sources.into(), programs));
         let defined: Vec<Hook> = Hook::ALL
             .into_iter()
@@ -220,11 +209,12 @@ impl TestSuite {
         self.engine.start_clock();
         // Before the script: it calls its own `filter` as a run would.
         super::hooks::register(&mut self.engine.rhai);
-        let module = self.module(&runs)?;
+        let module = self.module(&within_reach(&program))?;
         self.engine.rhai.register_global_module(module.into());
         self.hooks(&defined);
         self.settings()?;
-        Ok(opening)
+        let opening = program.statements().iter();
+        Ok(opening.filter(|statement| matches!(statement, Stmt::Import(..) | Stmt::Var(..))).cloned().collect())
     }
 
     /// Loads the files of the tests.
@@ -236,24 +226,21 @@ impl TestSuite {
         opening: &[Stmt],
     ) -> Result<(), LoadError> {
         self.engine.declared = Some(names(opening));
-        let mut programs = sound(check::check(&mut self.engine, &sources))?;
+        let programs = sound(check::check(&mut self.engine, &sources))?;
+        let mut hooks = Hooks { hooks: self.judge.hooks.get().hooks.clone(), arities: BTreeMap::new() };
+        for program in &programs {
+            hooks.arities.extend(program.iter_fn_def().map(|one| (one.name.to_string(), one.params.len())));
+        }
+        self.judge.hooks.set(hooks);
         let of_script = sources.first().map(|source| source.imports.clone()).unwrap_or_default();
         for file in files {
             for (name, index) in &of_script {
                 sources[*file].imports.entry(name.clone()).or_insert(*index);
             }
         }
-        // Other numbers than those of the files that were measured, which run beside these.
-        let which = Which::All { first: sources.len(), tests: files, reached: &self.reached };
-        own::keep_apart(&mut self.engine.rhai, &sources, &mut programs, &which);
-        let mut hooks = Hooks { hooks: self.judge.hooks.get().hooks.clone(), arities: BTreeMap::new() };
-        for program in &programs {
-            let functions = program.iter_fn_def();
-            hooks.arities.extend(functions.map(|one| (own::written(&one.name).to_owned(), one.params.len())));
-        }
-        self.judge.hooks.set(hooks);
+        let mut runnable = programs.clone();
         // The script's own imports are evaluated as they were measured.
-        self.engine.rhai.set_module_resolver(Resolver::new(sources.clone().into(), programs.clone()));
+        self.engine.rhai.set_module_resolver(Resolver::new(sources.clone().into(), std::mem::take(&mut runnable)));
         for (file, namespace) in files.iter().zip(NAMESPACES) {
             let statements = opening.iter().chain(programs[*file].statements()).cloned();
             let own = public(&programs[*file], |_| FnAccess::Public);
@@ -411,8 +398,8 @@ fn names(opening: &[Stmt]) -> Vec<String> {
 /// The script's functions as its tests reach them: everything is public, and each hook has a name of its own beside
 /// the one by which the script itself may call it.
 fn within_reach(program: &AST) -> AST {
-    let mut functions =
-        public(program, |name| if is_hook(own::written(name)) { FnAccess::Private } else { FnAccess::Public });
+    let is_hook = |name: &str| Hook::ALL.iter().any(|hook| hook.name() == name);
+    let mut functions = public(program, |name| if is_hook(name) { FnAccess::Private } else { FnAccess::Public });
     let mut hooks = Module::new();
     for defined in program.iter_fn_def() {
         let mut function = defined.as_ref().clone();
@@ -423,16 +410,6 @@ fn within_reach(program: &AST) -> AST {
     functions.merge(&hooks);
     let source = program.source().unwrap_or_default().to_owned();
     AST::new_with_source(program.statements().iter().cloned(), functions, source)
-}
-
-fn is_hook(name: &str) -> bool {
-    Hook::ALL.iter().any(|hook| hook.name() == name)
-}
-
-/// What tests call as their own: each function but the hooks, which are given what the host would give.
-fn reached(program: &AST) -> Vec<(String, usize)> {
-    let functions = program.iter_fn_def().filter(|function| !is_hook(&function.name));
-    functions.map(|function| (function.name.to_string(), function.params.len())).collect()
 }
 
 /// A program's functions with the access that each is to have; `filter` is left to its other name, as in a run.
