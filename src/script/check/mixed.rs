@@ -34,8 +34,8 @@ pub(super) fn check(files: &[File], reports: &mut [Report]) {
             let told = |index: &&usize| **index > file.index || (**index != file.index && !owns(index));
             if let Some(other) = callers.iter().find(told).and_then(|index| reports.get(*index)) {
                 let (name, other) = (&defined.name, &other.source.file);
-                let message = format!("`{other}` calls a `{name}`, too: the engine may take one for the other");
-                let help = "give the function another name in one of the two files".to_owned();
+                let message = format!("`{other}` calls another `{name}`: the engine may take one for the other");
+                let help = "give one of the two another name".to_owned();
                 let report = &mut reports[file.index];
                 let place = report.function(name);
                 report.add("HH028", Severity::Error, place, message, Some(help));

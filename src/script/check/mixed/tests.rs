@@ -56,17 +56,17 @@ fn two_files_that_call_functions_of_one_name_are_told() {
     let one = format!("fn one(x) {{ {OFTEN} }}\nfn helper(x) {{ x + 1 }}");
     let two = format!("fn two(x) {{ {OFTEN} }}\nprivate fn helper(x) {{ x + 1000 }}");
     let strategy = "fn score(v) { a::one(1) + b::two(1) }";
-    let told = "1.rhai:2 HH028 `2.rhai` calls a `helper`, too: the engine may take one for the other";
+    let told = "1.rhai:2 HH028 `2.rhai` calls another `helper`: the engine may take one for the other";
     assert_eq!(errors(strategy, [&one, &two]), [told]);
     let strategy = "fn score(v) { a::one(1) + b::two(1) + helper(1) }\nfn helper(x) { x }";
-    let told = "0.rhai:3 HH028 `1.rhai` calls a `helper`, too: the engine may take one for the other";
+    let told = "0.rhai:3 HH028 `1.rhai` calls another `helper`: the engine may take one for the other";
     assert_eq!(errors(strategy, [&one, "fn two(x) { x }"]), [told]);
 }
 
 #[test]
 fn a_function_of_the_language_is_one_too() {
     let own = "fn one(x) { abs(x) }\nfn abs(x) { x + 1 }";
-    let told = ["1.rhai:2 HH028 `2.rhai` calls a `abs`, too: the engine may take one for the other"];
+    let told = ["1.rhai:2 HH028 `2.rhai` calls another `abs`: the engine may take one for the other"];
     assert_eq!(errors("fn score(v) { a::one(1) + b::two(1) }", [own, "fn two(x) { abs(x) }"]), told);
     let own = "fn one(x) { contains(x, 1) }\nfn contains(x, y) { x == y }";
     for other in ["fn two(x) { x in [1] }", "fn two(x) { x !in [1] }"] {
