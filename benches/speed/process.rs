@@ -59,6 +59,26 @@ pub fn said(scene: &Scene, arguments: &[&str]) -> String {
     String::from_utf8(said.stdout).unwrap()
 }
 
+/// From here on, whose parent ends without having waited for it belongs to this process.
+pub fn adopt_orphans() {
+    rustix::process::set_child_subreaper(Some(rustix::process::getpid())).unwrap();
+}
+
+/// Waits for the orphans that run scripts.
+pub fn wait_for_orphans() {
+    let own = std::process::id();
+    while let Some(orphan) = processes().find(|id| parent(*id) == Some(own) && is_orphan(*id)) {
+        let id = i32::try_from(orphan).ok().and_then(rustix::process::Pid::from_raw);
+        let _ = rustix::process::waitpid(id, rustix::process::WaitOptions::empty());
+    }
+}
+
+/// Whether a child of this process was not started by it: it runs a script, or did.
+fn is_orphan(id: u32) -> bool {
+    let line = fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default();
+    line.is_empty() || line.contains("__worker")
+}
+
 /// Processor time of all processes that were started here, by them and so on, and that ended: seconds.
 pub fn cpu_of_children() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap();
@@ -120,13 +140,16 @@ fn kibibytes(process: u32, file: &str, name: &str) -> u32 {
 
 /// The process that runs the script of this one.
 fn worker_of(process: u32) -> Option<u32> {
-    let parent = process.to_string();
-    let is_worker = |id: &u32| {
-        let read = |what| fs::read_to_string(format!("/proc/{id}/{what}")).unwrap_or_default();
-        let stat = read("stat");
-        let mut fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
-        fields.nth(1) == Some(&*parent) && read("cmdline").contains("__worker")
-    };
-    let entries = fs::read_dir("/proc").unwrap();
-    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).find(is_worker)
+    let runs_a_script =
+        |id: &u32| fs::read_to_string(format!("/proc/{id}/cmdline")).is_ok_and(|line| line.contains("__worker"));
+    processes().filter(|id| parent(*id) == Some(process)).find(runs_a_script)
+}
+
+fn processes() -> impl Iterator<Item = u32> {
+    fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+}
+
+fn parent(id: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
