@@ -244,7 +244,7 @@ impl Document {
     /// What a selection tells by itself: no person, and nothing sent.
     pub fn selected(selection: &Selection) -> Self {
         let (judged, shunned) = (&selection.judged, Arc::clone(&selection.shunned));
-        let refused = move |index: usize| shunned[index].open().as_ref().map(Row::refused);
+        let refused = move |index: usize| shunned[index].open().map(Row::refused);
         let (ranked, skipped) = judged.ranked_and_skipped();
         let seen = |noted: Vec<Noted>| {
             let judged = Arc::clone(judged);
@@ -314,21 +314,22 @@ impl Row {
         }
     }
 
-    fn refused(shunned: &Shunned) -> Self {
-        let outside = shunned.response_url.as_ref();
+    fn refused(shunned: Shunned) -> Self {
+        let outside = shunned.response_url;
+        let by_hand = shunned.by_hand.then(|| outside.as_ref().unwrap_or(&shunned.url).clone());
         Self {
-            vacancy: shunned.vacancy.clone(),
-            name: shunned.name.clone(),
-            employer: shunned.employer.clone(),
-            area: shunned.area.clone(),
-            salary: shunned.salary.clone(),
-            published_at: shunned.published_at.clone(),
+            vacancy: shunned.vacancy,
+            name: shunned.name,
+            employer: shunned.employer,
+            area: shunned.area,
+            salary: shunned.salary,
+            published_at: shunned.published_at,
             score: shunned.score,
-            url: shunned.url.clone(),
-            apply_url: outside.unwrap_or(&shunned.apply_url).clone(),
-            why: shunned.why.clone(),
-            reason: Some(shunned.reason.clone()),
-            by_hand: shunned.by_hand.then(|| outside.unwrap_or(&shunned.url).clone()),
+            url: shunned.url,
+            apply_url: outside.unwrap_or(shunned.apply_url),
+            why: shunned.why,
+            reason: Some(shunned.reason),
+            by_hand,
             ..Self::default()
         }
     }
