@@ -1,7 +1,9 @@
 //! Publication windows that cut a large search into parts of less than the depth, at few requests.
 //!
-//! From the newest backwards: each window is as wide as the density of the last one promises to stay below the
-//! depth. hh.ru rounds bounds to five minutes, so they lie on five-minute marks, and neighbours overlap by one.
+//! From the newest backwards: each window is as wide as the density of the last one promises to stay below the depth.
+//! Employers publish at work, so that the same hours of a week or a day later promise better, as long as they keep to
+//! what they promise. hh.ru rounds bounds to five minutes, so they lie on five-minute marks, and neighbours overlap by
+//! one.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
@@ -16,6 +18,10 @@ const WANTED: f64 = 1_600.0;
 const A_CENTURY: u32 = 36_525;
 /// Minutes.
 const DAY: i64 = 24 * 60;
+/// After so many minutes employers do as they did; the likeliest first.
+const RHYTHM: [i64; 2] = [7 * DAY, DAY];
+/// How far a window may be from what its like promised, for the next one to be trusted.
+const TRUSTED: f64 = WANTED / 2.0;
 /// Vacancies are shown for a month unless they are renewed.
 const USUAL_SPAN: i64 = 30 * DAY;
 
@@ -32,6 +38,8 @@ pub(super) struct Windows {
     first: bool,
     /// Minutes.
     width: i64,
+    /// The windows that were accepted, the newest first.
+    counted: Vec<Counted>,
     /// Vacancies not collected yet, as far as is known.
     left: u32,
     /// The last window was empty: whatever is left is asked for at once, for it may be nothing.
@@ -45,6 +53,14 @@ struct Current {
     start: DateTime<Utc>,
     width: i64,
     last: bool,
+}
+
+/// How dense the vacancies of a window lie, a minute.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    density: f64,
 }
 
 /// One window as the bounds of a query.
@@ -72,12 +88,13 @@ impl Windows {
             end,
             first: true,
             width: 0,
+            counted: Vec::new(),
             left: found,
             empty: false,
             current: None,
             done: false,
         };
-        windows.widen(f64::from(found) / as_float(span.max(MARK)));
+        windows.width = even(f64::from(found) / as_float(span.max(MARK)));
         windows
     }
 
@@ -102,8 +119,13 @@ impl Windows {
         self.empty = found == 0;
         self.done = current.last;
         self.left = self.left.saturating_sub(found);
-        self.end = current.start;
-        self.widen(f64::from(found.max(1)) / as_float(current.width));
+        let Current { start, width, .. } = current;
+        let trusted = self.promised(start).is_some_and(|promised| (promised - f64::from(found)).abs() <= TRUSTED);
+        let density = f64::from(found) / as_float((self.end - start).num_minutes().max(MARK));
+        self.counted.push(Counted { start, end: self.end, density });
+        self.end = start;
+        let density = f64::from(found.max(1)) / as_float(width);
+        self.width = if trusted { self.like_before(density) } else { even(density) };
     }
 
     /// The window found `found`, more than can be shown: the next one is narrower.
@@ -112,17 +134,44 @@ impl Windows {
         self.left = self.left.max(found);
         self.empty = false;
         let half = current.width / 2;
-        self.widen(f64::from(found) / as_float(current.width));
-        self.width = self.width.min(half / MARK * MARK).max(MARK);
+        self.width = even(f64::from(found) / as_float(current.width)).min(half / MARK * MARK).max(MARK);
     }
 
-    /// Sets the width for a density in vacancies a minute.
-    fn widen(&mut self, density: f64) {
-        let minutes = (WANTED / density.max(f64::MIN_POSITIVE)).min(as_float(USUAL_SPAN));
-        #[allow(clippy::cast_possible_truncation)]
-        let marks = (minutes / as_float(MARK)) as i64;
-        self.width = (marks * MARK).max(MARK);
+    /// The width by what its like held; `density` is for moments whose like has not been seen.
+    fn like_before(&self, density: f64) -> i64 {
+        let (mut width, mut promised) = (0, 0.0);
+        while width < USUAL_SPAN {
+            promised += as_float(MARK) * self.density_at(before(self.end, width + MARK)).unwrap_or(density);
+            if promised > WANTED {
+                break;
+            }
+            width += MARK;
+        }
+        width.max(MARK)
     }
+
+    /// How many its like promised from `start` to where the window ends, if all of it has been seen.
+    fn promised(&self, start: DateTime<Utc>) -> Option<f64> {
+        let marks = 1..=(self.end - start).num_minutes() / MARK;
+        marks.map(|mark| Some(as_float(MARK) * self.density_at(before(self.end, mark * MARK))?)).sum()
+    }
+
+    /// How dense vacancies lie at the moments like this one, a minute, if any has been seen.
+    fn density_at(&self, moment: DateTime<Utc>) -> Option<f64> {
+        RHYTHM.into_iter().find_map(|minutes| {
+            let like = moment.checked_add_signed(TimeDelta::minutes(minutes))?;
+            let window = self.counted.iter().rev().find(|window| like < window.end)?;
+            (window.start <= like).then_some(window.density)
+        })
+    }
+}
+
+/// The width for vacancies that lie evenly, so many a minute.
+fn even(density: f64) -> i64 {
+    let minutes = (WANTED / density.max(f64::MIN_POSITIVE)).min(as_float(USUAL_SPAN));
+    #[allow(clippy::cast_possible_truncation)]
+    let marks = (minutes / as_float(MARK)) as i64;
+    (marks * MARK).max(MARK)
 }
 
 /// Whether so many can be shown of one query.
@@ -196,12 +245,12 @@ mod tests {
     }
 
     #[test]
-    fn a_working_week_is_followed() {
+    fn the_rhythm_of_a_working_week_is_followed() {
         let at_work = |age: &i64| (age / 60) % 24 < 9 && (age / 1_440) % 7 < 5;
         let ages: Vec<i64> = (0..43_200).filter(at_work).flat_map(|age| [age; 5]).collect();
         let (collected, asked, _) = walk(&ages, &Query::Vacancies(VacancyQuery::default()));
         assert!(collected.iter().all(|seen| *seen));
-        assert!(asked * 100 < ages.len() * 14 / 10, "{asked} requests for {}", ages.len());
+        assert!(asked * 100 < ages.len() * 115 / 100, "{asked} requests for {}", ages.len());
     }
 
     #[test]
