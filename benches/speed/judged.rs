@@ -1,6 +1,6 @@
 //! From page bytes to verdicts: through the process of a script, and in plain Rust.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -136,7 +136,8 @@ impl Sides {
         assert!((1..verdicts.len()).contains(&skipped), "{skipped} of {} are skipped", verdicts.len());
     }
 
-    /// As a run does it: a task of its own decodes a page while the one before is judged.
+    /// As a run does it: a task of its own decodes a page while the one before is judged, and the script has the next
+    /// at hand when it is done with one.
     fn through(&mut self, bodies: Arc<[Vec<u8>]>) -> Vec<Verdict> {
         RUNTIME.block_on(async {
             let (sender, mut pages) = mpsc::channel(1);
@@ -150,9 +151,25 @@ impl Sides {
             });
             let mut seen = HashSet::new();
             let mut verdicts = Vec::new();
-            while let Some(page) = pages.recv().await {
-                let fresh: Vec<_> = page.into_iter().filter(|vacancy| seen.insert(vacancy.id.clone())).collect();
-                verdicts.extend(self.worker.judge(&fresh).await.unwrap());
+            let mut ahead = VecDeque::new();
+            let mut ended = false;
+            while !(ended && ahead.is_empty()) {
+                tokio::select! {
+                    biased;
+                    () = self.worker.answered(), if !ahead.is_empty() => {
+                        verdicts.extend(self.worker.verdicts().await.unwrap());
+                        drop(ahead.pop_front());
+                    }
+                    page = pages.recv(), if !ended && ahead.len() < 2 => match page {
+                        Some(page) => {
+                            let fresh: Vec<_> =
+                                page.into_iter().filter(|vacancy| seen.insert(vacancy.id.clone())).collect();
+                            self.worker.judge_ahead(&fresh).await.unwrap();
+                            ahead.push_back(fresh);
+                        }
+                        None => ended = true,
+                    },
+                }
             }
             verdicts
         })

@@ -88,7 +88,8 @@ pub enum Call {
     Test(usize),
     /// `main`, with the words that the person added. Answered by [`Answer::Returned`].
     Main(Vec<String>),
-    /// What the script asked for in the middle of another call; the only message that may come there.
+    /// What the script asked for in the middle of another call. Only pages to be judged may come before it; they wait
+    /// until that call is answered.
     Reply(Box<Result<Reply, Refusal>>),
 }
 

@@ -2,6 +2,7 @@
 //! caller's; this module makes the plan and carries it out.
 
 mod again;
+
 pub mod applications;
 mod candidate;
 pub mod cells;

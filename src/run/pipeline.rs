@@ -12,6 +12,7 @@ use crate::protocol::{Experiment, Hook, Verdict};
 use crate::worker::Worker;
 use futures_util::StreamExt;
 
+use super::ahead::{Ahead, Next};
 use super::candidate::Candidate;
 use super::choice::Own;
 use super::feed::{Feed, Findings};
@@ -163,21 +164,27 @@ impl Pipeline<'_> {
         &mut self,
         mut result: QueryResult,
         asked: &[(&'static str, String)],
-        mut findings: Findings,
+        findings: Findings,
         seen: &mut VacancyIds,
         came: &mut Came,
         selection: &mut Selection,
     ) -> Result<(), Error> {
         let mut shown = 0;
         let query: Arc<str> = result.query.as_str().into();
-        while let Some(found) = findings.recv().await {
-            let found = match found {
-                Err(error @ hh::Error::NotRecorded { .. }) => {
+        let mut ahead = Ahead::of(findings);
+        while let Some(next) = ahead.next(self.worker).await? {
+            let found = match next {
+                Next::Judged(page, verdicts) => {
+                    self.judged(page, verdicts, &query, came, selection)?;
+                    continue;
+                }
+                Next::Found(Err(error @ hh::Error::NotRecorded { .. })) => {
                     result.unreachable += result.found.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX));
                     result.notes.push(error.to_string());
-                    break;
+                    ahead.end();
+                    continue;
                 }
-                found => found?,
+                Next::Found(found) => found?,
             };
             match found {
                 Found::Total { found, understood } => {
@@ -191,7 +198,8 @@ impl Pipeline<'_> {
                     shown += items.len();
                     let fresh: Vec<Arc<Vacancy>> = items.into_iter().filter(|item| seen.insert(&item.id)).collect();
                     result.new += fresh.len();
-                    self.judge(fresh, &query, came, selection).await?;
+                    self.progress.expect(Step::Judged, fresh.len() as u64);
+                    ahead.judge(fresh, self.worker).await?;
                 }
             }
         }
@@ -201,16 +209,16 @@ impl Pipeline<'_> {
         Ok(())
     }
 
-    async fn judge(
+    /// Takes in what the script makes of a page.
+    fn judged(
         &mut self,
         vacancies: Vec<Arc<Vacancy>>,
+        verdicts: Vec<Verdict>,
         query: &Arc<str>,
         came: &mut Came,
         selection: &mut Selection,
     ) -> Result<(), Error> {
         let count = vacancies.len() as u64;
-        self.progress.expect(Step::Judged, count);
-        let verdicts = self.worker.judge(&vacancies).await?;
         for (vacancy, verdict) in vacancies.into_iter().zip(verdicts) {
             match verdict {
                 Verdict::Kept(card) => {

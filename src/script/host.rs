@@ -2,6 +2,7 @@
 //! task, and the answer to it.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::rc::Rc;
 
@@ -17,15 +18,31 @@ use crate::protocol::{
 pub(crate) struct Pipe {
     reader: Box<dyn Read>,
     writer: Box<dyn Write>,
+    /// Calls that came while a question was not answered yet.
+    waiting: VecDeque<Call>,
 }
 
 impl Pipe {
     pub(crate) fn new(reader: impl Read + 'static, writer: impl Write + 'static) -> Self {
-        Self { reader: Box::new(reader), writer: Box::new(writer) }
+        Self { reader: Box::new(reader), writer: Box::new(writer), waiting: VecDeque::new() }
     }
 
     pub(crate) fn read(&mut self) -> Result<Option<Call>, FrameError> {
-        read_frame(&mut self.reader)
+        match self.waiting.pop_front() {
+            Some(call) => Ok(Some(call)),
+            None => read_frame(&mut self.reader),
+        }
+    }
+
+    /// The answer to a question; pages that were sent ahead of it wait their turn.
+    fn reply(&mut self) -> Result<Result<Reply, Refusal>, FrameError> {
+        loop {
+            match read_frame(&mut self.reader)? {
+                Some(Call::Reply(reply)) => return Ok(*reply),
+                Some(call @ (Call::Judge(_) | Call::JudgeHeld(_))) => self.waiting.push_back(call),
+                _ => return Err(FrameError::Pipe(std::io::ErrorKind::BrokenPipe.into())),
+            }
+        }
     }
 
     pub(crate) fn write(&mut self, event: &Event) -> Result<(), FrameError> {
@@ -128,10 +145,7 @@ impl Host {
         }
         pipe.write(&Event::Ask(Box::new(question)))?;
         pipe.flush()?;
-        match pipe.read()? {
-            Some(Call::Reply(reply)) => Ok(*reply),
-            _ => Err(closed()),
-        }
+        pipe.reply()
     }
 }
 

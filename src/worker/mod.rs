@@ -11,6 +11,7 @@ mod program;
 mod standby;
 mod suite;
 mod texts;
+mod wire;
 
 pub use crate::protocol::Context;
 pub use checker::Checker;

@@ -1,17 +1,17 @@
 //! The process that runs a script, as the host holds it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::last_words::{cause, last_words};
+use super::wire::{Wire, closed};
 use super::{Context, Error, Host, Program, Pure};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Resume, ResumeId, VacancyId};
@@ -19,8 +19,7 @@ use crate::platform;
 use crate::protocol::explained::{Explained, Explaining};
 use crate::protocol::testing::{Contents, Suite, Tested};
 use crate::protocol::{
-    Answer, Call, Choosing, Event, FrameError, Hook, LogLine, MAX_FRAME, Returned, Stop, Strategy, Verdict, decode,
-    encode,
+    Answer, Call, Choosing, Event, FrameError, Hook, LogLine, Returned, Stop, Strategy, Verdict, encode,
 };
 use crate::script::TASK_TIME;
 
@@ -29,8 +28,6 @@ use crate::script::TASK_TIME;
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(20), Duration::from_millis(200));
 /// How long it may take to end when it is asked to, and to leave its last words.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// A page of vacancies fits, so that it goes over in one piece: bytes.
-const PAGE: usize = 512 * 1024;
 /// The most lines of log that are kept between two [`Worker::take_log`].
 const MAX_LOG: usize = 10_000;
 
@@ -38,9 +35,13 @@ const MAX_LOG: usize = 10_000;
 #[derive(Debug)]
 pub struct Worker {
     child: Child,
-    /// `None` once it was closed, and while a call is under way.
-    input: Option<ChildStdin>,
-    output: BufReader<ChildStdout>,
+    /// `None` once it was closed, and while somebody speaks: a caller that stops waiting half-way closes it, and no
+    /// later call reads this one's answer.
+    wire: Option<Wire>,
+    /// What was asked and is not answered, the oldest first.
+    asked: VecDeque<Asked>,
+    /// When the oldest of it must be answered.
+    until: Instant,
     last_words: Option<JoinHandle<String>>,
     strategy: Strategy,
     log: Vec<LogLine>,
@@ -48,6 +49,17 @@ pub struct Worker {
     pure: Pure,
     /// What the process has already and has not judged.
     pub(super) held: HashSet<VacancyId>,
+}
+
+/// A call that is not answered.
+#[derive(Debug)]
+struct Asked {
+    /// The hook that is most at work meanwhile.
+    hook: Option<Hook>,
+    /// How long it may take once its turn has come.
+    patience: Duration,
+    /// How many vacancies it is about.
+    vacancies: usize,
 }
 
 /// The verb of this program by which it becomes a script's process.
@@ -119,6 +131,13 @@ impl Worker {
 
     /// `filter`, then `score`: one verdict a vacancy, in their order.
     pub async fn judge(&mut self, vacancies: &[Arc<Vacancy>]) -> Result<Vec<Verdict>, Error> {
+        self.forget().await;
+        self.judge_ahead(vacancies).await?;
+        self.verdicts().await
+    }
+
+    /// The same without waiting for the answer: the process has the next page at hand when it is done with one.
+    pub async fn judge_ahead(&mut self, vacancies: &[Arc<Vacancy>]) -> Result<(), Error> {
         let call = if vacancies.iter().all(|vacancy| self.held.contains(&vacancy.id)) {
             let ids: Vec<VacancyId> = vacancies.iter().map(|vacancy| vacancy.id.clone()).collect();
             for id in &ids {
@@ -128,13 +147,34 @@ impl Worker {
         } else {
             Call::Judge(vacancies.to_vec())
         };
-        self.verdicts(call, vacancies.len()).await
+        self.send(call).await
+    }
+
+    /// Waits until the process has said something about the oldest page that was sent, or has taken too long. Whoever
+    /// stops waiting loses nothing.
+    pub async fn answered(&mut self) {
+        if let Some(wire) = &mut self.wire {
+            // What is wrong is told when it is read.
+            let _ = timeout_at(self.until, wire.hear()).await;
+        }
+    }
+
+    /// What became of the oldest page that was [sent ahead](Self::judge_ahead).
+    pub async fn verdicts(&mut self) -> Result<Vec<Verdict>, Error> {
+        let count = self.asked.front().map_or(0, |asked| asked.vacancies);
+        match self.hear_out().await? {
+            Answer::Verdicts(verdicts) if verdicts.len() == count => Ok(verdicts),
+            _ => Err(Error::Answer),
+        }
     }
 
     /// `review`: one verdict a vacancy, in their order; empty cards without the hook.
     pub async fn review(&mut self, vacancies: Vec<FullVacancy>) -> Result<Vec<Verdict>, Error> {
         let count = vacancies.len();
-        self.verdicts(Call::Review(vacancies), count).await
+        match self.ask(Call::Review(vacancies)).await? {
+            Answer::Verdicts(verdicts) if verdicts.len() == count => Ok(verdicts),
+            _ => Err(Error::Answer),
+        }
     }
 
     /// `letter`: one a vacancy, in their order; `None` without the hook, or where it wants none.
@@ -217,7 +257,7 @@ impl Worker {
 
     /// Lets the process end, and ends it if it does not.
     pub async fn stop(mut self) {
-        self.input = None;
+        self.wire = None;
         if timeout(FAREWELL, self.child.wait()).await.is_err() {
             let _ = self.child.kill().await;
         }
@@ -232,13 +272,13 @@ impl Worker {
         let mut child = command.spawn().map_err(Error::Start)?;
         let missing = || Error::Start(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
         let input = child.stdin.take().ok_or_else(missing)?;
-        platform::widen(&input, PAGE);
-        let output = BufReader::with_capacity(64 * 1024, child.stdout.take().ok_or_else(missing)?);
+        let output = child.stdout.take().ok_or_else(missing)?;
         let last_words = child.stderr.take().map(|stderr| tokio::spawn(last_words(stderr)));
         Ok(Self {
             child,
-            input: Some(input),
-            output,
+            wire: Some(Wire::new(input, output)),
+            asked: VecDeque::new(),
+            until: Instant::now(),
             last_words,
             strategy: Strategy::default(),
             log: Vec::new(),
@@ -247,42 +287,88 @@ impl Worker {
         })
     }
 
-    async fn verdicts(&mut self, call: Call, count: usize) -> Result<Vec<Verdict>, Error> {
-        match self.ask(call).await? {
-            Answer::Verdicts(verdicts) if verdicts.len() == count => Ok(verdicts),
-            _ => Err(Error::Answer),
-        }
-    }
-
     /// Asks, and waits for the answer as long as the call may take.
     pub(super) async fn ask(&mut self, call: Call) -> Result<Answer, Error> {
-        let mut pure = std::mem::replace(&mut self.pure, Pure::new(None));
-        let answer = self.ask_with(call, &mut pure).await;
-        self.pure = pure;
-        answer
+        self.forget().await;
+        self.send(call).await?;
+        self.hear_out().await
     }
 
     /// The same; `host` answers what the script asks for meanwhile, for which it is not waited.
     async fn ask_with(&mut self, call: Call, host: &mut dyn Host) -> Result<Answer, Error> {
+        self.forget().await;
+        self.send(call).await?;
+        self.hear_out_with(host).await
+    }
+
+    /// Lets the process end what nobody wants to know any more.
+    async fn forget(&mut self) {
+        while !self.asked.is_empty() && self.wire.is_some() {
+            let _ = self.hear_out().await;
+        }
+    }
+
+    async fn send(&mut self, call: Call) -> Result<(), Error> {
+        let asked = self.asked(&call);
+        let frame = encode(&call)?;
+        drop(call);
+        if self.asked.is_empty() {
+            self.until = Instant::now();
+        }
+        // Whoever is in front of it may keep it waiting.
+        let until = self.until + asked.patience;
+        if self.asked.is_empty() {
+            self.until = until;
+        }
+        self.asked.push_back(asked);
+        let Some(mut wire) = self.wire.take() else { return Err(self.broken(closed()).await) };
+        match wire.say(&frame, until).await {
+            Ok(true) => {
+                self.wire = Some(wire);
+                Ok(())
+            }
+            Ok(false) => Err(self.late().await),
+            Err(error) => Err(self.broken(error).await),
+        }
+    }
+
+    fn asked(&self, call: &Call) -> Asked {
         // Which of two it was nobody can tell.
-        let hook = match (&call, self.strategy.has(Hook::Filter), self.strategy.has(Hook::Score)) {
+        let hook = match (call, self.strategy.has(Hook::Filter), self.strategy.has(Hook::Score)) {
             (Call::Judge(_) | Call::JudgeHeld(_), true, true) => None,
             (Call::Judge(_) | Call::JudgeHeld(_), true, false) => Some(Hook::Filter),
             _ => call.hook(),
         };
         let hooks = u32::try_from(call.hooks()).unwrap_or(u32::MAX);
         let own = if matches!(call, Call::Main(_)) { TASK_TIME } else { PATIENCE.1.saturating_mul(hooks) };
-        let frame = encode(&call)?;
-        drop(call);
-        let event = match self.exchange(&frame, PATIENCE.0 + own, host).await {
-            Ok(Some(event)) => event,
-            Err(FrameError::Pipe(_)) => return Err(self.post_mortem(hook).await),
-            Err(other) => return Err(other.into()),
-            Ok(None) => {
-                let _ = self.child.kill().await;
-                return Err(Error::Stopped { stop: Stop::Time, hook, failure: None });
-            }
+        let vacancies = match call {
+            Call::Judge(vacancies) => vacancies.len(),
+            Call::JudgeHeld(ids) => ids.len(),
+            _ => 0,
         };
+        Asked { hook, patience: PATIENCE.0 + own, vacancies }
+    }
+
+    /// The answer to the oldest call.
+    async fn hear_out(&mut self) -> Result<Answer, Error> {
+        let mut pure = std::mem::replace(&mut self.pure, Pure::new(None));
+        let answer = self.hear_out_with(&mut pure).await;
+        self.pure = pure;
+        answer
+    }
+
+    async fn hear_out_with(&mut self, host: &mut dyn Host) -> Result<Answer, Error> {
+        let Some(mut wire) = self.wire.take() else { return Err(self.broken(closed()).await) };
+        let event = match self.last_event(&mut wire, host).await {
+            Ok(Some(event)) => event,
+            Ok(None) => return Err(self.late().await),
+            Err(error) => return Err(self.broken(error).await),
+        };
+        self.wire = Some(wire);
+        self.asked.pop_front();
+        if let Some(next) = self.asked.front() {
+            self.until = Instant::now() + next.patience;
+        }
         match event {
             Event::Answer(answer) => Ok(answer),
             Event::Failed(failure) => Err(failure.into()),
@@ -290,54 +376,50 @@ impl Worker {
         }
     }
 
-    /// What the script says at last; `None` when it takes longer than `patience`.
-    async fn exchange(
-        &mut self,
-        frame: &[u8],
-        patience: Duration,
-        host: &mut dyn Host,
-    ) -> Result<Option<Event>, FrameError> {
-        let mut until = Instant::now() + patience;
-        let closed = || FrameError::Pipe(std::io::ErrorKind::BrokenPipe.into());
-        // Taken out: a caller that stops waiting half-way closes the pipe, and no later call reads this one's answer.
-        let mut input = self.input.take().ok_or_else(closed)?;
-        if !said(&mut input, frame, until).await? {
-            return Ok(None);
-        }
+    /// What the script says at last; `None` when it takes too long.
+    async fn last_event(&mut self, wire: &mut Wire, host: &mut dyn Host) -> Result<Option<Event>, FrameError> {
         loop {
-            let Ok(event) = timeout_at(until, self.event()).await else { return Ok(None) };
+            let Ok(event) = timeout_at(self.until, wire.event()).await else { return Ok(None) };
             match event? {
                 Event::Log(line) if self.log.len() < MAX_LOG => self.log.push(line),
                 Event::Log(_) => {}
                 Event::Ask(question) => {
                     let asked = Instant::now();
                     let reply = host.answer(*question).await;
-                    until += asked.elapsed();
-                    if !said(&mut input, &encode(&Call::Reply(Box::new(reply)))?, until).await? {
+                    self.until += asked.elapsed();
+                    if !wire.say(&encode(&Call::Reply(Box::new(reply)))?, self.until).await? {
                         return Ok(None);
                     }
                 }
-                event => {
-                    self.input = Some(input);
-                    return Ok(Some(event));
-                }
+                event => return Ok(Some(event)),
             }
         }
     }
 
-    async fn event(&mut self) -> Result<Event, FrameError> {
-        let length = self.output.read_u32_le().await? as usize;
-        if length > MAX_FRAME {
-            return Err(FrameError::TooLong(length));
+    /// It took too long, and is ended.
+    async fn late(&mut self) -> Error {
+        let hook = self.given_up();
+        let _ = self.child.kill().await;
+        Error::Stopped { stop: Stop::Time, hook, failure: None }
+    }
+
+    /// The pipe broke, or what came through it is no message.
+    async fn broken(&mut self, why: FrameError) -> Error {
+        let hook = self.given_up();
+        match why {
+            FrameError::Pipe(_) => self.post_mortem(hook).await,
+            other => other.into(),
         }
-        let mut body = vec![0; length];
-        self.output.read_exact(&mut body).await?;
-        decode(&body)
+    }
+
+    /// Nothing is answered any more; the hook that the process was busy with.
+    fn given_up(&mut self) -> Option<Hook> {
+        self.asked.drain(..).next().and_then(|asked| asked.hook)
     }
 
     /// Why the process is gone.
     async fn post_mortem(&mut self, hook: Option<Hook>) -> Error {
-        self.input = None;
+        self.wire = None;
         let status = match timeout(FAREWELL, self.child.wait()).await {
             Ok(Ok(status)) => status,
             Ok(Err(error)) => return Error::Start(error),
@@ -351,17 +433,5 @@ impl Worker {
             None => String::new(),
         };
         cause(status, &words, hook)
-    }
-}
-
-/// Writes a frame; `false` when the script does not read it in time.
-async fn said(input: &mut ChildStdin, frame: &[u8], until: Instant) -> Result<bool, FrameError> {
-    let write = async {
-        input.write_all(frame).await?;
-        input.flush().await
-    };
-    match timeout_at(until, write).await {
-        Ok(written) => Ok(written.map(|()| true)?),
-        Err(_) => Ok(false),
     }
 }

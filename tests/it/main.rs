@@ -3,6 +3,7 @@
 // Nothing here is a library: `pub` is for the files beside.
 #![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
 
+mod ahead;
 mod ai;
 mod api;
 mod application;
