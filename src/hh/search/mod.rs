@@ -45,24 +45,7 @@ impl Client {
     /// that the next pages are fetched while the last are looked at. Dropping the receiver stops the asking. It
     /// ends after the first error.
     pub fn search(&self, query: Query, resume: ResumeId, in_flight: usize) -> mpsc::Receiver<Result<Found, Error>> {
-        self.search_ahead(query, resume, in_flight, 1)
-    }
-
-    /// The same for who looks at all of it: as many pages as are asked for at a time may wait to be looked at, so that
-    /// looking never keeps the next from being asked for.
-    pub fn search_all(&self, query: Query, resume: ResumeId) -> mpsc::Receiver<Result<Found, Error>> {
-        let in_flight = self.settings().in_flight;
-        self.search_ahead(query, resume, in_flight, in_flight.max(1))
-    }
-
-    fn search_ahead(
-        &self,
-        query: Query,
-        resume: ResumeId,
-        in_flight: usize,
-        waiting: usize,
-    ) -> mpsc::Receiver<Result<Found, Error>> {
-        let (sender, receiver) = mpsc::channel(waiting);
+        let (sender, receiver) = mpsc::channel(1);
         let search = Search {
             client: self.clone(),
             resume,
