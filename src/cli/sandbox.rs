@@ -160,7 +160,8 @@ pub(super) fn fault(text: &str) -> Result<Rule, String> {
 /// The one inside a run: on a free port, with what it remembers in the person's folder.
 pub(super) async fn inside(folder: &Path) -> Result<Sandbox, Error> {
     let options = Options { state: Some(folder.join("hh.json")), ..Options::default() };
-    Ok(Sandbox::start(options).await?)
+    // Whoever runs a strategy signs in first.
+    Ok(Sandbox::begin(options).await?)
 }
 
 fn environment(sandbox: &Sandbox) -> String {

@@ -27,9 +27,9 @@ pub(super) async fn vacancies(
 ) -> Result<Response, Refusal> {
     let hidden = listed(&site, &person, |person| latest(person.hidden_vacancies.iter()));
     let show = |id: &u64| {
-        let vacancy = site.catalogue.find(&id.to_string())?;
+        let vacancy = site.catalogue().find(&id.to_string())?;
         let viewer = Viewer { api: &site.api, relations: &["blacklisted"], employer_hidden: false };
-        Some(catalogue::short(&site.catalogue, vacancy, viewer))
+        Some(catalogue::short(site.catalogue(), vacancy, viewer))
     };
     page(&site, &params, &hidden.iter().filter_map(show).collect::<Vec<_>>())
 }
@@ -42,8 +42,8 @@ pub(super) async fn employers(
 ) -> Result<Response, Refusal> {
     let hidden = listed(&site, &person, |person| latest(person.hidden_employers.iter()));
     let show = |id: &u32| {
-        let employer = site.catalogue.find_employer(&id.to_string())?;
-        Some(catalogue::blacklisted_employer(&site.catalogue, employer, &site.api))
+        let employer = site.catalogue().find_employer(&id.to_string())?;
+        Some(catalogue::blacklisted_employer(site.catalogue(), employer, &site.api))
     };
     page(&site, &params, &hidden.iter().filter_map(show).collect::<Vec<_>>())
 }
@@ -54,7 +54,7 @@ pub(super) async fn hide_vacancy(
     SignedIn(person): SignedIn,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refusal> {
-    let vacancy = site.catalogue.find(&id).ok_or_else(|| unknown(VACANCIES))?.id;
+    let vacancy = site.catalogue().find(&id).ok_or_else(|| unknown(VACANCIES))?.id;
     let now = site.now();
     change(&site, &person, |person| {
         let full = person.hidden_vacancies.len() >= site.options.blacklist_limit;
@@ -72,7 +72,7 @@ pub(super) async fn show_vacancy(
     SignedIn(person): SignedIn,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refusal> {
-    let vacancy = site.catalogue.find(&id).ok_or_else(|| unknown(VACANCIES))?.id;
+    let vacancy = site.catalogue().find(&id).ok_or_else(|| unknown(VACANCIES))?.id;
     change(&site, &person, |person| {
         person.hidden_vacancies.remove(&vacancy);
         Ok(())
@@ -85,7 +85,7 @@ pub(super) async fn hide_employer(
     SignedIn(person): SignedIn,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refusal> {
-    let employer = site.catalogue.find_employer(&id).ok_or_else(|| unknown(EMPLOYERS))?.id;
+    let employer = site.catalogue().find_employer(&id).ok_or_else(|| unknown(EMPLOYERS))?.id;
     let now = site.now();
     change(&site, &person, |person| {
         let full = person.hidden_employers.len() >= site.options.blacklist_limit;
@@ -103,7 +103,7 @@ pub(super) async fn show_employer(
     SignedIn(person): SignedIn,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refusal> {
-    let employer = site.catalogue.find_employer(&id).ok_or_else(|| unknown(EMPLOYERS))?.id;
+    let employer = site.catalogue().find_employer(&id).ok_or_else(|| unknown(EMPLOYERS))?.id;
     change(&site, &person, |person| {
         person.hidden_employers.remove(&employer);
         Ok(())

@@ -17,7 +17,7 @@ pub(super) async fn one(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let employer = site.catalogue.find_employer(&id).ok_or_else(Refusal::not_found)?;
+    let employer = site.catalogue().find_employer(&id).ok_or_else(Refusal::not_found)?;
     let hidden = match visitor {
         Visitor::Person(name) => {
             site.state().people.get(&name).is_some_and(|person| person.hidden_employers.contains_key(&employer.id))
@@ -44,7 +44,7 @@ fn shown(site: &Site, employer: &Employer, hidden: bool) -> Value {
         "area": { "id": city.id.to_string(), "name": city.name, "url": format!("{api}/areas/{}", city.id) },
         "industries": [{ "id": industry, "name": industries::name(industry) }],
         "insider_interviews": [],
-        "open_vacancies": site.catalogue.open_vacancies(employer),
+        "open_vacancies": site.catalogue().open_vacancies(employer),
         "trusted": employer.trusted,
         "accredited_it_employer": employer.accredited,
         "relations": if hidden { vec!["blacklisted"] } else { Vec::new() },

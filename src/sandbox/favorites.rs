@@ -31,9 +31,9 @@ pub(super) async fn list(
     ids.sort_by_key(|id| Reverse(person.favorites.get(id)));
     let relations = Relations::among(person, now);
     let show = |id: &u64| {
-        let vacancy = site.catalogue.at(*id)?;
+        let vacancy = site.catalogue().at(*id)?;
         let viewer = Viewer { api: &site.api, relations: &relations.with(vacancy), employer_hidden: false };
-        Some(catalogue::short(&site.catalogue, vacancy, viewer))
+        Some(catalogue::short(site.catalogue(), vacancy, viewer))
     };
     let items: Vec<Value> = window.of(&ids).iter().filter_map(show).collect();
     Ok(answers::json(StatusCode::OK, &window.wrap(ids.len(), &items)))
@@ -45,7 +45,7 @@ pub(super) async fn add(
     SignedIn(person): SignedIn,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refusal> {
-    let vacancy = site.catalogue.find(&id).ok_or_else(Refusal::not_found)?.id;
+    let vacancy = site.catalogue().find(&id).ok_or_else(Refusal::not_found)?.id;
     let now = site.now();
     let changed = site.change(|state| {
         state.person(&person).favorites.entry(vacancy).or_insert(now);
@@ -59,7 +59,7 @@ pub(super) async fn remove(
     SignedIn(person): SignedIn,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refusal> {
-    let vacancy = site.catalogue.find(&id).ok_or_else(Refusal::not_found)?.id;
+    let vacancy = site.catalogue().find(&id).ok_or_else(Refusal::not_found)?.id;
     let changed = site.change(|state| {
         state.person(&person).favorites.remove(&vacancy);
     });

@@ -162,14 +162,22 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Makes the catalogue, reads the state, and begins to listen.
+    /// Reads the state, makes the catalogue, and listens.
     pub async fn start(options: Options) -> Result<Self, Error> {
+        let sandbox = Self::begin(options).await?;
+        sandbox.site.searcher().await.map_err(|error| Error::Catalogue(error.to_string()))?;
+        Ok(sandbox)
+    }
+
+    /// The same for who does not search at once: the catalogue is still being made, and a request that needs it waits.
+    pub async fn begin(options: Options) -> Result<Self, Error> {
         let port = options.port;
         let listener = TcpListener::bind(("127.0.0.1", port)).await;
         let listener = listener.map_err(|source| Error::Listen { port, source })?;
         let address = listener.local_addr().map_err(|source| Error::Listen { port, source })?;
-        let made = tokio::task::spawn_blocking(move || Site::new(options, address.port())).await;
-        let site = Arc::new(made.map_err(|error| Error::Catalogue(error.to_string()))??);
+        let site = Arc::new(Site::new(options, address.port())?);
+        let early = Arc::clone(&site);
+        tokio::spawn(async move { early.searcher().await.map(drop) });
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn(server::serve(listener, Arc::clone(&site), stopped));
         Ok(Self { site, stop, serving })
@@ -180,7 +188,10 @@ impl Sandbox {
         let _ = self.stop.send(true);
         // A panic there has been reported where it happened; the state is saved all the same.
         let _ = self.serving.await;
-        Ok(self.site.save()?)
+        self.site.save()?;
+        // Nobody has to wait until all of it is taken apart.
+        let _ = std::thread::Builder::new().spawn(move || drop(self.site));
+        Ok(())
     }
 
     /// `http://127.0.0.1:…`, without a path.
@@ -244,7 +255,7 @@ impl Sandbox {
     /// `negotiations`: `403`, `application_denied`. Nothing happens for a vacancy that there is not.
     pub fn refuse(&self, vacancy: &VacancyId, status: u16, value: &str) {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-        if let Some(vacancy) = self.site.catalogue.find(vacancy.as_str()) {
+        if let Some(vacancy) = self.site.catalogue().find(vacancy.as_str()) {
             self.site.refuse(vacancy.id, Refusal::new(status, "negotiations", value));
         }
     }

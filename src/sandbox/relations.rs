@@ -59,7 +59,7 @@ impl Relations {
     /// Whether the vacancy tells its employer and the person hid them.
     pub(super) fn hides_employer(&self, site: &Site, vacancy: &Vacancy) -> bool {
         let told = vacancy.kind != Kind::Anonymous;
-        told && self.hidden_employers.contains(&site.catalogue.employer_of(vacancy).id)
+        told && self.hidden_employers.contains(&site.catalogue().employer_of(vacancy).id)
     }
 
     /// Whether searches leave it out.

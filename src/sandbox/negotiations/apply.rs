@@ -71,7 +71,7 @@ fn take(site: &Site, state: &mut State, person: &str, form: Form, now: DateTime<
     if form.resume.is_empty() {
         return Err(Refusal::argument("resume_id"));
     }
-    let Some(vacancy) = site.catalogue.find(&form.vacancy) else { return wrong("vacancy_not_found") };
+    let Some(vacancy) = site.catalogue().find(&form.vacancy) else { return wrong("vacancy_not_found") };
     if let Some(refusal) = site.refusal_of(vacancy.id) {
         return Err(refusal);
     }

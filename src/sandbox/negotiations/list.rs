@@ -103,7 +103,7 @@ impl Wanted {
             if table.iter().any(|(id, _)| *id == value) { Ok(value) } else { Err(Refusal::argument(name)) }
         };
         let vacancy = params.one("vacancy_id");
-        if vacancy.is_some_and(|id| site.catalogue.find(id).is_none()) {
+        if vacancy.is_some_and(|id| site.catalogue().find(id).is_none()) {
             return Err(Refusal::not_found());
         }
         Ok(Self {
@@ -126,7 +126,7 @@ impl Wanted {
         if self.status == "all" || one.hidden {
             return self.status == "all" || self.status == "deleted";
         }
-        let archived = site.catalogue.at(one.vacancy).is_none_or(|vacancy| vacancy.archived);
+        let archived = site.catalogue().at(one.vacancy).is_none_or(|vacancy| vacancy.archived);
         let state = one.fate(now).state;
         match self.status.as_str() {
             "active" => !archived && state != "discard",

@@ -68,7 +68,7 @@ fn take(
     let unknown = || Refusal::new(StatusCode::NOT_FOUND, "negotiations", "topic_not_found");
     let place = place(person, id).ok_or_else(unknown)?;
     let one = &mut person.applications[place];
-    let vacancy = site.catalogue.at(one.vacancy);
+    let vacancy = site.catalogue().at(one.vacancy);
     let text = text.ok_or_else(|| denied("empty_message"))?;
     if let Some(why) = wrong(&text) {
         return Err(denied(why));

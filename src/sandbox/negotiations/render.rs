@@ -16,7 +16,7 @@ pub(super) fn negotiation(site: &Site, one: &Application, person: &Person, now: 
     let api = &site.api;
     let number = one.negotiation;
     let fate = one.fate(now);
-    let vacancy = site.catalogue.at(one.vacancy);
+    let vacancy = site.catalogue().at(one.vacancy);
     let lines = one.lines(now);
     let unread = if fate.viewed { 0 } else { lines.iter().filter(|line| !line.by_employer).count() };
     json!({
@@ -44,7 +44,7 @@ pub(super) fn negotiation(site: &Site, one: &Application, person: &Person, now: 
 fn short(site: &Site, vacancy: &Vacancy, person: &Person, now: DateTime<Utc>) -> Value {
     let relations = Relations::among(person, now).with(vacancy);
     let viewer = Viewer { api: &site.api, relations: &relations, employer_hidden: false };
-    catalogue::short(&site.catalogue, vacancy, viewer)
+    catalogue::short(site.catalogue(), vacancy, viewer)
 }
 
 /// A message.

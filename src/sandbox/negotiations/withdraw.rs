@@ -35,7 +35,7 @@ pub(in crate::sandbox) async fn withdraw(
             return Err(denied("wrong_state"));
         }
         if decline {
-            check_decline(one, site.catalogue.at(one.vacancy), now)?;
+            check_decline(one, site.catalogue().at(one.vacancy), now)?;
             one.written.push(Written { text: DECLINED.to_owned(), at: now });
         }
         one.hidden = true;

@@ -21,7 +21,7 @@ struct Groups {
 
 impl Groups {
     fn of(site: &Site, person: &str, vacancy: &str) -> Result<Self, Refusal> {
-        let vacancy = site.catalogue.find(vacancy).ok_or_else(Refusal::not_found)?;
+        let vacancy = site.catalogue().find(vacancy).ok_or_else(Refusal::not_found)?;
         let state = site.state();
         let person = state.people.get(person).ok_or_else(Refusal::forbidden)?;
         let mut groups = Self { suitable: Vec::new(), already_applied: Vec::new(), unavailable: Vec::new() };

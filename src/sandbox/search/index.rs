@@ -59,10 +59,15 @@ impl Index {
         if wanted.is_empty() {
             return text.to_owned();
         }
+        let numbers: Vec<u32> = wanted.iter().filter_map(|stem| self.lines.stem(stem)).collect();
+        let is_wanted = |word| match self.lines.stem_of(word) {
+            Some(number) => numbers.contains(&number),
+            None => wanted.contains(&self.words.stem(word)),
+        };
         let mut marked = String::with_capacity(text.len() + 64);
         let mut done = 0;
         for word in cut(text) {
-            if wanted.contains(&self.words.stem(word.text)) {
+            if is_wanted(word.text) {
                 let end = word.start + word.text.len();
                 marked.extend([&text[done..word.start], "<highlighttext>", word.text, "</highlighttext>"]);
                 done = end;

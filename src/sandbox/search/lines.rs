@@ -1,11 +1,12 @@
 //! Everything that vacancies say, line by line; most lines are said by many, so that each is kept and cut only once.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::super::catalogue::{Catalogue, Kind, Vacancy};
 use super::index::Posting;
 use super::language::{COMPANY, DESCRIPTION, NAME};
-use super::words::Words;
+use super::words::{Words, cut};
 
 /// The lines of a catalogue.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub(super) struct Lines {
     all: Vec<Line>,
     /// Numbers of stems.
     stems: HashMap<Box<str>, u32>,
+    /// Numbers of the stems of words as they are written: lines differ far more than their words do.
+    words: HashMap<Box<str>, u32>,
     /// By number of the stem, the lines that have it, rising.
     having: Vec<Vec<u32>>,
     /// How many vacancies there are.
@@ -51,15 +54,19 @@ impl Lines {
             lines: Self { size: catalogue.vacancies().len(), ..Self::default() },
             words,
             numbers: HashMap::new(),
+            fixed: HashMap::new(),
         };
         for (place, vacancy) in (0_u32..).zip(catalogue.vacancies()) {
             builder.add(place, NAME, &vacancy.title);
             builder.add(place, COMPANY, company(catalogue, vacancy));
             for line in catalogue.description(vacancy).lines() {
-                builder.add(place, DESCRIPTION, line);
+                match line {
+                    Cow::Borrowed(line) => builder.add_fixed(place, DESCRIPTION, line),
+                    Cow::Owned(line) => builder.add(place, DESCRIPTION, line),
+                }
             }
             for skill in &vacancy.skills {
-                builder.add(place, DESCRIPTION, skill);
+                builder.add_fixed(place, DESCRIPTION, skill);
             }
         }
         let mut lines = builder.lines;
@@ -75,6 +82,11 @@ impl Lines {
     /// The number of a stem, if any line has it.
     pub(super) fn stem(&self, stem: &str) -> Option<u32> {
         self.stems.get(stem).copied()
+    }
+
+    /// The number of the stem of a word that some line has, written so.
+    pub(super) fn stem_of(&self, word: &str) -> Option<u32> {
+        self.words.get(word).copied()
     }
 
     /// The lines with a stem.
@@ -113,40 +125,74 @@ struct Builder<'a> {
     words: &'a Words,
     /// Numbers of lines.
     numbers: HashMap<Box<str>, u32>,
+    /// The same of those that stand in this program, by where they stand.
+    fixed: HashMap<(usize, usize), u32>,
 }
 
 impl Builder<'_> {
     fn add(&mut self, place: u32, field: u8, text: &str) {
-        let number = match self.numbers.get(text) {
+        let number = self.number(text);
+        self.say(place, field, number);
+    }
+
+    fn add_fixed(&mut self, place: u32, field: u8, text: &'static str) {
+        let stands = (text.as_ptr().addr(), text.len());
+        let number = match self.fixed.get(&stands) {
             Some(number) => *number,
-            None => self.line(text),
+            None => {
+                let number = self.number(text);
+                self.fixed.insert(stands, number);
+                number
+            }
         };
+        self.say(place, field, number);
+    }
+
+    fn say(&mut self, place: u32, field: u8, number: u32) {
         if let Some(line) = usize::try_from(number).ok().and_then(|number| self.lines.all.get_mut(number)) {
             line.said.push(Said::new(place, field));
+        }
+    }
+
+    /// The number of a line.
+    fn number(&mut self, text: &str) -> u32 {
+        match self.numbers.get(text) {
+            Some(number) => *number,
+            None => self.line(text),
         }
     }
 
     /// A line that was not there yet.
     fn line(&mut self, text: &str) -> u32 {
         let number = u32::try_from(self.lines.all.len()).unwrap_or(u32::MAX);
-        let stems: Box<[u32]> = self.words.stems(text).into_iter().map(|stem| self.stem(stem, number)).collect();
+        let stems: Box<[u32]> = cut(text).map(|word| self.said_in(word.text, number)).collect();
         self.lines.all.push(Line { text: text.into(), stems, said: Vec::new() });
         self.numbers.insert(text.into(), number);
         number
     }
 
-    /// The number of a stem, which `line` has.
-    fn stem(&mut self, stem: String, line: u32) -> u32 {
-        let having = &mut self.lines.having;
-        let next = u32::try_from(having.len()).unwrap_or(u32::MAX);
-        let number = *self.lines.stems.entry(stem.into_boxed_str()).or_insert(next);
-        if number == next {
-            having.push(Vec::new());
-        }
-        let list = usize::try_from(number).ok().and_then(|number| having.get_mut(number));
+    /// The number of a word's stem, which `line` has.
+    fn said_in(&mut self, word: &str, line: u32) -> u32 {
+        let number = match self.lines.words.get(word) {
+            Some(number) => *number,
+            None => self.word(word),
+        };
+        let list = usize::try_from(number).ok().and_then(|number| self.lines.having.get_mut(number));
         if let Some(list) = list.filter(|list| list.last() != Some(&line)) {
             list.push(line);
         }
+        number
+    }
+
+    /// The number of the stem of a word that was not there yet.
+    fn word(&mut self, word: &str) -> u32 {
+        let having = &mut self.lines.having;
+        let next = u32::try_from(having.len()).unwrap_or(u32::MAX);
+        let number = *self.lines.stems.entry(self.words.stem(word).into_boxed_str()).or_insert(next);
+        if number == next {
+            having.push(Vec::new());
+        }
+        self.lines.words.insert(word.into(), number);
         number
     }
 }

@@ -41,13 +41,18 @@ pub(super) fn plain(word: &str) -> String {
     word.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ё' { 'е' } else { letter }).collect()
 }
 
+/// Whether it is a letter or a digit; what most texts are made of is told without looking it up.
+fn is_of_word(letter: char) -> bool {
+    matches!(letter, 'a'..='z' | 'A'..='Z' | '0'..='9' | 'А'..='я' | 'ё' | 'Ё') || letter.is_alphanumeric()
+}
+
 /// The words of a text: letters and digits, with the marks of `C++` and `C#`.
 pub(super) fn cut(text: &str) -> impl Iterator<Item = Span<'_>> {
     let mut rest = 0;
     std::iter::from_fn(move || {
-        let start = rest + text[rest..].find(char::is_alphanumeric)?;
+        let start = rest + text[rest..].find(is_of_word)?;
         let word = &text[start..];
-        let letters = word.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(word.len());
+        let letters = word.find(|letter| !is_of_word(letter)).unwrap_or(word.len());
         let marks = word[letters..].find(|letter| letter != '+' && letter != '#').unwrap_or(word.len() - letters);
         let end = start + letters + marks;
         rest = end;
@@ -57,13 +62,20 @@ pub(super) fn cut(text: &str) -> impl Iterator<Item = Span<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Words, cut};
+    use super::{Words, cut, is_of_word};
 
     #[test]
     fn marks_belong_to_their_word() {
         let words: Vec<&str> = cut("C++/C# (Node.js), backend-разработчик!").map(|word| word.text).collect();
         assert_eq!(words, ["C++", "C#", "Node", "js", "backend", "разработчик"]);
         assert_eq!(cut(" — ").count(), 0);
+    }
+
+    #[test]
+    fn words_are_made_of_letters_and_digits() {
+        for letter in '\0'..=char::MAX {
+            assert_eq!(is_of_word(letter), letter.is_alphanumeric(), "{letter:?}");
+        }
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What every request of one sandbox shares.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
+use tokio::sync::OnceCell;
+use tokio::task::JoinError;
 
 use super::super::Options;
 use super::super::answers::Refusal;
@@ -19,8 +21,8 @@ pub(in crate::sandbox) struct Site {
     /// `http://127.0.0.1:…`
     pub(in crate::sandbox) api: String,
     pub(in crate::sandbox) redirect_uri: String,
-    pub(in crate::sandbox) catalogue: Catalogue,
-    pub(in crate::sandbox) searcher: Searcher,
+    catalogue: OnceLock<Catalogue>,
+    searcher: OnceCell<Searcher>,
     pub(in crate::sandbox) faults: Faults,
     state: Mutex<State>,
     seen: Mutex<VecDeque<SeenRequest>>,
@@ -55,14 +57,13 @@ pub struct TokenRequests {
 const SEEN: usize = 100_000;
 
 impl Site {
-    /// Makes the catalogue and reads the state.
+    /// Reads the state; the catalogue is made when it is needed.
     pub(in crate::sandbox) fn new(options: Options, port: u16) -> Result<Self, StateError> {
         let state = options.state.as_deref().map_or_else(|| Ok(State::default()), State::load)?;
         let api = format!("http://127.0.0.1:{port}");
-        let catalogue = Catalogue::generate(options.seed, options.vacancies, (options.now)());
         Ok(Self {
-            searcher: Searcher::new(&catalogue),
-            catalogue,
+            searcher: OnceCell::new(),
+            catalogue: OnceLock::new(),
             redirect_uri: options.redirect_uri.clone().unwrap_or_else(|| format!("{api}/oauth/done")),
             api,
             faults: Faults::of(options.faults.clone()),
@@ -73,6 +74,21 @@ impl Site {
             second_offers: Mutex::default(),
             options,
         })
+    }
+
+    /// The vacancies. The first who asks makes them, and whoever asks meanwhile waits.
+    pub(in crate::sandbox) fn catalogue(&self) -> &Catalogue {
+        let options = &self.options;
+        self.catalogue.get_or_init(|| Catalogue::generate(options.seed, options.vacancies, (options.now)()))
+    }
+
+    /// What searches them, in the same way.
+    pub(in crate::sandbox) async fn searcher(self: &Arc<Self>) -> Result<&Searcher, JoinError> {
+        let made = || {
+            let site = Arc::clone(self);
+            tokio::task::spawn_blocking(move || Searcher::new(site.catalogue()))
+        };
+        self.searcher.get_or_try_init(made).await
     }
 
     /// The time here.
