@@ -2,7 +2,6 @@
 //! caller's; this module makes the plan and carries it out.
 
 mod again;
-
 pub mod applications;
 mod candidate;
 pub mod cells;
@@ -21,6 +20,7 @@ mod judgements;
 pub mod list;
 mod offline;
 mod packed;
+mod pages;
 mod pipeline;
 pub mod plan_file;
 mod progress;
@@ -29,6 +29,7 @@ pub mod recording;
 pub mod report;
 pub mod schedule;
 mod scribe;
+mod searches;
 mod selection;
 mod sender;
 mod shared;

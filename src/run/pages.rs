@@ -12,10 +12,10 @@ use crate::worker::{self, Worker};
 use super::feed::Findings;
 
 /// Pages that the worker gets at a time: one that it judges, and the next.
-const PAGES: usize = 2;
+const AHEAD: usize = 2;
 
 /// What a search brings, and the pages of it that are not judged yet.
-pub(super) struct Ahead {
+pub(super) struct Pages {
     findings: Findings,
     sent: VecDeque<Vec<Arc<Vacancy>>>,
     /// Nothing more is to be found.
@@ -26,31 +26,36 @@ pub(super) struct Ahead {
 pub(super) enum Next {
     /// The search goes on, or failed.
     Found(Result<Found, hh::Error>),
+    /// All is found; what was sent is still judged.
+    Ended,
     /// The oldest page that was sent, with what became of each vacancy.
     Judged(Vec<Arc<Vacancy>>, Vec<Verdict>),
 }
 
-impl Ahead {
+impl Pages {
     pub(super) fn of(findings: Findings) -> Self {
         Self { findings, sent: VecDeque::new(), ended: false }
     }
 
     /// `None` once all is found and judged.
     pub(super) async fn next(&mut self, worker: &mut Worker) -> Result<Option<Next>, worker::Error> {
-        while !(self.ended && self.sent.is_empty()) {
-            tokio::select! {
-                biased;
-                () = worker.answered(), if !self.sent.is_empty() => {
-                    let verdicts = worker.verdicts().await?;
-                    return Ok(self.sent.pop_front().map(|page| Next::Judged(page, verdicts)));
-                }
-                found = self.findings.recv(), if !self.ended && self.sent.len() < PAGES => match found {
-                    Some(found) => return Ok(Some(Next::Found(found))),
-                    None => self.ended = true,
+        if self.ended && self.sent.is_empty() {
+            return Ok(None);
+        }
+        tokio::select! {
+            biased;
+            () = worker.answered(), if !self.sent.is_empty() => {
+                let verdicts = worker.verdicts().await?;
+                Ok(self.sent.pop_front().map(|page| Next::Judged(page, verdicts)))
+            }
+            found = self.findings.recv(), if !self.ended && self.sent.len() < AHEAD => match found {
+                Some(found) => Ok(Some(Next::Found(found))),
+                None => {
+                    self.ended = true;
+                    Ok(Some(Next::Ended))
                 }
             }
         }
-        Ok(None)
     }
 
     /// Sends a page to be judged.

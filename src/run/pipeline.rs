@@ -6,27 +6,26 @@ use std::sync::Arc;
 
 use crate::gate::{Gate, Plan, Refused, check_letter};
 use crate::hh::search::Found;
-use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
+use crate::hh::vacancies::{FullVacancy, Vacancy};
 use crate::hh::{self, ResumeId, VacancyId, VacancyIds};
 use crate::protocol::{Experiment, Hook, Verdict};
 use crate::worker::Worker;
 use futures_util::StreamExt;
 
-use super::ahead::{Ahead, Next};
 use super::candidate::Candidate;
 use super::choice::Own;
-use super::feed::{Feed, Findings};
+use super::feed::Feed;
 use super::funnel::QueryResult;
 use super::judgements::Noted;
 use super::packed::Packed;
+use super::pages::{Next, Pages};
 use super::progress::{Progress, Step};
 use super::ranking::{Ranked, Ranking};
+use super::searches::{Asked, Searches};
 use super::selection::Selection;
 use super::understood::notes;
 use super::{Choices, Error};
 
-/// What stands beside a search that needs a person, where there is none.
-const NOBODYS: &str = "left out: an application has no resume to compare with";
 /// Whole vacancies that the worker gets at a time.
 pub(super) const CHUNK: usize = 50;
 
@@ -116,10 +115,13 @@ impl Pipeline<'_> {
         let mut seen = VacancyIds::default();
         let mut came = Came { ranking: Ranking::of_best(self.most()), low: Vec::new() };
         if let Some((name, findings)) = self.feed.whole() {
-            self.take(QueryResult::of(name), &[], findings, &mut seen, &mut came, selection).await?;
+            let all = Asked { pairs: Vec::new(), result: QueryResult::of(name), findings: Some(findings) };
+            let mut searches = Searches::of(Vec::new(), self.feed, self.resume);
+            self.look_at(all, &mut searches, &mut seen, &mut came, selection).await?;
         } else {
-            for query in self.worker.queries().await? {
-                self.search_one(query, &mut seen, &mut came, selection).await?;
+            let mut searches = Searches::of(self.worker.queries().await?, self.feed, self.resume);
+            while let Some(asked) = searches.take() {
+                self.look_at(asked, &mut searches, &mut seen, &mut came, selection).await?;
             }
         }
         selection.funnel.unique = seen.len();
@@ -141,47 +143,37 @@ impl Pipeline<'_> {
         Ok(())
     }
 
-    async fn search_one(
+    /// Judges what a search brings while more of it, and then the next one, is on its way.
+    async fn look_at(
         &mut self,
-        query: Query,
+        asked: Asked,
+        searches: &mut Searches<'_>,
         seen: &mut VacancyIds,
         came: &mut Came,
         selection: &mut Selection,
     ) -> Result<(), Error> {
-        let asked = query.pairs();
-        let mut result = QueryResult::of(query.label());
-        if matches!(query, Query::Similar(_)) && *self.resume == ResumeId::default() {
-            result.notes.push(NOBODYS.to_owned());
+        let Asked { pairs, mut result, findings } = asked;
+        let Some(findings) = findings else {
             selection.queries.push(result);
             return Ok(());
-        }
-        let findings = self.feed.search(query, self.resume);
-        self.take(result, &asked, findings, seen, came, selection).await
-    }
-
-    /// Judges what a search brings while more of it is on its way.
-    async fn take(
-        &mut self,
-        mut result: QueryResult,
-        asked: &[(&'static str, String)],
-        findings: Findings,
-        seen: &mut VacancyIds,
-        came: &mut Came,
-        selection: &mut Selection,
-    ) -> Result<(), Error> {
+        };
         let mut shown = 0;
         let query: Arc<str> = result.query.as_str().into();
-        let mut ahead = Ahead::of(findings);
-        while let Some(next) = ahead.next(self.worker).await? {
+        let mut pages = Pages::of(findings);
+        while let Some(next) = pages.next(self.worker).await? {
             let found = match next {
                 Next::Judged(page, verdicts) => {
                     self.judged(page, verdicts, &query, came, selection)?;
                     continue;
                 }
+                Next::Ended => {
+                    searches.begin();
+                    continue;
+                }
                 Next::Found(Err(error @ hh::Error::NotRecorded { .. })) => {
                     result.unreachable += result.found.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX));
                     result.notes.push(error.to_string());
-                    ahead.end();
+                    pages.end();
                     continue;
                 }
                 Next::Found(found) => found?,
@@ -189,9 +181,9 @@ impl Pipeline<'_> {
             match found {
                 Found::Total { found, understood } => {
                     result.found = found;
-                    result.notes = notes(asked, &understood);
+                    result.notes = notes(&pairs, &understood);
                 }
-                Found::Expected(pages) => self.progress.expect(Step::Pages, pages.into()),
+                Found::Expected(count) => self.progress.expect(Step::Pages, count.into()),
                 Found::Unreachable(count) => result.unreachable += count,
                 Found::Page(items) => {
                     self.progress.done(Step::Pages, 1);
@@ -199,7 +191,7 @@ impl Pipeline<'_> {
                     let fresh: Vec<Arc<Vacancy>> = items.into_iter().filter(|item| seen.insert(&item.id)).collect();
                     result.new += fresh.len();
                     self.progress.expect(Step::Judged, fresh.len() as u64);
-                    ahead.judge(fresh, self.worker).await?;
+                    pages.judge(fresh, self.worker).await?;
                 }
             }
         }
