@@ -139,14 +139,16 @@ impl Account {
         Ok(self.session.vault().person()?.resume.or_else(|| self.named.clone()))
     }
 
-    /// Takes their first resume where none is chosen: nobody has to choose among those that the built-in hh.ru made up.
-    pub async fn choose_first_resume(&self) -> Result<(), Error> {
+    /// The resume they chose, or their first, which is chosen so: nobody has to choose among those that the built-in
+    /// hh.ru made up.
+    pub async fn choose_first_resume(&self) -> Result<Option<ResumeId>, Error> {
         let vault = self.session.vault();
-        if vault.person()?.resume.is_none() {
-            let first = self.client().resumes_mine().await?.into_iter().next().map(|resume| resume.id);
-            vault.change_person(|person| person.resume = first)?;
+        let chosen = vault.person()?.resume;
+        if chosen.is_some() {
+            return Ok(chosen);
         }
-        Ok(())
+        let first = self.client().resumes_mine().await?.into_iter().next().map(|resume| resume.id);
+        Ok(vault.change_person(|person| person.resume = first)?.resume)
     }
 
     /// Keeps what a run tells, so that it can be told again.

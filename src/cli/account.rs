@@ -8,7 +8,7 @@ use clap::Args;
 use crate::account::{self, ALIAS, client, key, point_at, sandbox_home, sandbox_origins, this_program};
 use crate::config::{self, Config};
 use crate::error::Error;
-use crate::hh;
+use crate::hh::{self, ResumeId};
 use crate::protocol::Settings;
 use crate::sandbox::Sandbox;
 use crate::secret::Secret;
@@ -84,6 +84,8 @@ impl AccountArguments {
 /// Everything a verb needs to act for one person.
 pub(super) struct Account {
     person: account::Account,
+    /// Of the built-in hh.ru's, where one was chosen at its start.
+    resume: Option<ResumeId>,
     sandbox: Option<Sandbox>,
     alone: Option<RunLock>,
 }
@@ -123,7 +125,7 @@ impl Account {
         let client = client(config, config.client_settings()?);
         let vault = Vault::open(&config.home, user, key(config)?, origins)?;
         let session = Session::new(client, vault, this_program()?)?;
-        Ok(Self { person: account::Account::new(session, config, false), sandbox: None, alone: None })
+        Ok(Self { person: account::Account::new(session, config, false), resume: None, sandbox: None, alone: None })
     }
 
     async fn in_sandbox(mut config: Config, user: Option<&UserName>, turn: Turn<'_>) -> Result<Self, Error> {
@@ -147,8 +149,16 @@ impl Account {
         }
         let session = Session::new(client, vault, this_program()?)?;
         let person = account::Account::new(session, &config, true);
-        person.choose_first_resume().await?;
-        Ok(Self { person, sandbox: Some(sandbox), alone: Some(alone) })
+        let resume = person.choose_first_resume().await?;
+        Ok(Self { person, resume, sandbox: Some(sandbox), alone: Some(alone) })
+    }
+
+    /// The resume they chose, or that the settings name.
+    pub(super) fn resume(&self) -> Result<Option<ResumeId>, Error> {
+        match &self.resume {
+            Some(chosen) => Ok(Some(chosen.clone())),
+            None => Ok(self.person.resume()?),
+        }
     }
 
     /// Takes the right to send in their name, for as long as the account is open.

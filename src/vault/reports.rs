@@ -40,7 +40,7 @@ impl Reports {
         platform::private_folder(&self.folder).map_err(|source| self.io(source))?;
         files::replace_by(&self.folder.join(format!("{run}{ENDING}")), |file| {
             // Word for word as it is packed: a large one is never there as a whole.
-            let mut packed = BufWriter::new(GzEncoder::new(file, Compression::default()));
+            let mut packed = BufWriter::new(GzEncoder::new(file, Compression::fast()));
             serde_json::to_writer(&mut packed, document)?;
             packed.into_inner()?.finish().map(drop)
         })?;
