@@ -137,14 +137,11 @@ impl Builder<'_> {
 
     fn add_fixed(&mut self, place: u32, field: u8, text: &'static str) {
         let stands = (text.as_ptr().addr(), text.len());
-        let number = match self.fixed.get(&stands) {
-            Some(number) => *number,
-            None => {
-                let number = self.number(text);
-                self.fixed.insert(stands, number);
-                number
-            }
-        };
+        let known = self.fixed.get(&stands).copied();
+        let number = known.unwrap_or_else(|| self.number(text));
+        if known.is_none() {
+            self.fixed.insert(stands, number);
+        }
         self.say(place, field, number);
     }
 

@@ -8,14 +8,14 @@ use flate2::{Compress, CompressError, Compression, Crc, FlushCompress, Status};
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255];
 
 thread_local! {
-    static PACKER: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
+    static PRESS: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
 }
 
 /// The bytes as one member of a gzip file.
 pub(super) fn packed(bytes: &[u8]) -> Result<Vec<u8>, CompressError> {
     let mut packed = Vec::with_capacity(bytes.len() / 4 + 128);
     packed.extend_from_slice(&HEADER);
-    PACKER.with_borrow_mut(|packer| deflate(packer, bytes, &mut packed))?;
+    PRESS.with_borrow_mut(|press| deflate(press, bytes, &mut packed))?;
     let mut sum = Crc::new();
     sum.update(bytes);
     packed.extend_from_slice(&sum.sum().to_le_bytes());
@@ -23,12 +23,12 @@ pub(super) fn packed(bytes: &[u8]) -> Result<Vec<u8>, CompressError> {
     Ok(packed)
 }
 
-fn deflate(packer: &mut Compress, bytes: &[u8], packed: &mut Vec<u8>) -> Result<(), CompressError> {
-    packer.reset();
+fn deflate(press: &mut Compress, bytes: &[u8], packed: &mut Vec<u8>) -> Result<(), CompressError> {
+    press.reset();
     loop {
-        let done = usize::try_from(packer.total_in()).unwrap_or(usize::MAX);
+        let done = usize::try_from(press.total_in()).unwrap_or(usize::MAX);
         let rest = bytes.get(done..).unwrap_or_default();
-        if packer.compress_vec(rest, packed, FlushCompress::Finish)? == Status::StreamEnd {
+        if press.compress_vec(rest, packed, FlushCompress::Finish)? == Status::StreamEnd {
             return Ok(());
         }
         packed.reserve(packed.capacity().max(1_024));
