@@ -29,9 +29,12 @@ impl Account {
         let own = (!strategy.is_task()).then_some(Permission::Apply);
         let mut asked: BTreeSet<Permission> = strategy.settings.permissions.iter().copied().collect();
         asked.retain(|permission| Some(*permission) != own && !deny.contains(permission));
-        let kept = || Ok::<_, Error>(self.permissions().of(program.hash()).map_err(vault::Error::from)?);
-        let grant = if asked.is_empty() { None } else { kept()? };
-        let names = grant.map(|grant| grant.permissions).unwrap_or_default();
+        let names = if asked.is_empty() {
+            BTreeSet::new()
+        } else {
+            let grant = self.permissions().of(program.hash()).map_err(vault::Error::from)?;
+            grant.map(|grant| grant.permissions).unwrap_or_default()
+        };
         let given: BTreeSet<Permission> = names.iter().filter_map(|name| name.parse().ok()).collect();
         let missing: Vec<Permission> = asked
             .iter()

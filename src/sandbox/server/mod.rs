@@ -1,7 +1,6 @@
 //! The server: connections, routes, and what happens to every request.
 
 mod caller;
-mod gzip;
 mod passage;
 mod site;
 

@@ -1,13 +1,16 @@
 //! The way of every request: faults, the agent header, latency, the answer, its date and its compression.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures_util::StreamExt;
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
@@ -16,7 +19,7 @@ use super::super::answers::Refusal;
 use super::super::captcha;
 use super::super::faults::Fault;
 use super::super::params::Params;
-use super::{SeenRequest, Site, gzip};
+use super::{SeenRequest, Site};
 
 /// The connection breaks here, as a fault asks for.
 #[derive(Debug, thiserror::Error)]
@@ -115,11 +118,17 @@ async fn finished(answer: Response, compressed: bool, site: &Site) -> Response {
     if !compressed || bytes.len() <= LONG {
         return Response::from_parts(parts, Body::from(bytes));
     }
-    let Ok(packed) = gzip::packed(&bytes) else { return Response::from_parts(parts, Body::from(bytes)) };
+    let Ok(packed) = packed(&bytes) else { return Response::from_parts(parts, Body::from(bytes)) };
     parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(packed))
+}
+
+fn packed(bytes: &Bytes) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// An answer that says it is compressed, and whose body is nothing of the kind.
