@@ -125,17 +125,26 @@ pub fn peak(scene: &Scene, arguments: &[&str]) -> (f64, String) {
     (1_024.0 * f64::from(host + worker - shared), fs::read_to_string(out).unwrap())
 }
 
-/// What of a process's memory is the share of others who have the same pages, KiB.
+/// What of a process's memory is the share of others who have the same pages, KiB. Both numbers are of one reading: of a
+/// process that ends between two, all would be the share of others.
 fn counted_twice(process: u32) -> u32 {
-    let part = |name| kibibytes(process, "smaps_rollup", name);
-    part("Rss:").saturating_sub(part("Pss:"))
+    let said = told(process, "smaps_rollup");
+    let (all, own) = (kibibytes_in(&said, "Rss:"), kibibytes_in(&said, "Pss:"));
+    all.saturating_sub(own)
 }
 
 /// What the system says of a process under a name, KiB; 0 where it is gone.
 fn kibibytes(process: u32, file: &str, name: &str) -> u32 {
-    let text = fs::read_to_string(format!("/proc/{process}/{file}")).unwrap_or_default();
+    kibibytes_in(&told(process, file), name)
+}
+
+fn kibibytes_in(text: &str, name: &str) -> u32 {
     let line = text.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}
+
+fn told(process: u32, file: &str) -> String {
+    fs::read_to_string(format!("/proc/{process}/{file}")).unwrap_or_default()
 }
 
 /// The process that runs the script of this one.
