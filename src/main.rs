@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let terminal = Terminal::new(arguments.json());
     trace::start(arguments.trace);
-    let done = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::Runtime);
+    let done = arguments.runtime().enable_all().build().map_err(Error::Runtime);
     let done = done.and_then(|runtime| {
         let done = runtime.block_on(arguments.carry_out(&terminal));
         // A question that nobody answers any more must not keep the program.

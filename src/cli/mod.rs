@@ -57,6 +57,7 @@ mod whoami;
 mod written;
 
 use clap::{Args, Parser, Subcommand};
+use tokio::runtime::Builder;
 
 use crate::error::Error;
 use terminal::Terminal;
@@ -188,6 +189,16 @@ impl Arguments {
             Some(Verb::Report(arguments)) => report::report(&arguments, terminal),
             Some(Verb::Notify(arguments)) => notify::notify(&arguments, terminal).await,
             None => Box::pin(run::run(self.run, terminal)).await,
+        }
+    }
+
+    /// What carries it out. A run waits for hh.ru and for its script, another process: one thread is enough for it, and
+    /// holds less, since each has a heap of its own that keeps what the others could use.
+    pub fn runtime(&self) -> Builder {
+        if self.verb.is_none() && !self.run.account.sandbox {
+            Builder::new_current_thread()
+        } else {
+            Builder::new_multi_thread()
         }
     }
 

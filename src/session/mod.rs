@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::Instant;
 
 pub use error::Error;
@@ -260,10 +261,13 @@ impl hh::Tokens for Fixed {
     }
 }
 
-/// Runs what blocks where it blocks nobody.
+/// Runs what blocks for milliseconds, where there are threads for others on one of its own.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, vault::Error> + Send + 'static,
 ) -> Result<T, Error> {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
+        return Ok(work()?);
+    }
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => Ok(result?),
         Err(failed) => Err(Error::Cut(failed.to_string())),
