@@ -2,6 +2,7 @@
 //! others there stays what a report tells.
 
 use std::cmp::Ordering;
+use std::ops::RangeInclusive;
 
 use chrono::{DateTime, FixedOffset, Utc};
 
@@ -12,8 +13,9 @@ use super::packed::Packed;
 use crate::gate::Refused;
 use crate::hh::VacancyId;
 
-/// Whole vacancies beyond those that can be planned, before the ranking is cut: each cut looks into the journal.
-const ROOM: usize = 1_000;
+/// Whole vacancies beyond those that can be planned, before the ranking is cut: each cut looks into the journal. So many
+/// at first; of a search that has brought much already they are little beside what is noted of it.
+const ROOM: RangeInclusive<usize> = 250..=1_000;
 
 /// Where a vacancy stands: best first; the newer of two equals, then the order of the identifiers, so that two runs rank
 /// alike.
@@ -38,7 +40,7 @@ impl Standing {
 #[derive(Debug)]
 pub(super) struct Ranking {
     most: usize,
-    room: usize,
+    room: RangeInclusive<usize>,
     whole: Vec<Candidate>,
     /// Neither refused nor among the best, in no order.
     rest: Vec<Rest>,
@@ -69,7 +71,7 @@ impl Ranking {
 
     #[cfg(test)]
     pub(super) fn with_room(self, room: usize) -> Self {
-        Self { room, ..self }
+        Self { room: room..=room, ..self }
     }
 
     pub(super) fn push(&mut self, candidate: Candidate) {
@@ -83,7 +85,9 @@ impl Ranking {
 
     /// Whether it is to be [cut](Ranking::cut) before more comes.
     pub(super) fn is_full(&self) -> bool {
-        self.whole.len() > self.most.saturating_add(self.room)
+        let decided = self.rest.len() + self.refused.len();
+        let room = (decided / 4).clamp(*self.room.start(), *self.room.end());
+        self.whole.len() > self.most.saturating_add(room)
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = &VacancyId> {
