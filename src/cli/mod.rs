@@ -192,13 +192,13 @@ impl Arguments {
         }
     }
 
-    /// What carries it out. A run waits for hh.ru and for its script, another process: one thread is enough for it, and
-    /// holds less, since each has a heap of its own that keeps what the others could use.
+    /// What carries it out. A run and a check wait for hh.ru and for their script, another process: one thread is enough
+    /// for them, and holds less, since each has a heap of its own that keeps what the others could use.
     pub fn runtime(&self) -> Builder {
-        if self.verb.is_none() && !self.run.account.sandbox {
-            Builder::new_current_thread()
-        } else {
-            Builder::new_multi_thread()
+        match self.verb {
+            None if !self.run.account.sandbox => Builder::new_current_thread(),
+            Some(Verb::Check(_)) => Builder::new_current_thread(),
+            _ => Builder::new_multi_thread(),
         }
     }
 
