@@ -123,16 +123,17 @@ async fn carry_out(
         select(&mut run, arguments, around.recorder.map(|recorder| &**recorder), terminal, &bars).await?;
     let dropped = take_up(&mut run, &mut selection, &keeper, &bars).await?;
     let user = account.user().as_str();
-    let only_shown = only_shown(arguments, target.is_some());
-    if only_shown.is_none() {
-        // A kill while sending leaves at least the plan to be looked at.
+    if !arguments.dry_run || target.is_some() {
+        // A kill while sending, or a plan that cannot be filed, leaves at least the selection to be looked at.
         account.keep_report(&Document::of(&so_far(&run, user, &selection, Err(Unsent::CutShort), arguments)))?;
     }
     terminal.say(&report::funnel(&Document::selected(&selection), terminal.width()));
     tell_dropped(dropped.iter().cloned(), terminal);
-    target.map(|target| file(target, &selection.plan, &keeper, &commands, terminal)).transpose()?;
+    if let Some(target) = target {
+        file(target, &selection.plan, &keeper, &commands, terminal)?;
+    }
     let folder = account.session().vault().folder().to_owned();
-    let yes = arguments.yes;
+    let (only_shown, yes) = (only_shown(arguments, target.is_some()), arguments.yes);
     let sending =
         Sending { only_shown, yes, folder: &folder, keeper: &keeper, commands: &commands, terminal, bars: &bars, stop };
     let done = sending.agree_and_send(run.sender(), &mut selection).await?;

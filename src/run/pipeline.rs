@@ -160,6 +160,7 @@ impl Pipeline<'_> {
         let mut shown = 0;
         let query: Arc<str> = result.query.as_str().into();
         let mut pages = Pages::of(findings);
+        let mut failed = None;
         while let Some(next) = pages.next(self.worker).await? {
             let found = match next {
                 Next::Judged(page, verdicts) => {
@@ -176,7 +177,13 @@ impl Pipeline<'_> {
                     pages.end();
                     continue;
                 }
-                Next::Found(found) => found?,
+                Next::Found(Err(error)) => {
+                    // What the script makes of the pages that it has comes before it.
+                    failed = Some(error);
+                    pages.end();
+                    continue;
+                }
+                Next::Found(Ok(found)) => found,
             };
             match found {
                 Found::Total { found, understood } => {
@@ -194,6 +201,9 @@ impl Pipeline<'_> {
                     pages.judge(fresh, self.worker).await?;
                 }
             }
+        }
+        if let Some(error) = failed {
+            return Err(error.into());
         }
         selection.funnel.found += result.found;
         selection.funnel.unreachable += result.unreachable;

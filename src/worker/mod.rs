@@ -1,6 +1,7 @@
 //! The host's side of a script: reads it and its imports once, starts the process that runs it, asks it, and says in
 //! words what became of it.
 
+mod calls;
 mod checker;
 mod error;
 mod host;

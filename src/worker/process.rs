@@ -1,6 +1,6 @@
 //! The process that runs a script, as the host holds it.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -10,8 +10,9 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::calls::{Calls, Waiting};
 use super::last_words::{cause, last_words};
-use super::wire::{Wire, closed};
+use super::wire::{MAX_LOG, Wire, closed};
 use super::{Context, Error, Host, Program, Pure};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Resume, ResumeId, VacancyId};
@@ -21,15 +22,9 @@ use crate::protocol::testing::{Contents, Suite, Tested};
 use crate::protocol::{
     Answer, Call, Choosing, Event, FrameError, Hook, LogLine, Returned, Stop, Strategy, Verdict, encode,
 };
-use crate::script::TASK_TIME;
 
-/// How long the process may take for a call, whatever it is, and for each hook that the call runs. It ends itself by its
-/// processor time; this is for one that a busy computer, or something worse, keeps from it.
-const PATIENCE: (Duration, Duration) = (Duration::from_secs(20), Duration::from_millis(200));
 /// How long it may take to end when it is asked to, and to leave its last words.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// The most lines of log that are kept between two [`Worker::take_log`].
-const MAX_LOG: usize = 10_000;
 
 /// A running script. Dropping it ends its process.
 #[derive(Debug)]
@@ -38,10 +33,7 @@ pub struct Worker {
     /// `None` once it was closed, and while somebody speaks: a caller that stops waiting half-way closes it, and no
     /// later call reads this one's answer.
     wire: Option<Wire>,
-    /// What was asked and is not answered, the oldest first.
-    asked: VecDeque<Asked>,
-    /// When the oldest of it must be answered.
-    until: Instant,
+    calls: Calls,
     last_words: Option<JoinHandle<String>>,
     strategy: Strategy,
     log: Vec<LogLine>,
@@ -49,17 +41,6 @@ pub struct Worker {
     pure: Pure,
     /// What the process has already and has not judged.
     pub(super) held: HashSet<VacancyId>,
-}
-
-/// A call that is not answered.
-#[derive(Debug)]
-struct Asked {
-    /// The hook that is most at work meanwhile.
-    hook: Option<Hook>,
-    /// How long it may take once its turn has come.
-    patience: Duration,
-    /// How many vacancies it is about.
-    vacancies: usize,
 }
 
 /// The verb of this program by which it becomes a script's process.
@@ -155,13 +136,13 @@ impl Worker {
     pub async fn answered(&mut self) {
         if let Some(wire) = &mut self.wire {
             // What is wrong is told when it is read.
-            let _ = timeout_at(self.until, wire.hear()).await;
+            let _ = timeout_at(self.calls.until(), wire.hear()).await;
         }
     }
 
     /// What became of the oldest page that was [sent ahead](Self::judge_ahead).
     pub async fn verdicts(&mut self) -> Result<Vec<Verdict>, Error> {
-        let count = self.asked.front().map_or(0, |asked| asked.vacancies);
+        let Some(count) = self.calls.vacancies() else { return Err(Error::Answer) };
         match self.hear_out().await? {
             Answer::Verdicts(verdicts) if verdicts.len() == count => Ok(verdicts),
             _ => Err(Error::Answer),
@@ -277,8 +258,7 @@ impl Worker {
         Ok(Self {
             child,
             wire: Some(Wire::new(input, output)),
-            asked: VecDeque::new(),
-            until: Instant::now(),
+            calls: Calls::new(),
             last_words,
             strategy: Strategy::default(),
             log: Vec::new(),
@@ -301,26 +281,17 @@ impl Worker {
         self.hear_out_with(host).await
     }
 
-    /// Lets the process end what nobody wants to know any more.
+    /// Lets the process end what nobody wants to know any more, and asks nobody for it.
     async fn forget(&mut self) {
-        while !self.asked.is_empty() && self.wire.is_some() {
-            let _ = self.hear_out().await;
+        while !self.calls.is_empty() && self.wire.is_some() {
+            let _ = self.hear_out_with(&mut Pure::new(None)).await;
         }
     }
 
     async fn send(&mut self, call: Call) -> Result<(), Error> {
-        let asked = self.asked(&call);
         let frame = encode(&call)?;
+        let until = self.calls.add(Waiting::of(&call, &self.strategy));
         drop(call);
-        if self.asked.is_empty() {
-            self.until = Instant::now();
-        }
-        // Whoever is in front of it may keep it waiting.
-        let until = self.until + asked.patience;
-        if self.asked.is_empty() {
-            self.until = until;
-        }
-        self.asked.push_back(asked);
         let Some(mut wire) = self.wire.take() else { return Err(self.broken(closed()).await) };
         match wire.say(&frame, until).await {
             Ok(true) => {
@@ -330,23 +301,6 @@ impl Worker {
             Ok(false) => Err(self.late().await),
             Err(error) => Err(self.broken(error).await),
         }
-    }
-
-    fn asked(&self, call: &Call) -> Asked {
-        // Which of two it was nobody can tell.
-        let hook = match (call, self.strategy.has(Hook::Filter), self.strategy.has(Hook::Score)) {
-            (Call::Judge(_) | Call::JudgeHeld(_), true, true) => None,
-            (Call::Judge(_) | Call::JudgeHeld(_), true, false) => Some(Hook::Filter),
-            _ => call.hook(),
-        };
-        let hooks = u32::try_from(call.hooks()).unwrap_or(u32::MAX);
-        let own = if matches!(call, Call::Main(_)) { TASK_TIME } else { PATIENCE.1.saturating_mul(hooks) };
-        let vacancies = match call {
-            Call::Judge(vacancies) => vacancies.len(),
-            Call::JudgeHeld(ids) => ids.len(),
-            _ => 0,
-        };
-        Asked { hook, patience: PATIENCE.0 + own, vacancies }
     }
 
     /// The answer to the oldest call.
@@ -365,10 +319,7 @@ impl Worker {
             Err(error) => return Err(self.broken(error).await),
         };
         self.wire = Some(wire);
-        self.asked.pop_front();
-        if let Some(next) = self.asked.front() {
-            self.until = Instant::now() + next.patience;
-        }
+        self.calls.answered();
         match event {
             Event::Answer(answer) => Ok(answer),
             Event::Failed(failure) => Err(failure.into()),
@@ -379,15 +330,15 @@ impl Worker {
     /// What the script says at last; `None` when it takes too long.
     async fn last_event(&mut self, wire: &mut Wire, host: &mut dyn Host) -> Result<Option<Event>, FrameError> {
         loop {
-            let Ok(event) = timeout_at(self.until, wire.event()).await else { return Ok(None) };
+            let Ok(event) = timeout_at(self.calls.until(), wire.event()).await else { return Ok(None) };
             match event? {
                 Event::Log(line) if self.log.len() < MAX_LOG => self.log.push(line),
                 Event::Log(_) => {}
                 Event::Ask(question) => {
                     let asked = Instant::now();
                     let reply = host.answer(*question).await;
-                    self.until += asked.elapsed();
-                    if !wire.say(&encode(&Call::Reply(Box::new(reply)))?, self.until).await? {
+                    self.calls.excuse(asked.elapsed());
+                    if !wire.say(&encode(&Call::Reply(Box::new(reply)))?, self.calls.until()).await? {
                         return Ok(None);
                     }
                 }
@@ -398,23 +349,18 @@ impl Worker {
 
     /// It took too long, and is ended.
     async fn late(&mut self) -> Error {
-        let hook = self.given_up();
+        let hook = self.calls.give_up();
         let _ = self.child.kill().await;
         Error::Stopped { stop: Stop::Time, hook, failure: None }
     }
 
     /// The pipe broke, or what came through it is no message.
     async fn broken(&mut self, why: FrameError) -> Error {
-        let hook = self.given_up();
+        let hook = self.calls.give_up();
         match why {
             FrameError::Pipe(_) => self.post_mortem(hook).await,
             other => other.into(),
         }
-    }
-
-    /// Nothing is answered any more; the hook that the process was busy with.
-    fn given_up(&mut self) -> Option<Hook> {
-        self.asked.drain(..).next().and_then(|asked| asked.hook)
     }
 
     /// Why the process is gone.

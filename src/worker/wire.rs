@@ -1,5 +1,7 @@
 //! Both directions of the pipe to a script's process, as the host holds them.
 
+use std::collections::VecDeque;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{ChildStdin, ChildStdout};
 use tokio::time::{Instant, timeout_at};
@@ -13,27 +15,37 @@ const PAGE: usize = 512 * 1024;
 const CHUNK: usize = 64 * 1024;
 /// The length before each frame: bytes.
 const HEADER: usize = 4;
+/// The most lines of log that are kept until somebody asks for them.
+pub(super) const MAX_LOG: usize = 10_000;
 
-/// The pipe, and what was read of it and not understood yet.
+/// The pipe, and what came through it.
 #[derive(Debug)]
 pub(super) struct Wire {
     input: ChildStdin,
+    heard: Heard,
+}
+
+/// What the script said, as far as it is there.
+#[derive(Debug)]
+struct Heard {
     output: ChildStdout,
-    heard: Vec<u8>,
-    /// Where in `heard` the next frame begins.
-    next: usize,
+    /// The beginning of a message.
+    bytes: Vec<u8>,
+    events: VecDeque<Event>,
+    /// Lines of log among the events.
+    lines: usize,
 }
 
 impl Wire {
     pub(super) fn new(input: ChildStdin, output: ChildStdout) -> Self {
         platform::widen(&input, PAGE);
-        Self { input, output, heard: Vec::new(), next: 0 }
+        Self { input, heard: Heard { output, bytes: Vec::new(), events: VecDeque::new(), lines: 0 } }
     }
 
     /// Writes a frame; `false` when the script does not read it in time. What it says meanwhile is kept: a script that
     /// waits to be heard reads nothing.
     pub(super) async fn say(&mut self, frame: &[u8], until: Instant) -> Result<bool, FrameError> {
-        let Self { input, output, heard, next } = self;
+        let Self { input, heard } = self;
         let mut written = std::pin::pin!(async {
             input.write_all(frame).await?;
             input.flush().await
@@ -43,7 +55,7 @@ impl Wire {
                 tokio::select! {
                     biased;
                     written = &mut written => return Ok(written?),
-                    more = more(output, heard, next) => more?,
+                    more = heard.more() => more?,
                 }
             }
         };
@@ -52,8 +64,8 @@ impl Wire {
 
     /// Waits until the script has said something. Whoever stops waiting loses nothing.
     pub(super) async fn hear(&mut self) -> Result<(), FrameError> {
-        while self.frame()?.is_none() {
-            more(&mut self.output, &mut self.heard, &mut self.next).await?;
+        while self.heard.events.is_empty() {
+            self.heard.more().await?;
         }
         Ok(())
     }
@@ -61,29 +73,62 @@ impl Wire {
     /// What the script says next. Whoever stops waiting loses nothing.
     pub(super) async fn event(&mut self) -> Result<Event, FrameError> {
         self.hear().await?;
-        let Some(frame) = self.frame()? else { return Err(closed()) };
-        let event = decode(frame);
-        self.next += HEADER + frame.len();
-        event
-    }
-
-    /// The next frame without its length, if all of it is there.
-    fn frame(&self) -> Result<Option<&[u8]>, FrameError> {
-        let Some((header, body)) = self.heard[self.next..].split_first_chunk::<HEADER>() else { return Ok(None) };
-        match u32::from_le_bytes(*header) as usize {
-            length if length > MAX_FRAME => Err(FrameError::TooLong(length)),
-            length => Ok(body.get(..length)),
+        let event = self.heard.events.pop_front().ok_or_else(closed)?;
+        if matches!(event, Event::Log(_)) {
+            self.heard.lines -= 1;
         }
+        Ok(event)
     }
 }
 
-/// Reads on. Whoever stops waiting loses nothing.
-async fn more(output: &mut ChildStdout, heard: &mut Vec<u8>, next: &mut usize) -> Result<(), FrameError> {
-    heard.drain(..std::mem::take(next));
-    heard.reserve(CHUNK);
-    match output.read_buf(heard).await? {
-        0 => Err(closed()),
-        _ => Ok(()),
+impl Heard {
+    /// Reads on. Whoever stops waiting loses nothing.
+    async fn more(&mut self) -> Result<(), FrameError> {
+        // What could not be understood cannot be understood the next time either.
+        self.understand()?;
+        self.bytes.reserve(CHUNK);
+        match self.output.read_buf(&mut self.bytes).await? {
+            0 => Err(closed()),
+            _ => self.understand(),
+        }
+    }
+
+    fn understand(&mut self) -> Result<(), FrameError> {
+        let mut understood = 0;
+        let outcome = loop {
+            let (event, length) = match first(&self.bytes[understood..]) {
+                Ok(Some(frame)) => (decode(frame), HEADER + frame.len()),
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            };
+            match event {
+                Ok(event) => self.take(event),
+                Err(error) => break Err(error),
+            }
+            understood += length;
+        };
+        self.bytes.drain(..understood);
+        outcome
+    }
+
+    /// Keeps an event; of more lines than anybody wants to read the rest is dropped.
+    fn take(&mut self, event: Event) {
+        if matches!(event, Event::Log(_)) {
+            if self.lines >= MAX_LOG {
+                return;
+            }
+            self.lines += 1;
+        }
+        self.events.push_back(event);
+    }
+}
+
+/// The first frame without its length, if all of it is there.
+fn first(bytes: &[u8]) -> Result<Option<&[u8]>, FrameError> {
+    let Some((header, rest)) = bytes.split_first_chunk::<HEADER>() else { return Ok(None) };
+    match u32::from_le_bytes(*header) as usize {
+        length if length > MAX_FRAME => Err(FrameError::TooLong(length)),
+        length => Ok(rest.get(..length)),
     }
 }
 

@@ -3,14 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use axum::http::Method;
 use chrono::DateTime;
 use futures_util::FutureExt;
 use hhrun::hh::vacancies::Vacancy;
 use hhrun::protocol::{Context, Hook, Reply, Stop, Verdict, Wording};
+use hhrun::sandbox::faults::{Fault, Rule};
 use hhrun::worker::{Answering, Error, Program, Pure, Worker, Writer};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::harness::Scene;
+use crate::hh::Hh;
 
 const QUERIES: &str = "fn queries(me) { #{} }\n";
 
@@ -161,4 +164,30 @@ fn a_process_that_dies_with_a_page_waiting_is_told_in_words() {
         judge.worker.verdicts().await.unwrap_err()
     });
     assert!(matches!(error, Error::Stopped { stop: Stop::Memory, hook: Some(Hook::Score), .. }), "{error:?}");
+}
+
+#[test]
+fn without_a_call_nothing_is_waited_for() {
+    let mut judge = Judge::with("fn score(v) { 1 }");
+    judge.runtime.block_on(async {
+        assert!(matches!(judge.worker.verdicts().await, Err(Error::Answer)));
+        assert_eq!(judge.worker.judge(&page(0)).await.unwrap().len(), 100);
+    });
+}
+
+/// hh.ru's refusal is there first, since the script takes its time.
+#[test]
+fn what_a_script_makes_of_its_pages_comes_before_what_hh_says_later() {
+    let hh = Hh::start();
+    let scene = hh.bob();
+    let refused = || Rule::new(Fault::refusal(400, "bad_argument", "page")).on(Method::GET, "/vacancies");
+    scene.write("throws.rhai", &format!("{QUERIES}fn filter(v) {{ for i in 0..20_000 {{ }} throw \"mine\" }}"));
+    hh.faults().add(refused().after(1));
+    scene.hhrun(["throws.rhai", "--user", "bob", "--dry-run"]).code(3).complains(&["mine"]);
+    hh.faults().clear();
+    hh.faults().add(refused().after(2));
+    scene.write("talks.rhai", &format!("{QUERIES}fn filter(v) {{ log::warn(v.id); for i in 0..500 {{ }} true }}"));
+    let said = scene.hhrun(["talks.rhai", "--user", "bob", "--dry-run"]);
+    said.code(5);
+    assert_eq!(said.stderr.lines().filter(|line| line.starts_with("script:")).count(), 200, "{}", said.stderr);
 }

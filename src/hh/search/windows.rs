@@ -40,6 +40,8 @@ pub(super) struct Windows {
     width: i64,
     /// The windows that were accepted, the newest first.
     counted: Vec<Counted>,
+    /// The window that is asked for held more than was promised.
+    refuted: bool,
     /// Vacancies not collected yet, as far as is known.
     left: u32,
     /// The last window was empty: whatever is left is asked for at once, for it may be nothing.
@@ -89,6 +91,7 @@ impl Windows {
             first: true,
             width: 0,
             counted: Vec::new(),
+            refuted: false,
             left: found,
             empty: false,
             current: None,
@@ -120,7 +123,9 @@ impl Windows {
         self.done = current.last;
         self.left = self.left.saturating_sub(found);
         let Current { start, width, .. } = current;
-        let trusted = self.promised(start).is_some_and(|promised| (promised - f64::from(found)).abs() <= TRUSTED);
+        let refuted = std::mem::take(&mut self.refuted);
+        let kept = |promised: f64| (promised - f64::from(found)).abs() <= TRUSTED;
+        let trusted = !refuted && self.promised(start).is_some_and(kept);
         let density = f64::from(found) / as_float((self.end - start).num_minutes().max(MARK));
         self.counted.push(Counted { start, end: self.end, density });
         self.end = start;
@@ -133,6 +138,7 @@ impl Windows {
         let Some(current) = self.current.take() else { return };
         self.left = self.left.max(found);
         self.empty = false;
+        self.refuted = true;
         let half = current.width / 2;
         self.width = even(f64::from(found) / as_float(current.width)).min(half / MARK * MARK).max(MARK);
     }
@@ -160,8 +166,8 @@ impl Windows {
     fn density_at(&self, moment: DateTime<Utc>) -> Option<f64> {
         RHYTHM.into_iter().find_map(|minutes| {
             let like = moment.checked_add_signed(TimeDelta::minutes(minutes))?;
-            let window = self.counted.iter().rev().find(|window| like < window.end)?;
-            (window.start <= like).then_some(window.density)
+            let later = self.counted.partition_point(|window| window.start > like);
+            self.counted.get(later).filter(|window| like < window.end).map(|window| window.density)
         })
     }
 }
@@ -251,6 +257,17 @@ mod tests {
         let (collected, asked, _) = walk(&ages, &Query::Vacancies(VacancyQuery::default()));
         assert!(collected.iter().all(|seen| *seen));
         assert!(asked * 100 < ages.len() * 115 / 100, "{asked} requests for {}", ages.len());
+    }
+
+    #[test]
+    fn holidays_break_the_rhythm_at_little_cost() {
+        let at_work = |age: &i64| (age / 60) % 24 < 9 && (age / 1_440) % 7 < 5;
+        let on_holiday = |age: &i64| (11 * 1_440..20 * 1_440).contains(age);
+        let ages: Vec<i64> =
+            (0..43_200).filter(|age| at_work(age) && !on_holiday(age)).flat_map(|age| [age; 20]).collect();
+        let (collected, asked, _) = walk(&ages, &Query::Vacancies(VacancyQuery::default()));
+        assert!(collected.iter().all(|seen| *seen));
+        assert!(asked * 100 < ages.len() * 13 / 10, "{asked} requests for {}", ages.len());
     }
 
     #[test]
