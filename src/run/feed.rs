@@ -47,7 +47,7 @@ pub(crate) trait Feed: Send + Sync {
 
 impl Feed for Client {
     fn search(&self, query: Query, resume: &ResumeId) -> Findings {
-        Client::search(self, query, resume.clone(), self.settings().in_flight)
+        self.search_all(query, resume.clone())
     }
 
     fn in_flight(&self) -> usize {

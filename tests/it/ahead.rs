@@ -8,6 +8,7 @@ use chrono::DateTime;
 use futures_util::FutureExt;
 use hhrun::hh::vacancies::Vacancy;
 use hhrun::protocol::{Context, Hook, Reply, Stop, Verdict, Wording};
+use hhrun::sandbox::Options;
 use hhrun::sandbox::faults::{Fault, Rule};
 use hhrun::worker::{Answering, Error, Program, Pure, Worker, Writer};
 use tokio::runtime::{Builder, Runtime};
@@ -190,4 +191,19 @@ fn what_a_script_makes_of_its_pages_comes_before_what_hh_says_later() {
     let said = scene.hhrun(["talks.rhai", "--user", "bob", "--dry-run"]);
     said.code(5);
     assert_eq!(said.stderr.lines().filter(|line| line.starts_with("script:")).count(), 200, "{}", said.stderr);
+}
+
+#[test]
+fn a_loop_that_ends_has_asked_for_no_more_than_what_was_in_flight() {
+    let hh = Hh::with(Options { vacancies: 2_000, ..Options::default() });
+    let scene = hh.bob();
+    let task = "fn main(args) { let n = 0; for v in hh::search(#{}) { n += 1; if n == 250 { break; } } n }";
+    scene.write("look.rhai", task);
+    let mut asked = 0;
+    for _ in 0..5 {
+        scene.hhrun(["look.rhai", "--user", "bob"]).code(0).says(&["250"]);
+        let all = hh.count("GET", "/vacancies");
+        assert!((3..=3 + 2).contains(&(all - asked)), "{all} requests, {asked} of them before");
+        asked = all;
+    }
 }

@@ -42,10 +42,25 @@ impl Client {
     }
 
     /// Searches on a task of its own, `in_flight` pages at a time once the first has told how many there are, so
-    /// that the next pages are fetched while the last are looked at. Dropping the receiver stops the asking. It
-    /// ends after the first error.
+    /// that the next pages are fetched while the last are looked at: so many at most that nobody looks at. Dropping the
+    /// receiver stops the asking. It ends after the first error.
     pub fn search(&self, query: Query, resume: ResumeId, in_flight: usize) -> mpsc::Receiver<Result<Found, Error>> {
-        let (sender, receiver) = mpsc::channel(1);
+        self.search_ahead(query, resume, in_flight, 1)
+    }
+
+    /// The same for who looks at all of it: one more may wait to be looked at.
+    pub fn search_all(&self, query: Query, resume: ResumeId) -> mpsc::Receiver<Result<Found, Error>> {
+        self.search_ahead(query, resume, self.settings().in_flight, 2)
+    }
+
+    fn search_ahead(
+        &self,
+        query: Query,
+        resume: ResumeId,
+        in_flight: usize,
+        waiting: usize,
+    ) -> mpsc::Receiver<Result<Found, Error>> {
+        let (sender, receiver) = mpsc::channel(waiting);
         let search = Search {
             client: self.clone(),
             resume,
@@ -196,10 +211,11 @@ impl Search {
         self.show(first.items).await?;
         let mut pages =
             futures_util::stream::iter(rest).map(|paging| self.fetch(query, paging)).buffered(self.in_flight);
-        while let Some(page) = pages.next().await {
+        // Whoever takes a page lets the next be asked for.
+        while let (room, Some(page)) = (self.room().await?, pages.next().await) {
             let page = page?;
             counts.push(page.found);
-            self.show(page.items).await?;
+            room.send(self.shown(page.items));
         }
         drop(pages);
         for paging in shifted(&counts) {
@@ -220,8 +236,17 @@ impl Search {
     }
 
     async fn show(&self, items: Vec<Vacancy>) -> Result<(), Ended> {
+        self.room().await?.send(self.shown(items));
+        Ok(())
+    }
+
+    fn shown(&self, items: Vec<Vacancy>) -> Result<Found, Error> {
         self.note(&items);
-        self.tell(Found::Page(items.into_iter().map(Arc::new).collect())).await
+        Ok(Found::Page(items.into_iter().map(Arc::new).collect()))
+    }
+
+    async fn room(&self) -> Result<mpsc::Permit<'_, Result<Found, Error>>, Ended> {
+        self.sender.reserve().await.map_err(|_| Ended::Unheard)
     }
 
     fn note(&self, items: &[Vacancy]) {
@@ -236,7 +261,8 @@ impl Search {
     }
 
     async fn tell(&self, found: Found) -> Result<(), Ended> {
-        self.sender.send(Ok(found)).await.map_err(|_| Ended::Unheard)
+        self.room().await?.send(Ok(found));
+        Ok(())
     }
 }
 
