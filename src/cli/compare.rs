@@ -42,9 +42,9 @@ pub(super) async fn compare(arguments: CompareArguments, terminal: &Terminal) ->
     let before = Program::read(&arguments.before)?;
     // Both deal out alike, so that what differs comes from the scripts.
     let given = Given { dealt_as: Some(before.name().to_owned()), granted: granted(), ..Given::default() };
-    let before = judged((before, &given), &arguments.set, &material, terminal).await?;
+    let before = Box::pin(judged((before, &given), &arguments.set, &material, terminal)).await?;
     let after = Program::read(&arguments.after)?;
-    let after = judged((after, &given), &arguments.set, &material, terminal).await?;
+    let after = Box::pin(judged((after, &given), &arguments.set, &material, terminal)).await?;
     let difference = Difference::of(&before, &after);
     let width = terminal.width();
     terminal.say(&format!("before  {}", summary(&before, &arguments.before)));

@@ -48,12 +48,9 @@ impl Pages {
                 let verdicts = worker.verdicts().await?;
                 Ok(self.sent.pop_front().map(|page| Next::Judged(page, verdicts)))
             }
-            found = self.findings.recv(), if !self.ended && self.sent.len() < AHEAD => match found {
-                Some(found) => Ok(Some(Next::Found(found))),
-                None => {
-                    self.ended = true;
-                    Ok(Some(Next::Ended))
-                }
+            found = self.findings.recv(), if !self.ended && self.sent.len() < AHEAD => {
+                self.ended = found.is_none();
+                Ok(Some(found.map_or(Next::Ended, Next::Found)))
             }
         }
     }

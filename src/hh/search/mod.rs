@@ -215,7 +215,7 @@ impl Search {
         while let (room, Some(page)) = (self.room().await?, pages.next().await) {
             let page = page?;
             counts.push(page.found);
-            room.send(self.shown(page.items));
+            room.send(Ok(self.shown(page.items)));
         }
         drop(pages);
         for paging in shifted(&counts) {
@@ -236,13 +236,13 @@ impl Search {
     }
 
     async fn show(&self, items: Vec<Vacancy>) -> Result<(), Ended> {
-        self.room().await?.send(self.shown(items));
-        Ok(())
+        let page = self.shown(items);
+        self.tell(page).await
     }
 
-    fn shown(&self, items: Vec<Vacancy>) -> Result<Found, Error> {
+    fn shown(&self, items: Vec<Vacancy>) -> Found {
         self.note(&items);
-        Ok(Found::Page(items.into_iter().map(Arc::new).collect()))
+        Found::Page(items.into_iter().map(Arc::new).collect())
     }
 
     async fn room(&self) -> Result<mpsc::Permit<'_, Result<Found, Error>>, Ended> {
