@@ -199,11 +199,10 @@ fn a_loop_that_ends_has_asked_for_no_more_than_what_was_in_flight() {
     let scene = hh.bob();
     let task = "fn main(args) { let n = 0; for v in hh::search(#{}) { n += 1; if n == 250 { break; } } n }";
     scene.write("look.rhai", task);
-    let mut asked = 0;
-    for _ in 0..5 {
+    // A request on its way when a run ends may be seen by hh.ru during the next.
+    for run in 1..=5 {
         scene.hhrun(["look.rhai", "--user", "bob"]).code(0).says(&["250"]);
-        let all = hh.count("GET", "/vacancies");
-        assert!((3..=3 + 2).contains(&(all - asked)), "{all} requests, {asked} of them before");
-        asked = all;
+        let asked = hh.count("GET", "/vacancies");
+        assert!(asked <= run * (3 + 2), "{asked} requests of {run} runs");
     }
 }
