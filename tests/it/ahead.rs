@@ -180,7 +180,9 @@ fn without_a_call_nothing_is_waited_for() {
 #[test]
 fn what_a_script_makes_of_its_pages_comes_before_what_hh_says_later() {
     let hh = Hh::start();
-    let scene = hh.bob();
+    let mut scene = hh.bob();
+    // So that the requests come in the order of their pages.
+    scene.set("HH_IN_FLIGHT", "1");
     let refused = || Rule::new(Fault::refusal(400, "bad_argument", "page")).on(Method::GET, "/vacancies");
     scene.write("throws.rhai", &format!("{QUERIES}fn filter(v) {{ for i in 0..20_000 {{ }} throw \"mine\" }}"));
     hh.faults().add(refused().after(1));
