@@ -26,7 +26,7 @@ pub use choosing::Choosing;
 pub use experiment::{Experiment, VariantError};
 pub use failure::{Failure, LAST_WORDS, Place, Stop};
 pub use finding::{Finding, Severity};
-pub use frame::{FrameError, MAX_FRAME, decode, encode, read_frame, write_frame};
+pub use frame::{FrameError, HEADER, decode, encode, first_frame, read_frame, write_frame};
 pub use log::{Level, LogLine, strip_controls};
 pub use message::{Answer, Call, Context, Event, Source};
 pub use returned::{Returned, Row};

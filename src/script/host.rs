@@ -40,7 +40,7 @@ impl Pipe {
             match read_frame(&mut self.reader)? {
                 Some(Call::Reply(reply)) => return Ok(*reply),
                 Some(call @ (Call::Judge(_) | Call::JudgeHeld(_))) => self.waiting.push_back(call),
-                _ => return Err(FrameError::Pipe(std::io::ErrorKind::BrokenPipe.into())),
+                _ => return Err(FrameError::closed()),
             }
         }
     }
@@ -136,8 +136,7 @@ impl Host {
     }
 
     fn exchange(&self, question: Question) -> Result<Result<Reply, Refusal>, FrameError> {
-        let closed = || FrameError::Pipe(std::io::ErrorKind::BrokenPipe.into());
-        let pipe = self.pipe.borrow().clone().ok_or_else(closed)?;
+        let pipe = self.pipe.borrow().clone().ok_or_else(FrameError::closed)?;
         let mut pipe = pipe.borrow_mut();
         // What was said before the question belongs before it.
         for line in self.journal.take() {

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::calls::{Calls, Waiting};
 use super::last_words::{cause, last_words};
-use super::wire::{MAX_LOG, Wire, closed};
+use super::wire::{MAX_LOG, Wire};
 use super::{Context, Error, Host, Program, Pure};
 use crate::hh::vacancies::{FullVacancy, Query, Vacancy};
 use crate::hh::{Resume, ResumeId, VacancyId};
@@ -292,7 +292,7 @@ impl Worker {
         let frame = encode(&call)?;
         let until = self.calls.add(Waiting::of(&call, &self.strategy));
         drop(call);
-        let Some(mut wire) = self.wire.take() else { return Err(self.broken(closed()).await) };
+        let Some(mut wire) = self.wire.take() else { return Err(self.broken(FrameError::closed()).await) };
         match wire.say(&frame, until).await {
             Ok(true) => {
                 self.wire = Some(wire);
@@ -312,7 +312,7 @@ impl Worker {
     }
 
     async fn hear_out_with(&mut self, host: &mut dyn Host) -> Result<Answer, Error> {
-        let Some(mut wire) = self.wire.take() else { return Err(self.broken(closed()).await) };
+        let Some(mut wire) = self.wire.take() else { return Err(self.broken(FrameError::closed()).await) };
         let event = match self.last_event(&mut wire, host).await {
             Ok(Some(event)) => event,
             Ok(None) => return Err(self.late().await),

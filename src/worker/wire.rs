@@ -7,14 +7,12 @@ use tokio::process::{ChildStdin, ChildStdout};
 use tokio::time::{Instant, timeout_at};
 
 use crate::platform;
-use crate::protocol::{Event, FrameError, MAX_FRAME, decode};
+use crate::protocol::{Event, FrameError, HEADER, decode, first_frame};
 
 /// A page of vacancies fits, so that it goes over in one piece: bytes.
 const PAGE: usize = 512 * 1024;
 /// What is read at a time: bytes.
 const CHUNK: usize = 64 * 1024;
-/// The length before each frame: bytes.
-const HEADER: usize = 4;
 /// The most lines of log that are kept until somebody asks for them.
 pub(super) const MAX_LOG: usize = 10_000;
 
@@ -73,7 +71,7 @@ impl Wire {
     /// What the script says next. Whoever stops waiting loses nothing.
     pub(super) async fn event(&mut self) -> Result<Event, FrameError> {
         self.hear().await?;
-        let event = self.heard.events.pop_front().ok_or_else(closed)?;
+        let event = self.heard.events.pop_front().ok_or_else(FrameError::closed)?;
         if matches!(event, Event::Log(_)) {
             self.heard.lines -= 1;
         }
@@ -88,7 +86,7 @@ impl Heard {
         self.understand()?;
         self.bytes.reserve(CHUNK);
         match self.output.read_buf(&mut self.bytes).await? {
-            0 => Err(closed()),
+            0 => Err(FrameError::closed()),
             _ => self.understand(),
         }
     }
@@ -96,7 +94,7 @@ impl Heard {
     fn understand(&mut self) -> Result<(), FrameError> {
         let mut understood = 0;
         let outcome = loop {
-            let (event, length) = match first(&self.bytes[understood..]) {
+            let (event, length) = match first_frame(&self.bytes[understood..]) {
                 Ok(Some(frame)) => (decode(frame), HEADER + frame.len()),
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
@@ -121,18 +119,4 @@ impl Heard {
         }
         self.events.push_back(event);
     }
-}
-
-/// The first frame without its length, if all of it is there.
-fn first(bytes: &[u8]) -> Result<Option<&[u8]>, FrameError> {
-    let Some((header, rest)) = bytes.split_first_chunk::<HEADER>() else { return Ok(None) };
-    match u32::from_le_bytes(*header) as usize {
-        length if length > MAX_FRAME => Err(FrameError::TooLong(length)),
-        length => Ok(rest.get(..length)),
-    }
-}
-
-/// The pipe is no more.
-pub(super) fn closed() -> FrameError {
-    FrameError::Pipe(std::io::ErrorKind::BrokenPipe.into())
 }

@@ -42,8 +42,8 @@ impl Client {
     }
 
     /// Searches on a task of its own, `in_flight` pages at a time once the first has told how many there are, so
-    /// that the next pages are fetched while the last are looked at: so many at most that nobody looks at. Dropping the
-    /// receiver stops the asking. It ends after the first error.
+    /// that the next pages are fetched while the last are looked at; of pages that nobody looked at yet there are never
+    /// more. Dropping the receiver stops the asking. It ends after the first error.
     pub fn search(&self, query: Query, resume: ResumeId, in_flight: usize) -> mpsc::Receiver<Result<Found, Error>> {
         self.search_ahead(query, resume, in_flight, 1)
     }
